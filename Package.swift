@@ -1,0 +1,55 @@
+// swift-tools-version: 6.0
+import Foundation
+import PackageDescription
+
+/// The instruction set the kernels are built for: `native`, or any value of clang's `-march`.
+let architecture = ProcessInfo.processInfo.environment["ABLATE_MARCH"] ?? "native"
+
+/// Kernels alone are built without checks and for one instruction set; SIMD types stay inside.
+let kernelSettings: [SwiftSetting] = [
+  .unsafeFlags(["-Ounchecked", "-Xcc", "-march=\(architecture)"])
+]
+
+let package = Package(
+  name: "ablate",
+  products: [.executable(name: "ablate", targets: ["ablate"])],
+  targets: [
+    // C libraries: module map and shim, nothing else.
+    .systemLibrary(name: "CHost"),
+    .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+
+    // The house; dependencies point down only.
+    .target(name: "Kernels", dependencies: ["CBLAS", "CHost"], swiftSettings: kernelSettings),
+    .target(name: "Network"),
+    .target(name: "Zoo", dependencies: ["Network"]),
+    .target(name: "Engine", dependencies: ["Network", "Kernels"]),
+    .target(name: "Datasets", dependencies: ["Kernels", "CPNG", "CCrypto"]),
+    .target(name: "Results", dependencies: ["CSQLite"]),
+    .target(
+      name: "Experiments",
+      dependencies: ["Engine", "Zoo", "Datasets", "Results", "CYAML", "CCrypto"]),
+    .target(
+      name: "Reports", dependencies: ["Results", "Zoo"],
+      resources: [.embedInCode("Paper/paper-tables.json")]),
+    .executableTarget(
+      name: "ablate",
+      dependencies: ["Experiments", "Reports", "Engine", "Zoo", "Datasets", "Results"]),
+
+    // Tests mirror the targets, plus one that drives the built binary.
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "NetworkTests", dependencies: ["Network"]),
+    .testTarget(
+      name: "ZooTests", dependencies: ["Zoo"], resources: [.embedInCode("golden-counts.json")]),
+    .testTarget(name: "EngineTests", dependencies: ["Engine", "Zoo"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "ResultsTests", dependencies: ["Results"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(name: "CommandTests", dependencies: ["ablate"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,49 @@
+#ifndef ABLATE_HOST_H
+#define ABLATE_HOST_H
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+/// Sets flush-to-zero and denormals-are-zero on the calling thread.
+static inline void ablate_flush_denormals(void) { _mm_setcsr(_mm_getcsr() | 0x8040); }
+
+/// What the translation unit was compiled for, as a bit set: 1 AVX2 + FMA, 2 AVX-512 F/BW/DQ/VL.
+static inline int ablate_built_for(void) {
+  int bits = 0;
+#if defined(__AVX2__) && defined(__FMA__)
+  bits |= 1;
+#endif
+#if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+  bits |= 2;
+#endif
+  return bits;
+}
+
+/// What the CPU that runs the program offers, in the bits of `ablate_built_for`.
+static inline int ablate_cpu_offers(void) {
+  int bits = 0;
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) bits |= 1;
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+      __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    bits |= 2;
+  return bits;
+}
+
+static inline void ablate_pause(void) { _mm_pause(); }
+
+#else
+
+static inline void ablate_flush_denormals(void) {
+#if defined(__aarch64__)
+  unsigned long control;
+  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+  __asm__ volatile("msr fpcr, %0" : : "r"(control | (1UL << 24)));
+#endif
+}
+static inline int ablate_built_for(void) { return 0; }
+static inline int ablate_cpu_offers(void) { return 0; }
+static inline void ablate_pause(void) {}
+
+#endif
+#endif

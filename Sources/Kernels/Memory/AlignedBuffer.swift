@@ -1,0 +1,28 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// A block of memory aligned to a cache line (64 bytes), zeroed at start and freed with its owner.
+///
+/// It is an owner, not a collection: kernels take its pointer. Sharing between threads is the
+/// caller's affair; the worker pool hands disjoint parts to its workers.
+package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+  package let count: Int
+  package let pointer: UnsafeMutablePointer<Element>
+
+  package init(count: Int) {
+    precondition(count >= 0)
+    self.count = count
+    // A line of slack behind the end lets kernels read whole vectors.
+    let bytes = (count * MemoryLayout<Element>.stride + 127) / 64 * 64
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    pointer = raw.bindMemory(to: Element.self, capacity: count)
+  }
+
+  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+
+  package var buffer: UnsafeMutableBufferPointer<Element> {
+    UnsafeMutableBufferPointer(start: pointer, count: count)
+  }
+}

@@ -1,0 +1,134 @@
+import CHost
+import Synchronization
+
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#endif
+
+/// A fixed set of threads that run numbered tasks together; the caller is worker 0.
+///
+/// Tasks are claimed in order from one counter. Which worker runs a task is not determined, so a task
+/// must write only what belongs to its number: then results do not depend on the number of threads.
+/// One pool owns the cores of the process; BLAS runs single-threaded inside it.
+package final class WorkerPool: @unchecked Sendable {
+  package let threads: Int
+  private let shared: Shared
+
+  /// The state that workers hold; the pool itself can go away and end them.
+  private final class Shared: @unchecked Sendable {
+    var mutex = pthread_mutex_t()
+    var wake = pthread_cond_t()
+    let generation = Atomic<Int>(0)
+    let next = Atomic<Int>(0)
+    let running = Atomic<Int>(0)
+    let stop = Atomic<Bool>(false)
+    var tasks = 0
+    var body: ((_ task: Int, _ worker: Int) -> Void)?
+
+    init() {
+      pthread_mutex_init(&mutex, nil)
+      pthread_cond_init(&wake, nil)
+    }
+
+    deinit {
+      pthread_cond_destroy(&wake)
+      pthread_mutex_destroy(&mutex)
+    }
+
+    func work(_ worker: Int) {
+      guard let body else { return }
+      let tasks = self.tasks
+      while true {
+        let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        if task >= tasks { return }
+        body(task, worker)
+      }
+    }
+
+    func loop(_ worker: Int) {
+      ablate_flush_denormals()
+      var seen = 0
+      while true {
+        // Spin briefly: in a training step the next work comes within microseconds.
+        var spins = 0
+        while generation.load(ordering: .acquiring) == seen && spins < 20_000 {
+          ablate_pause()
+          spins += 1
+        }
+        if generation.load(ordering: .acquiring) == seen {
+          pthread_mutex_lock(&mutex)
+          while generation.load(ordering: .acquiring) == seen { pthread_cond_wait(&wake, &mutex) }
+          pthread_mutex_unlock(&mutex)
+        }
+        seen = generation.load(ordering: .acquiring)
+        if stop.load(ordering: .acquiring) { return }
+        work(worker)
+        running.wrappingSubtract(1, ordering: .releasing)
+      }
+    }
+  }
+
+  /// Starts `threads` − 1 threads. Denormals are flushed to zero on all workers, the caller included.
+  package init(threads: Int) {
+    precondition(threads > 0)
+    self.threads = threads
+    shared = Shared()
+    ablate_flush_denormals()
+    for worker in 1..<max(threads, 1) {
+      let shared = shared
+      let start = Unmanaged.passRetained(Start(shared: shared, worker: worker))
+      var thread = pthread_t()
+      let status = pthread_create(
+        &thread, nil,
+        { argument in
+          guard let argument else { return nil }
+          let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+          start.shared.loop(start.worker)
+          return nil
+        }, start.toOpaque())
+      precondition(status == 0, "the system refuses a thread")
+      pthread_detach(thread)
+    }
+  }
+
+  private final class Start {
+    let shared: Shared
+    let worker: Int
+    init(shared: Shared, worker: Int) {
+      self.shared = shared
+      self.worker = worker
+    }
+  }
+
+  deinit {
+    shared.stop.store(true, ordering: .releasing)
+    announce()
+  }
+
+  /// Runs `body` for each task in 0..<tasks and returns when all are done. Not reentrant.
+  ///
+  /// The closure escapes into the workers for the time of the call only.
+  package func run(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    if threads == 1 || tasks <= 1 {
+      for task in 0..<tasks { body(task, 0) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      shared.body = body
+      shared.tasks = tasks
+      shared.next.store(0, ordering: .relaxed)
+      shared.running.store(threads - 1, ordering: .relaxed)
+      announce()
+      shared.work(0)
+      while shared.running.load(ordering: .acquiring) != 0 { ablate_pause() }
+      shared.body = nil
+    }
+  }
+
+  private func announce() {
+    pthread_mutex_lock(&shared.mutex)
+    shared.generation.wrappingAdd(1, ordering: .releasing)
+    pthread_cond_broadcast(&shared.wake)
+    pthread_mutex_unlock(&shared.mutex)
+  }
+}

@@ -1,0 +1,1 @@
+@main struct Ablate { static func main() { print("ablate") } }
