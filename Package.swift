@@ -26,7 +26,7 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CBLAS", "CHost"], swiftSettings: kernelSettings),
     .target(name: "Network"),
     .target(name: "Zoo", dependencies: ["Network"]),
-    .target(name: "Engine", dependencies: ["Network", "Kernels"]),
+    .target(name: "Engine", dependencies: ["Network", "Kernels", "CCrypto"]),
     .target(name: "Datasets", dependencies: ["Kernels", "CPNG", "CCrypto"]),
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(

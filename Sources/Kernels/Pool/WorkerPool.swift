@@ -109,6 +109,8 @@ package final class WorkerPool: @unchecked Sendable {
   ///
   /// The closure escapes into the workers for the time of the call only.
   package func run(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+    // The caller may be another thread than the one that made the pool.
+    ablate_flush_denormals()
     if threads == 1 || tasks <= 1 {
       for task in 0..<tasks { body(task, 0) }
       return

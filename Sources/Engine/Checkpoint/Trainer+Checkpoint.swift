@@ -1,0 +1,77 @@
+extension Trainer {
+  /// Writes weights, velocities, running statistics and the number of steps, whole or not at all.
+  ///
+  /// - Parameter metadata: what the caller needs to go on, such as epoch and schedule.
+  package func save(to path: String, metadata: [UInt8]) throws(CheckpointError) {
+    let bytes = Checkpoint.encode(metadata: stepsPrefix + metadata, tensors: tensors)
+    try CheckpointFile.write(bytes, to: path)
+  }
+
+  /// Goes on from a checkpoint of the same network; nothing changes if it does not fit.
+  ///
+  /// - Returns: the metadata that was saved.
+  package func restore(from path: String) throws(CheckpointError) -> [UInt8] {
+    var decoder = try Checkpoint.Decoder(CheckpointFile.read(path), path: path)
+    let metadata = try decoder.bytes(decoder.count())
+    let expected = tensors
+    let found = try decoder.count()
+    guard found == expected.count, metadata.count >= 8 else {
+      throw CheckpointError(
+        path: path,
+        cause: .otherNetwork("\(found) tensors where \(graph.name) has \(expected.count)"))
+    }
+    var contents: [ArraySlice<UInt8>] = []
+    for tensor in expected {
+      let name = try String(decoding: decoder.bytes(decoder.count()), as: UTF8.self)
+      let values = try decoder.count()
+      guard name == tensor.name, values == tensor.values.count else {
+        throw CheckpointError(
+          path: path,
+          cause: .otherNetwork(
+            "\(name) with \(values) values where \(graph.name) has \(tensor.name) with "
+              + "\(tensor.values.count)"))
+      }
+      contents.append(try decoder.bytes(values * 4))
+    }
+    for (tensor, content) in zip(expected, contents) {
+      content.withUnsafeBytes {
+        UnsafeMutableRawBufferPointer(tensor.values).copyBytes(from: $0)
+      }
+    }
+    steps = metadata.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    executor.weightsChanged()
+    return Array(metadata.dropFirst(8))
+  }
+
+  /// The metadata of a checkpoint, for a look without a network.
+  package static func readMetadata(from path: String) throws(CheckpointError) -> [UInt8] {
+    var decoder = try Checkpoint.Decoder(CheckpointFile.read(path), path: path)
+    return Array(try decoder.bytes(decoder.count()).dropFirst(8))
+  }
+
+  private var stepsPrefix: [UInt8] {
+    withUnsafeBytes(of: UInt64(steps).littleEndian) { Array($0) }
+  }
+
+  /// Everything that training changes, by name.
+  private var tensors: [Checkpoint.Tensor] {
+    let store = executor.plan.parameters
+    var tensors: [Checkpoint.Tensor] = []
+    for (index, parameter) in store.parameters.enumerated() {
+      tensors.append(
+        .init(
+          name: parameter.name,
+          values: UnsafeMutableBufferPointer(start: store.weight(index), count: parameter.count)))
+      tensors.append(
+        .init(
+          name: parameter.name + ".velocity",
+          values: UnsafeMutableBufferPointer(start: store.velocity(index), count: parameter.count)))
+    }
+    for unit in executor.plan.units {
+      if let norm = unit.norm {
+        tensors.append(.init(name: norm.name + ".running", values: norm.running.buffer))
+      }
+    }
+    return tensors
+  }
+}

@@ -1,0 +1,86 @@
+import Kernels
+import Network
+
+/// Speed of one network, from single steps.
+package struct BenchmarkResult: Sendable {
+  package struct Spread: Sendable {
+    package var min: Double
+    package var median: Double
+    package var max: Double
+  }
+
+  package var imagesPerSecond: Spread
+  /// Milliseconds per step.
+  package var milliseconds: Spread
+  /// Multiply-adds count as two; a training step as three forward passes.
+  package var gflopsPerSecond: Double
+  package var peakMemoryBytes: Int
+}
+
+/// Times training steps and inference on random data that is in memory already.
+package enum Benchmark {
+  /// Steps before the clock starts.
+  private static let warmUp = 3
+
+  package static func train(
+    graph: Graph, batch: Int, steps: Int, threads: Int
+  ) throws(EngineError) -> BenchmarkResult {
+    let pool = WorkerPool(threads: threads)
+    var options = TrainingOptions()
+    options.weightDecay = 5e-4
+    let trainer = try Trainer(graph: graph, batch: batch, seed: 1, options: options, pool: pool)
+    let data = RandomData(graph, count: batch)
+    let seconds = time(steps) {
+      _ = trainer.step(images: data.images.pointer, labels: data.labels.pointer, rate: 0.01)
+    }
+    return result(
+      graph, batch, seconds, flopsPerMac: 6, peakMemoryBytes: trainer.peakMemoryBytes)
+  }
+
+  package static func infer(
+    graph: Graph, batch: Int, steps: Int, threads: Int
+  ) throws(EngineError) -> BenchmarkResult {
+    let pool = WorkerPool(threads: threads)
+    let predictor = try Predictor(graph: graph, batch: batch, seed: 1, pool: pool)
+    let data = RandomData(graph, count: batch)
+    let seconds = time(steps) { _ = predictor.logits(images: data.images.pointer, count: batch) }
+    return result(
+      graph, batch, seconds, flopsPerMac: 2, peakMemoryBytes: predictor.peakMemoryBytes)
+  }
+
+  private static func time(_ steps: Int, _ body: () -> Void) -> [Double] {
+    for _ in 0..<warmUp { body() }
+    return (0..<max(steps, 1)).map { _ in
+      let start = Clock.now()
+      body()
+      return Clock.now() - start
+    }.sorted()
+  }
+
+  private static func result(
+    _ graph: Graph, _ batch: Int, _ seconds: [Double], flopsPerMac: Int, peakMemoryBytes: Int
+  ) -> BenchmarkResult {
+    let (best, worst) = (seconds[0], seconds[seconds.count - 1])
+    let median = (seconds[(seconds.count - 1) / 2] + seconds[seconds.count / 2]) / 2
+    let images = Double(batch)
+    return BenchmarkResult(
+      imagesPerSecond: .init(min: images / worst, median: images / median, max: images / best),
+      milliseconds: .init(min: best * 1e3, median: median * 1e3, max: worst * 1e3),
+      gflopsPerSecond: Double(graph.cost.total.macs * flopsPerMac * batch) / median * 1e-9,
+      peakMemoryBytes: peakMemoryBytes)
+  }
+}
+
+/// Normal images and labels in turn.
+private struct RandomData {
+  let images: AlignedBuffer<Float>
+  let labels: AlignedBuffer<Int32>
+
+  init(_ graph: Graph, count: Int) {
+    images = AlignedBuffer(count: count * graph.input.count)
+    labels = AlignedBuffer(count: count)
+    var stream = RandomStream(seed: 1, "benchmark")
+    for i in 0..<images.count { images.pointer[i] = Float(stream.normal()) }
+    for i in 0..<count { labels.pointer[i] = Int32(i % graph.classes) }
+  }
+}

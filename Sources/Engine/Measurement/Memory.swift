@@ -1,0 +1,28 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What the machine can give.
+enum Memory {
+  /// Bytes that can be had without swapping, by the kernel's own estimate; nil where it gives none.
+  static func available() -> Int? {
+    guard let file = fopen("/proc/meminfo", "r") else { return nil }
+    defer { fclose(file) }
+    var line = [CChar](repeating: 0, count: 256)
+    while fgets(&line, 256, file) != nil {
+      let text = String(
+        decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      guard text.hasPrefix("MemAvailable:") else { continue }
+      let digits = text.filter(\.isNumber)
+      return Int(digits).map { $0 * 1024 }
+    }
+    return nil
+  }
+
+  /// Throws if `bytes` cannot be had.
+  static func require(_ bytes: Int) throws(EngineError) {
+    if let available = available(), bytes > available {
+      throw .memory(needed: bytes, available: available)
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// A block of the arena; its place is known once the plan is laid out.
+struct Tensor: Hashable {
+  fileprivate var index: Int
+}
+
+/// Places blocks with known lifetimes in one arena, so that blocks which never live together share
+/// memory and a step allocates nothing.
+struct ArenaPlanner {
+  private struct Block {
+    var count: Int
+    var alive: ClosedRange<Int>
+    var offset = 0
+  }
+
+  private var blocks: [Block] = []
+  /// Values that the arena takes.
+  private(set) var total = 0
+
+  /// Reserves `count` values from one moment to another, both included.
+  mutating func reserve(_ count: Int, alive: ClosedRange<Int>) -> Tensor {
+    // A line of slack lets kernels read whole vectors at the end; starts are aligned to a line.
+    blocks.append(Block(count: (count + 31) / 16 * 16, alive: alive))
+    return Tensor(index: blocks.count - 1)
+  }
+
+  /// Gives every block its offset: the largest first, each at the lowest place where no block that
+  /// lives at the same time is.
+  mutating func layOut() {
+    let order = blocks.indices.sorted {
+      (blocks[$1].count, $0) < (blocks[$0].count, $1)
+    }
+    var placed: [Int] = []
+    total = 0
+    for index in order {
+      let block = blocks[index]
+      let neighbours =
+        placed.filter { blocks[$0].alive.overlaps(block.alive) }
+        .sorted { blocks[$0].offset < blocks[$1].offset }
+      var offset = 0
+      for neighbour in neighbours {
+        if offset + block.count <= blocks[neighbour].offset { break }
+        offset = max(offset, blocks[neighbour].offset + blocks[neighbour].count)
+      }
+      blocks[index].offset = offset
+      total = max(total, offset + block.count)
+      placed.append(index)
+    }
+  }
+
+  func offset(_ tensor: Tensor) -> Int { blocks[tensor.index].offset }
+}

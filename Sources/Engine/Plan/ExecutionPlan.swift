@@ -1,0 +1,155 @@
+import Network
+
+/// The engine's reading of a graph: units in order, every map and gradient with a place in the arena.
+///
+/// Moments: unit u runs forward at u, the loss at U = number of units, unit u backward at 2U − u.
+struct ExecutionPlan {
+  let graph: Graph
+  let batch: Int
+  let trains: Bool
+  let parameters: ParameterStore
+  private(set) var units: [any Unit] = []
+  private(set) var planner = ArenaPlanner()
+  /// The images, the logits and their gradient.
+  private(set) var input: Operand
+  private(set) var output: Operand
+
+  /// Floats of scratch that each worker needs.
+  var scratchCount: Int { units.reduce(0) { max($0, $1.scratchCount) } }
+
+  init(_ graph: Graph, batch: Int, trains: Bool) throws(EngineError) {
+    guard batch > 0 else { throw .batch(batch) }
+    self.graph = graph
+    self.batch = batch
+    self.trains = trains
+    parameters = ParameterStore(graph, trains: trains)
+    let groups = graph.fused()
+    let operands = try Self.places(graph, groups, batch: batch, trains: trains, &planner)
+    guard let images = operands[0], let logits = operands[graph.output.index] else {
+      throw .unsupported(
+        network: graph.name, layer: graph[graph.output].name, reason: "the output is not computed")
+    }
+    (input, output) = (images, logits)
+    let inputs = Self.operands(of: groups, graph, operands)
+    for (index, group) in groups.enumerated() {
+      guard let result = operands[group.output.index] else { continue }
+      let context = UnitContext(
+        graph: graph, batch: batch, trains: trains, forward: index,
+        backward: 2 * groups.count - index, inputs: inputs[index], output: result)
+      units.append(try Self.unit(group, context, &planner, parameters))
+    }
+    planner.layOut()
+  }
+}
+
+extension ExecutionPlan {
+  /// Nodes that a group reads, in the order of its unit's operands.
+  private static func reads(_ group: FusedNodes, _ graph: Graph) -> [NodeID] {
+    switch group {
+    case .convolution(let node, _, _), .normalization(let node, _): graph[node].inputs
+    case .join(let map, let gate, let shortcut, _, _): [map, gate, shortcut].compactMap { $0 }
+    case .single(let node): graph[node].inputs
+    }
+  }
+
+  /// Reserves memory for the values and gradients that pass between units.
+  private static func places(
+    _ graph: Graph, _ groups: [FusedNodes], batch: Int, trains: Bool, _ planner: inout ArenaPlanner
+  ) throws(EngineError) -> [Operand?] {
+    var lastReader = [Int?](repeating: nil, count: graph.nodes.count)
+    for (index, group) in groups.enumerated() {
+      for node in reads(group, graph) { lastReader[node.index] = index }
+    }
+    lastReader[graph.output.index] = groups.count
+    var operands = [Operand?](repeating: nil, count: graph.nodes.count)
+    let end = 2 * groups.count
+    func place(_ node: NodeID, unit: Int?) throws(EngineError) {
+      guard let reader = lastReader[node.index] else {
+        throw .unsupported(
+          network: graph.name, layer: graph[node].name, reason: "no layer reads what it gives")
+      }
+      let shape = graph[node].shape
+      let start = unit ?? 0
+      let value = planner.reserve(
+        batch * shape.count, alive: start...(trains ? end - start : reader))
+      var operand = Operand(shape: shape, value: value)
+      if trains, let unit {
+        operand.gradient = planner.reserve(
+          batch * shape.count, alive: (end - reader)...(end - unit))
+      }
+      operands[node.index] = operand
+    }
+    try place(NodeID(0), unit: nil)
+    for (index, group) in groups.enumerated() { try place(group.output, unit: index) }
+    return operands
+  }
+
+  /// The operands of each group. The first unit in backward order that writes an input's gradient
+  /// stores it, the others add to it.
+  private static func operands(
+    of groups: [FusedNodes], _ graph: Graph, _ places: [Operand?]
+  ) -> [[Operand]] {
+    var written = [Bool](repeating: false, count: graph.nodes.count)
+    var result = [[Operand]](repeating: [], count: groups.count)
+    for index in groups.indices.reversed() {
+      let nodes = reads(groups[index], graph)
+      var inputs = [Operand?](repeating: nil, count: nodes.count)
+      // A join writes its shortcut first, then the gate, then the map.
+      var order = Array(nodes.indices)
+      if case .join = groups[index] { order.reverse() }
+      for place in order {
+        var operand = places[nodes[place].index]
+        operand?.accumulates = written[nodes[place].index]
+        written[nodes[place].index] = true
+        inputs[place] = operand
+      }
+      result[index] = inputs.compactMap { $0 }
+    }
+    return result
+  }
+
+  private static func unit(
+    _ group: FusedNodes, _ context: UnitContext, _ planner: inout ArenaPlanner,
+    _ parameters: ParameterStore
+  ) throws(EngineError) -> any Unit {
+    let unit: (any Unit)?
+    switch group {
+    case .convolution(let node, let norm, let relu):
+      unit = ConvolutionUnit(
+        context, node: node, norm: norm, relu: relu != nil, planner: &planner,
+        parameters: parameters)
+    case .normalization(let node, let relu):
+      unit = NormalizationUnit(context, node: node, relu: relu != nil, parameters: parameters)
+    case .join(_, let gate, let shortcut, let relu, _):
+      unit = JoinUnit(context, gate: gate != nil, shortcut: shortcut != nil, relu: relu)
+    case .single(let node):
+      unit = single(node, context, &planner, parameters)
+    }
+    guard let unit else {
+      throw .unsupported(
+        network: context.graph.name, layer: context.graph[group.output].name,
+        reason: "the engine does not run this operation here")
+    }
+    return unit
+  }
+
+  private static func single(
+    _ node: NodeID, _ context: UnitContext, _ planner: inout ArenaPlanner,
+    _ parameters: ParameterStore
+  ) -> (any Unit)? {
+    switch context.graph[node].operation {
+    case .fullyConnected: FullyConnectedUnit(context, node: node, parameters: parameters)
+    case .activation(let activation): ActivationUnit(context, activation)
+    case .pool(let kind, let window, let countsPadding):
+      WindowPoolUnit(context, kind: kind, window: window, countsPadding: countsPadding)
+    case .globalPool(let kind): GlobalPoolUnit(context, kind: kind)
+    case .concatenate: ConcatenateUnit(context)
+    case .multiply(let factor): MultiplyUnit(context, factor: factor)
+    case .dropout(let rate):
+      DropoutUnit(context, name: context.graph[node].name, rate: rate, planner: &planner)
+    case .padShortcut(let stride, _): PadShortcutUnit(context, stride: stride)
+    case .channelShuffle(let groups): ChannelShuffleUnit(context, groups: groups)
+    case .input, .convolution, .batchNorm, .add, .scale: nil
+    }
+  }
+}

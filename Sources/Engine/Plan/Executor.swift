@@ -1,0 +1,77 @@
+import Kernels
+import Network
+
+/// Runs a plan: owns the arena, knows for which use the weights are packed.
+final class Executor {
+  let plan: ExecutionPlan
+  private let arena: AlignedBuffer<Float>
+  private var workspace: Workspace
+  private let images: UnsafeMutablePointer<Float>
+  let logits: UnsafeMutablePointer<Float>
+  /// [batch, classes]; nil where nothing is trained.
+  let logitsGradient: UnsafeMutablePointer<Float>?
+
+  private enum Preparation { case none, training, inference }
+  private var preparation = Preparation.none
+
+  init(_ plan: ExecutionPlan, seed: UInt64, pool: WorkerPool) {
+    self.plan = plan
+    arena = AlignedBuffer(count: plan.planner.total)
+    workspace = Workspace(pool: pool, scratch: plan.scratchCount, seed: seed)
+    plan.parameters.initialize(seed: seed)
+    let memory = BoundMemory(
+      arena: arena.pointer, planner: plan.planner, parameters: plan.parameters)
+    for unit in plan.units { unit.bind(memory) }
+    images = memory(plan.input.value)
+    logits = memory(plan.output.value)
+    logitsGradient = plan.output.gradient.map { memory($0) }
+  }
+
+  /// To be called after each change of weights or running statistics.
+  func weightsChanged() { preparation = .none }
+
+  /// Forward with batch statistics on `batch` images; `step` keys dropout.
+  func forward(images source: UnsafePointer<Float>, step: Int) {
+    prepare(.training)
+    workspace.step = step
+    load(source, plan.batch)
+    for unit in plan.units { unit.forward(workspace) }
+  }
+
+  /// Gradients of all parameters, from the logits' gradient.
+  func backward() {
+    for unit in plan.units.reversed() { unit.backward(workspace) }
+  }
+
+  /// Logits of up to `batch` images, with running statistics.
+  func infer(images source: UnsafePointer<Float>, count: Int) {
+    precondition(count <= plan.batch)
+    prepare(.inference)
+    load(source, count)
+    for unit in plan.units { unit.infer(workspace) }
+  }
+
+  private func load(_ source: UnsafePointer<Float>, _ count: Int) {
+    workspace.count = count
+    images.update(from: source, count: count * plan.graph.input.count)
+  }
+
+  private func prepare(_ use: Preparation) {
+    guard preparation != use else { return }
+    let units = plan.units
+    workspace.pool.run(tasks: units.count) { task, _ in
+      units[task].prepare(inference: use == .inference)
+    }
+    preparation = use
+  }
+}
+
+extension ExecutionPlan {
+  /// Bytes that training or inference takes: arena, parameters and scratch.
+  func bytes(threads: Int) -> Int {
+    let parameterFloats = ParameterStore.count(graph, trains: trains)
+    // Packed weights: forward and, in training, backward.
+    let packed = ParameterStore.count(graph, trains: false) * (trains ? 2 : 1)
+    return 4 * (planner.total + parameterFloats + packed + threads * scratchCount)
+  }
+}

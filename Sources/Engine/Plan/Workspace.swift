@@ -1,0 +1,42 @@
+import Kernels
+
+/// What a unit may use while it runs: how many images, the pool, and scratch memory per worker.
+struct Workspace {
+  let pool: WorkerPool
+  /// Images in this call.
+  var count: Int
+  /// Number of the training step, which keys dropout.
+  var step: Int
+  let seed: UInt64
+  private let scratch: [AlignedBuffer<Float>]
+
+  init(pool: WorkerPool, scratch floats: Int, seed: UInt64) {
+    self.pool = pool
+    self.seed = seed
+    count = 0
+    step = 0
+    scratch = (0..<pool.threads).map { _ in AlignedBuffer(count: floats + 64) }
+  }
+
+  func scratch(_ worker: Int) -> UnsafeMutablePointer<Float> { scratch[worker].pointer }
+
+  /// Runs `body` for each image. Images go to workers in small groups; each writes its own part only.
+  func forEachImage(_ body: (_ image: Int, _ worker: Int) -> Void) {
+    let group = max(1, min(4, count / (4 * pool.threads)))
+    let count = self.count
+    pool.run(tasks: (count + group - 1) / group) { task, worker in
+      for image in (task * group)..<min(count, (task + 1) * group) { body(image, worker) }
+    }
+  }
+
+  /// Runs `body` over parts of the batch whose number and bounds do not depend on the threads, for
+  /// sums that are kept per part.
+  func forEachPart(
+    _ parts: Int, _ body: (_ part: Int, _ images: Range<Int>, _ worker: Int) -> Void
+  ) {
+    let count = self.count
+    pool.run(tasks: parts) { part, worker in
+      body(part, (part * count / parts)..<((part + 1) * count / parts), worker)
+    }
+  }
+}

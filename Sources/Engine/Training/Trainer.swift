@@ -1,0 +1,110 @@
+import Kernels
+import Network
+
+/// Trains a network by SGD and evaluates it.
+///
+/// The same seed gives the same bits whatever the number of threads. After the first step and the
+/// first evaluation nothing is allocated any more.
+package final class Trainer {
+  package let graph: Graph
+  /// Images of one training step, and the most of one evaluation.
+  package let batch: Int
+  package let options: TrainingOptions
+  /// Seconds spent so far.
+  package var phases = Phases()
+
+  let executor: Executor
+  private let pool: WorkerPool
+  /// Steps done, counted over all of training.
+  package internal(set) var steps = 0
+
+  /// Throws: a network that the engine cannot run, or one that does not fit into memory.
+  package init(
+    graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions, pool: WorkerPool
+  ) throws(EngineError) {
+    self.graph = graph
+    self.batch = batch
+    self.options = options
+    self.pool = pool
+    let plan = try ExecutionPlan(graph, batch: batch, trains: true)
+    try Memory.require(plan.bytes(threads: pool.threads))
+    executor = Executor(plan, seed: seed, pool: pool)
+  }
+
+  /// Bytes that training takes, without allocating them.
+  package static func memory(graph: Graph, batch: Int, threads: Int) throws(EngineError) -> Int {
+    try ExecutionPlan(graph, batch: batch, trains: true).bytes(threads: threads)
+  }
+
+  /// Bytes that training takes at its peak.
+  package var peakMemoryBytes: Int { executor.plan.bytes(threads: pool.threads) }
+
+  /// Forward, loss, backward and update on one batch; the score is of the weights before the update.
+  ///
+  /// - Parameters:
+  ///   - images: [batch, height, width, channels], normalised.
+  ///   - labels: [batch].
+  ///   - rate: the learning rate.
+  package func step(
+    images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
+  ) -> BatchScore {
+    let start = Clock.now()
+    executor.forward(images: images, step: steps)
+    let score = self.score(
+      labels, count: batch, smoothing: options.labelSmoothing, gradient: executor.logitsGradient)
+    let middle = Clock.now()
+    executor.backward()
+    let end = Clock.now()
+    update(rate: Float(rate))
+    executor.weightsChanged()
+    steps += 1
+    phases.forward += middle - start
+    phases.backward += end - middle
+    phases.update += Clock.now() - end
+    return score
+  }
+
+  /// Scores up to `batch` images with running statistics; the loss is without label smoothing.
+  package func evaluate(
+    images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
+  ) -> BatchScore {
+    let start = Clock.now()
+    executor.infer(images: images, count: count)
+    let score = self.score(labels, count: count, smoothing: 0, gradient: nil)
+    phases.evaluation += Clock.now() - start
+    return score
+  }
+
+  private func score(
+    _ labels: UnsafePointer<Int32>, count: Int, smoothing: Double,
+    gradient: UnsafeMutablePointer<Float>?
+  ) -> BatchScore {
+    var score = BatchScore()
+    score.count = count
+    let classes = graph.classes
+    for image in 0..<count {
+      let result = SoftmaxCrossEntropy.run(
+        logits: executor.logits + image * classes, classes: classes, label: Int(labels[image]),
+        smoothing: smoothing, scale: 1 / Double(count),
+        gradient: gradient.map { $0 + image * classes })
+      score.lossSum += result.loss
+      if result.rank >= 1 { score.top1Errors += 1 }
+      if result.rank >= 5 { score.top5Errors += 1 }
+    }
+    return score
+  }
+
+  private func update(rate: Float) {
+    let store = executor.plan.parameters
+    let options = self.options
+    pool.run(tasks: store.parameters.count) { index, _ in
+      let parameter = store.parameters[index]
+      let decays = options.decaysAll || parameter.role == .weight
+      descend(
+        weights: store.weight(index), gradient: store.gradient(index),
+        velocity: store.velocity(index), count: parameter.count, rate: rate,
+        momentum: Float(options.momentum), decay: decays ? Float(options.weightDecay) : 0,
+        nesterov: options.nesterov)
+    }
+  }
+}

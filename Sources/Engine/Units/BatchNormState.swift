@@ -1,0 +1,125 @@
+import Kernels
+import Network
+
+/// Batch norm of one layer: statistics of the batch and of the running kind, and the coefficients that
+/// the passes over the map apply. Sums over the batch are in double precision, in order of images.
+final class BatchNormState {
+  /// The layer's name.
+  let name: String
+  let channels: Int
+  let epsilon: Double
+  let momentum: Double
+  /// Gain and shift.
+  private let gainIndex: Int
+  private let shiftIndex: Int
+  private let parameters: ParameterStore
+
+  /// Running mean and variance (unbiased), [2, channels].
+  let running: AlignedBuffer<Float>
+  /// y = x · scale + shift with the batch's statistics, and with the running ones.
+  let batchScale: AlignedBuffer<Float>
+  let batchShift: AlignedBuffer<Float>
+  let runningScale: AlignedBuffer<Float>
+  let runningShift: AlignedBuffer<Float>
+  /// The batch's mean, in single precision as the passes use it.
+  let mean: AlignedBuffer<Float>
+  /// a, b and c of the gradient, [3, channels].
+  let coefficients: AlignedBuffer<Float>
+  /// Per image and channel: mean and squares forward, sums and products backward.
+  let first: AlignedBuffer<Float>
+  let second: AlignedBuffer<Float>
+  private var inverse: [Double]
+
+  /// - Parameter batch: most images of one call.
+  init?(_ graph: Graph, _ node: NodeID, batch: Int, parameters: ParameterStore) {
+    guard case .batchNorm(let epsilon, let momentum) = graph[node].operation,
+      let gain = parameters.index(node, .gain), let shift = parameters.index(node, .shift)
+    else { return nil }
+    name = graph[node].name
+    channels = graph[node].shape.channels
+    self.epsilon = epsilon
+    self.momentum = momentum
+    self.parameters = parameters
+    gainIndex = gain
+    shiftIndex = shift
+    running = AlignedBuffer(count: 2 * channels)
+    batchScale = AlignedBuffer(count: channels)
+    batchShift = AlignedBuffer(count: channels)
+    runningScale = AlignedBuffer(count: channels)
+    runningShift = AlignedBuffer(count: channels)
+    mean = AlignedBuffer(count: channels)
+    coefficients = AlignedBuffer(count: 3 * channels)
+    first = AlignedBuffer(count: batch * channels)
+    second = AlignedBuffer(count: batch * channels)
+    inverse = [Double](repeating: 0, count: channels)
+    for c in 0..<channels { running.pointer[channels + c] = 1 }
+  }
+
+  /// Combines the images' means and squares into the batch's statistics, and moves the running ones.
+  func finishStatistics(images: Int, positions: Int) {
+    let gain = parameters.weight(gainIndex)
+    let shift = parameters.weight(shiftIndex)
+    let total = Double(images * positions)
+    for c in 0..<channels {
+      var sum = 0.0
+      for n in 0..<images { sum += Double(first.pointer[n * channels + c]) }
+      let mean = sum / Double(images)
+      var squares = 0.0
+      for n in 0..<images {
+        let distance = Double(first.pointer[n * channels + c]) - mean
+        squares +=
+          Double(second.pointer[n * channels + c]) + Double(positions) * distance * distance
+      }
+      let variance = squares / total
+      inverse[c] = 1 / (variance + epsilon).squareRoot()
+      let scale = Double(gain[c]) * inverse[c]
+      self.mean.pointer[c] = Float(mean)
+      batchScale.pointer[c] = Float(scale)
+      batchShift.pointer[c] = Float(Double(shift[c]) - mean * scale)
+      let unbiased = total > 1 ? squares / (total - 1) : variance
+      blend(&running.pointer[c], mean)
+      blend(&running.pointer[channels + c], unbiased)
+    }
+  }
+
+  private func blend(_ old: inout Float, _ new: Double) {
+    old = Float((1 - momentum) * Double(old) + momentum * new)
+  }
+
+  /// Combines the images' sums into the gradients of gain and shift and into the coefficients of the
+  /// gradient of x: γ/σ · (g − mean g − x̂ · mean(g · x̂)).
+  func finishGradient(images: Int, positions: Int) {
+    let gain = parameters.weight(gainIndex)
+    let gainGradient = parameters.gradient(gainIndex)
+    let shiftGradient = parameters.gradient(shiftIndex)
+    let total = Double(images * positions)
+    for c in 0..<channels {
+      var sum = 0.0
+      var product = 0.0
+      for n in 0..<images {
+        sum += Double(first.pointer[n * channels + c])
+        product += Double(second.pointer[n * channels + c])
+      }
+      shiftGradient[c] = Float(sum)
+      gainGradient[c] = Float(product * inverse[c])
+      let a = Double(gain[c]) * inverse[c]
+      let b = -a * inverse[c] * inverse[c] * product / total
+      coefficients.pointer[c] = Float(a)
+      coefficients.pointer[channels + c] = Float(b)
+      coefficients.pointer[2 * channels + c] =
+        Float(-a * sum / total - b * Double(mean.pointer[c]))
+    }
+  }
+
+  /// Scale and shift that the running statistics give.
+  func foldRunning() {
+    let gain = parameters.weight(gainIndex)
+    let shift = parameters.weight(shiftIndex)
+    for c in 0..<channels {
+      let variance = Double(running.pointer[channels + c])
+      let scale = Double(gain[c]) / (variance + epsilon).squareRoot()
+      runningScale.pointer[c] = Float(scale)
+      runningShift.pointer[c] = Float(Double(shift[c]) - Double(running.pointer[c]) * scale)
+    }
+  }
+}

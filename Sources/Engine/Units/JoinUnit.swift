@@ -1,0 +1,64 @@
+import Kernels
+import Network
+
+/// The end of a residual block: map · gate + shortcut, then ReLU, each where present.
+final class JoinUnit: Unit {
+  private let join: Join
+  private let operands: [Operand]
+  private let hasGate: Bool
+  private let hasShortcut: Bool
+  private let output: Operand
+  private var maps: [Map] = []
+  private var y: Map?
+
+  /// Operands are map, gate and shortcut, in that order, as far as present.
+  init(_ context: UnitContext, gate: Bool, shortcut: Bool, relu: Bool) {
+    hasGate = gate
+    hasShortcut = shortcut
+    operands = context.inputs
+    output = context.output
+    var kind = Join.Gate.none
+    if gate { kind = context.inputs[1].shape == context.output.shape ? .full : .channels }
+    join = Join(gate: kind, rectifies: relu)
+  }
+
+  func bind(_ memory: BoundMemory) {
+    maps = operands.map { Map($0, memory) }
+    y = Map(output, memory)
+  }
+
+  private var gate: Map? { hasGate ? maps[1] : nil }
+  private var shortcut: Map? { hasShortcut ? maps[hasGate ? 2 : 1] : nil }
+
+  func forward(_ workspace: Workspace) {
+    guard let y else { return }
+    let (map, gate, shortcut) = (maps[0], gate, shortcut)
+    workspace.forEachImage { image, _ in
+      join.forward(
+        map: map.value(image), gate: gate.map { UnsafePointer($0.value(image)) },
+        shortcut: shortcut.map { UnsafePointer($0.value(image)) }, positions: map.shape.positions,
+        channels: map.shape.channels, into: y.value(image))
+    }
+  }
+
+  func infer(_ workspace: Workspace) { forward(workspace) }
+
+  func backward(_ workspace: Workspace) {
+    guard let y else { return }
+    let (map, gate, shortcut) = (maps[0], gate, shortcut)
+    workspace.forEachImage { image, _ in
+      guard let gradient = y.gradient(image) else { return }
+      var targets = Join.Targets()
+      targets.map = map.gradient(image)
+      targets.mapAccumulates = map.accumulates
+      targets.gate = gate?.gradient(image)
+      targets.gateAccumulates = gate?.accumulates ?? false
+      targets.shortcut = shortcut?.gradient(image)
+      targets.shortcutAccumulates = shortcut?.accumulates ?? false
+      join.backward(
+        gradient: gradient, output: y.value(image), map: map.value(image),
+        gate: gate.map { UnsafePointer($0.value(image)) }, positions: map.shape.positions,
+        channels: map.shape.channels, into: targets)
+    }
+  }
+}

@@ -1,0 +1,162 @@
+import Kernels
+import Network
+
+/// Concatenation along the channels.
+final class ConcatenateUnit: Unit {
+  private let operands: [Operand]
+  private let output: Operand
+  private var maps: [Map] = []
+  private var y: Map?
+
+  init(_ context: UnitContext) {
+    operands = context.inputs
+    output = context.output
+  }
+
+  func bind(_ memory: BoundMemory) {
+    maps = operands.map { Map($0, memory) }
+    y = Map(output, memory)
+  }
+
+  func forward(_ workspace: Workspace) {
+    guard let y else { return }
+    let channels = y.shape.channels
+    workspace.forEachImage { image, _ in
+      var first = 0
+      for map in maps {
+        copyRows(
+          map.value(image), pitch: map.shape.channels, rows: map.shape.positions,
+          count: map.shape.channels, accumulates: false, into: y.value(image) + first,
+          pitch: channels)
+        first += map.shape.channels
+      }
+    }
+  }
+
+  func infer(_ workspace: Workspace) { forward(workspace) }
+
+  func backward(_ workspace: Workspace) {
+    guard let y else { return }
+    let channels = y.shape.channels
+    workspace.forEachImage { image, _ in
+      guard let gradient = y.gradient(image) else { return }
+      var first = 0
+      for map in maps {
+        if let target = map.gradient(image) {
+          copyRows(
+            gradient + first, pitch: channels, rows: map.shape.positions,
+            count: map.shape.channels, accumulates: map.accumulates, into: target,
+            pitch: map.shape.channels)
+        }
+        first += map.shape.channels
+      }
+    }
+  }
+}
+
+/// The parameter-free shortcut: every stride-th position, zero channels appended.
+final class PadShortcutUnit: Unit {
+  private let stride: Int
+  private let operand: Operand
+  private let output: Operand
+  private var x: Map?
+  private var y: Map?
+
+  init(_ context: UnitContext, stride: Int) {
+    self.stride = stride
+    operand = context.inputs[0]
+    output = context.output
+  }
+
+  func bind(_ memory: BoundMemory) {
+    x = Map(operand, memory)
+    y = Map(output, memory)
+  }
+
+  func forward(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    let (input, result) = (x.shape, y.shape)
+    workspace.forEachImage { image, _ in
+      let target = y.value(image)
+      target.update(repeating: 0, count: result.count)
+      for row in 0..<result.height {
+        copyRows(
+          x.value(image) + row * stride * input.width * input.channels,
+          pitch: stride * input.channels, rows: result.width, count: input.channels,
+          accumulates: false, into: target + row * result.width * result.channels,
+          pitch: result.channels)
+      }
+    }
+  }
+
+  func infer(_ workspace: Workspace) { forward(workspace) }
+
+  func backward(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    let (input, result) = (x.shape, y.shape)
+    workspace.forEachImage { image, _ in
+      guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
+      if !x.accumulates { target.update(repeating: 0, count: input.count) }
+      for row in 0..<result.height {
+        copyRows(
+          gradient + row * result.width * result.channels, pitch: result.channels,
+          rows: result.width, count: input.channels, accumulates: true,
+          into: target + row * stride * input.width * input.channels,
+          pitch: stride * input.channels)
+      }
+    }
+  }
+}
+
+/// Channel c = g·(C/groups) + i moves to i·groups + g.
+final class ChannelShuffleUnit: Unit {
+  private let groups: Int
+  private let operand: Operand
+  private let output: Operand
+  private var x: Map?
+  private var y: Map?
+
+  init(_ context: UnitContext, groups: Int) {
+    self.groups = groups
+    operand = context.inputs[0]
+    output = context.output
+  }
+
+  func bind(_ memory: BoundMemory) {
+    x = Map(operand, memory)
+    y = Map(output, memory)
+  }
+
+  func forward(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    let (positions, channels, width) = (
+      x.shape.positions, x.shape.channels, x.shape.channels / groups
+    )
+    workspace.forEachImage { image, _ in
+      let (source, target) = (x.value(image), y.value(image))
+      for position in 0..<positions {
+        let at = position * channels
+        for c in 0..<channels { target[at + c % width * groups + c / width] = source[at + c] }
+      }
+    }
+  }
+
+  func infer(_ workspace: Workspace) { forward(workspace) }
+
+  func backward(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    let (positions, channels, width) = (
+      x.shape.positions, x.shape.channels, x.shape.channels / groups
+    )
+    workspace.forEachImage { image, _ in
+      guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
+      for position in 0..<positions {
+        let at = position * channels
+        for c in 0..<channels {
+          let value = gradient[at + c % width * groups + c / width]
+          target[at + c] = x.accumulates ? target[at + c] + value : value
+        }
+      }
+    }
+  }
+}

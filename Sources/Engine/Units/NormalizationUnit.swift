@@ -1,0 +1,86 @@
+import Kernels
+import Network
+
+/// Batch norm that no convolution precedes (pre-activation networks), with the ReLU behind it.
+final class NormalizationUnit: Unit {
+  private let state: BatchNormState
+  var norm: BatchNormState? { state }
+  private let rectifies: Bool
+  private let operand: Operand
+  private let output: Operand
+  private var x: Map?
+  private var y: Map?
+
+  init?(
+    _ context: UnitContext, node: NodeID, relu: Bool, parameters: ParameterStore
+  ) {
+    guard
+      let norm = BatchNormState(context.graph, node, batch: context.batch, parameters: parameters)
+    else { return nil }
+    state = norm
+    rectifies = relu
+    operand = context.inputs[0]
+    output = context.output
+  }
+
+  func bind(_ memory: BoundMemory) {
+    x = Map(operand, memory)
+    y = Map(output, memory)
+  }
+
+  func prepare(inference: Bool) {
+    if inference { state.foldRunning() }
+  }
+
+  func forward(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    let positions = x.shape.positions
+    workspace.forEachImage { image, _ in
+      channelMoments(
+        x.value(image), positions: positions, channels: state.channels,
+        mean: state.first.pointer + image * state.channels,
+        squares: state.second.pointer + image * state.channels)
+    }
+    state.finishStatistics(images: workspace.count, positions: positions)
+    apply(workspace, x, y, scale: state.batchScale.pointer, shift: state.batchShift.pointer)
+  }
+
+  func infer(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    apply(workspace, x, y, scale: state.runningScale.pointer, shift: state.runningShift.pointer)
+  }
+
+  private func apply(
+    _ workspace: Workspace, _ x: Map, _ y: Map, scale: UnsafePointer<Float>,
+    shift: UnsafePointer<Float>
+  ) {
+    workspace.forEachImage { image, _ in
+      affine(
+        x.value(image), positions: x.shape.positions, channels: state.channels, scale: scale,
+        shift: shift, rectifies: rectifies, into: y.value(image))
+    }
+  }
+
+  func backward(_ workspace: Workspace) {
+    guard let x, let y, let gradient = y.gradient else { return }
+    let positions = x.shape.positions
+    let count = x.shape.count
+    workspace.forEachImage { image, _ in
+      normalizationGradientSums(
+        gradient: gradient + image * count,
+        output: rectifies ? UnsafePointer(y.value(image)) : nil, x: x.value(image),
+        mean: state.mean.pointer, positions: positions, channels: state.channels,
+        sums: state.first.pointer + image * state.channels,
+        products: state.second.pointer + image * state.channels)
+    }
+    state.finishGradient(images: workspace.count, positions: positions)
+    guard let target = x.gradient else { return }
+    workspace.forEachImage { image, _ in
+      normalizationGradient(
+        gradient: gradient + image * count,
+        output: rectifies ? UnsafePointer(y.value(image)) : nil, x: x.value(image),
+        coefficients: state.coefficients.pointer, positions: positions, channels: state.channels,
+        accumulates: x.accumulates, into: target + image * count)
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import Kernels
+import Network
+
+/// Maximum or average pooling over a window.
+final class WindowPoolUnit: Unit {
+  private let pool: WindowPool
+  private let operand: Operand
+  private let output: Operand
+  private var x: Map?
+  private var y: Map?
+
+  init(_ context: UnitContext, kind: PoolKind, window: Window, countsPadding: Bool) {
+    operand = context.inputs[0]
+    output = context.output
+    let (input, result) = (operand.shape, output.shape)
+    pool = WindowPool(
+      kind: kind == .maximum ? .maximum : .average(countsPadding: countsPadding),
+      height: input.height, width: input.width, channels: input.channels,
+      kernelHeight: window.kernelHeight, kernelWidth: window.kernelWidth, stride: window.stride,
+      paddingHeight: window.paddingHeight, paddingWidth: window.paddingWidth,
+      outputHeight: result.height, outputWidth: result.width)
+  }
+
+  var scratchCount: Int { operand.shape.channels }
+
+  func bind(_ memory: BoundMemory) {
+    x = Map(operand, memory)
+    y = Map(output, memory)
+  }
+
+  func forward(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    workspace.forEachImage { image, _ in pool.forward(x.value(image), into: y.value(image)) }
+  }
+
+  func infer(_ workspace: Workspace) { forward(workspace) }
+
+  func backward(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    workspace.forEachImage { image, worker in
+      guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
+      if !x.accumulates { target.update(repeating: 0, count: x.shape.count) }
+      pool.backward(
+        gradient: gradient, input: x.value(image), output: y.value(image),
+        taken: workspace.scratch(worker), addingTo: target)
+    }
+  }
+}
+
+/// Mean or maximum over all positions: SE's squeeze and the head of every network.
+final class GlobalPoolUnit: Unit {
+  private let maximum: Bool
+  private let operand: Operand
+  private let output: Operand
+  private var x: Map?
+  private var y: Map?
+
+  init(_ context: UnitContext, kind: PoolKind) {
+    maximum = kind == .maximum
+    operand = context.inputs[0]
+    output = context.output
+  }
+
+  func bind(_ memory: BoundMemory) {
+    x = Map(operand, memory)
+    y = Map(output, memory)
+  }
+
+  func forward(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    workspace.forEachImage { image, _ in
+      globalPool(
+        x.value(image), positions: x.shape.positions, channels: x.shape.channels, maximum: maximum,
+        into: y.value(image))
+    }
+  }
+
+  func infer(_ workspace: Workspace) { forward(workspace) }
+
+  func backward(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    workspace.forEachImage { image, _ in
+      guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
+      globalPoolGradient(
+        gradient: gradient, output: y.value(image), map: x.value(image),
+        positions: x.shape.positions, channels: x.shape.channels, maximum: maximum,
+        accumulates: x.accumulates, into: target)
+    }
+  }
+}

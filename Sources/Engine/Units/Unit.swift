@@ -1,0 +1,82 @@
+import Kernels
+import Network
+
+/// A group of nodes that the executor runs together.
+///
+/// A unit is made in two phases: its initialiser reserves memory in the plan, `bind` receives the
+/// pointers once the arena is laid out. All maps are [image, height, width, channels].
+protocol Unit: AnyObject {
+  /// Floats of scratch that one worker needs.
+  var scratchCount: Int { get }
+  /// The batch norm inside, whose running statistics belong to the network's state.
+  var norm: BatchNormState? { get }
+  func bind(_ memory: BoundMemory)
+  /// Recomputes what depends on the weights alone; called once after each change of weights.
+  func prepare(inference: Bool)
+  /// Forward with batch statistics.
+  func forward(_ workspace: Workspace)
+  /// Forward with running statistics, batch norm folded into convolutions.
+  func infer(_ workspace: Workspace)
+  /// Gradients of parameters and inputs from the gradient of the output.
+  func backward(_ workspace: Workspace)
+}
+
+extension Unit {
+  var scratchCount: Int { 0 }
+  var norm: BatchNormState? { nil }
+  func prepare(inference: Bool) {}
+}
+
+/// Turns tensors of the plan into pointers.
+struct BoundMemory {
+  let arena: UnsafeMutablePointer<Float>
+  let planner: ArenaPlanner
+  let parameters: ParameterStore
+
+  func callAsFunction(_ tensor: Tensor) -> UnsafeMutablePointer<Float> {
+    arena + planner.offset(tensor)
+  }
+}
+
+/// A map that a unit reads, with where its gradient goes.
+struct Operand {
+  var shape: Shape
+  var value: Tensor
+  /// Nil for the images and where nothing is trained.
+  var gradient: Tensor?
+  /// Whether another unit has written the gradient before in the backward order.
+  var accumulates = false
+}
+
+/// A bound operand.
+struct Map {
+  let shape: Shape
+  let value: UnsafeMutablePointer<Float>
+  let gradient: UnsafeMutablePointer<Float>?
+  let accumulates: Bool
+
+  init(_ operand: Operand, _ memory: BoundMemory) {
+    shape = operand.shape
+    value = memory(operand.value)
+    gradient = operand.gradient.map { memory($0) }
+    accumulates = operand.accumulates
+  }
+
+  func value(_ image: Int) -> UnsafeMutablePointer<Float> { value + image * shape.count }
+
+  func gradient(_ image: Int) -> UnsafeMutablePointer<Float>? {
+    gradient.map { $0 + image * shape.count }
+  }
+}
+
+/// What the initialiser of a unit needs: the graph, the planner and the time it runs at.
+struct UnitContext {
+  let graph: Graph
+  let batch: Int
+  let trains: Bool
+  /// Moments of forward and backward.
+  let forward: Int
+  let backward: Int
+  let inputs: [Operand]
+  let output: Operand
+}

@@ -1,0 +1,70 @@
+/// Element-wise non-linearities over contiguous values.
+package enum PointwiseActivation: Hashable, Sendable {
+  case relu, sigmoid, tanh
+
+  @inline(__always)
+  private func value(_ x: Vector) -> Vector {
+    let one = Vector(repeating: 1)
+    switch self {
+    case .relu: return pointwiseMax(x, Vector(repeating: 0))
+    case .sigmoid: return one / (one + exponential(-x))
+    case .tanh:
+      // 1 − 2 / (e²ˣ + 1) loses digits near zero, where x − x³/3 + 2x⁵/15 is exact enough.
+      let square = x * x
+      let series = x * (one + square * (Vector(repeating: 2.0 / 15) * square - 1.0 / 3))
+      let far = one - 2 / (exponential(x + x) + one)
+      return far.replacing(with: series, where: square .< 0.0036)
+    }
+  }
+
+  /// The derivative, from the value.
+  @inline(__always)
+  private func slope(_ y: Vector) -> Vector {
+    switch self {
+    case .relu: return Vector(repeating: 0).replacing(with: 1, where: y .> 0)
+    case .sigmoid: return y * (1 - y)
+    case .tanh: return 1 - y * y
+    }
+  }
+
+  package func forward(
+    _ x: UnsafePointer<Float>, count: Int, into y: UnsafeMutablePointer<Float>
+  ) {
+    var i = 0
+    while i &+ 16 <= count {
+      store(value(load(x + i)), y + i)
+      i &+= 16
+    }
+    if i < count {
+      var rest = Vector(repeating: 0)
+      for lane in 0..<(count &- i) { rest[lane] = x[i &+ lane] }
+      rest = value(rest)
+      for lane in 0..<(count &- i) { y[i &+ lane] = rest[lane] }
+    }
+  }
+
+  package func backward(
+    gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, count: Int, accumulates: Bool,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    var i = 0
+    while i < count {
+      let valid = min(16, count &- i)
+      if valid == 16 {
+        let g = load(gradient + i) * slope(load(output + i))
+        store(accumulates ? load(target + i) + g : g, target + i)
+      } else {
+        var (y, g) = (Vector(repeating: 0), Vector(repeating: 0))
+        for lane in 0..<valid {
+          y[lane] = output[i &+ lane]
+          g[lane] = gradient[i &+ lane]
+        }
+        g *= slope(y)
+        for lane in 0..<valid {
+          target[i &+ lane] = accumulates ? target[i &+ lane] + g[lane] : g[lane]
+        }
+      }
+      i &+= 16
+    }
+  }
+}

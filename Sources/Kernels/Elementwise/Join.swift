@@ -1,0 +1,136 @@
+/// How a residual block ends, as one pass over memory: map · gate + shortcut, then ReLU; every part
+/// but the map may be absent.
+package struct Join: Hashable, Sendable {
+  package enum Gate: Hashable, Sendable {
+    case none
+    /// One value per channel, [1, 1, channels].
+    case channels
+    /// One value per value of the map.
+    case full
+  }
+
+  package var gate: Gate
+  package var rectifies: Bool
+
+  package init(gate: Gate, rectifies: Bool) {
+    self.gate = gate
+    self.rectifies = rectifies
+  }
+
+  /// One image.
+  ///
+  /// - Parameters:
+  ///   - map, output: [positions, channels]; `shortcut` too, or nil.
+  ///   - gate: [channels] or [positions, channels], or nil.
+  package func forward(
+    map: UnsafePointer<Float>, gate: UnsafePointer<Float>?, shortcut: UnsafePointer<Float>?,
+    positions: Int, channels: Int, into output: UnsafeMutablePointer<Float>
+  ) {
+    let floor: Float = rectifies ? 0 : -.infinity
+    let step = self.gate == .full ? channels : 0
+    var channel = 0
+    while channel &+ 16 <= channels {
+      let bound = Vector(repeating: floor)
+      var at = channel
+      var gateAt = channel
+      for _ in 0..<positions {
+        var value = load(map + at)
+        if let gate { value *= load(gate + gateAt) }
+        if let shortcut { value += load(shortcut + at) }
+        store(pointwiseMax(value, bound), output + at)
+        at &+= channels
+        gateAt &+= step
+      }
+      channel &+= 16
+    }
+    while channel < channels {
+      for p in 0..<positions {
+        let at = p &* channels &+ channel
+        var value = map[at]
+        if let gate { value *= gate[p &* step &+ channel] }
+        if let shortcut { value += shortcut[at] }
+        output[at] = max(value, floor)
+      }
+      channel &+= 1
+    }
+  }
+
+  /// Where gradients go, each with whether it is added to what stands there.
+  package struct Targets {
+    package var map: UnsafeMutablePointer<Float>?
+    package var mapAccumulates = false
+    package var gate: UnsafeMutablePointer<Float>?
+    package var gateAccumulates = false
+    package var shortcut: UnsafeMutablePointer<Float>?
+    package var shortcutAccumulates = false
+
+    package init() {}
+  }
+
+  /// Gradients of one image: of the map, of the gate (summed over positions if it is per channel) and
+  /// of the shortcut.
+  package func backward(
+    gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: UnsafePointer<Float>,
+    gate: UnsafePointer<Float>?, positions: Int, channels: Int, into targets: Targets
+  ) {
+    let zero = Vector(repeating: 0)
+    let step = self.gate == .full ? channels : 0
+    var channel = 0
+    while channel &+ 16 <= channels {
+      var at = channel
+      var gateAt = channel
+      var sum = zero
+      for _ in 0..<positions {
+        var g = load(gradient + at)
+        if rectifies { g.replace(with: zero, where: load(output + at) .<= zero) }
+        if let target = targets.shortcut {
+          store(targets.shortcutAccumulates ? load(target + at) + g : g, target + at)
+        }
+        if let gate {
+          let product = g * load(map + at)
+          sum += product
+          if self.gate == .full, let target = targets.gate {
+            store(
+              targets.gateAccumulates ? load(target + gateAt) + product : product, target + gateAt)
+          }
+          g *= load(gate + gateAt)
+        }
+        if let target = targets.map {
+          store(targets.mapAccumulates ? load(target + at) + g : g, target + at)
+        }
+        at &+= channels
+        gateAt &+= step
+      }
+      if self.gate == .channels, let target = targets.gate {
+        store(targets.gateAccumulates ? load(target + channel) + sum : sum, target + channel)
+      }
+      channel &+= 16
+    }
+    while channel < channels {
+      var sum: Float = 0
+      for p in 0..<positions {
+        let at = p &* channels &+ channel
+        var g = gradient[at]
+        if rectifies && output[at] <= 0 { g = 0 }
+        if let target = targets.shortcut {
+          target[at] = targets.shortcutAccumulates ? target[at] + g : g
+        }
+        if let gate {
+          let product = g * map[at]
+          sum += product
+          if self.gate == .full, let target = targets.gate {
+            target[at] = targets.gateAccumulates ? target[at] + product : product
+          }
+          g *= gate[p &* step &+ channel]
+        }
+        if let target = targets.map {
+          target[at] = targets.mapAccumulates ? target[at] + g : g
+        }
+      }
+      if self.gate == .channels, let target = targets.gate {
+        target[channel] = targets.gateAccumulates ? target[channel] + sum : sum
+      }
+      channel &+= 1
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import CHost
+
+/// The instruction set the kernels were built for, against what the CPU has.
+package enum InstructionSet: String, Sendable {
+  case baseline
+  case avx2 = "AVX2"
+  case avx512 = "AVX-512"
+
+  /// What this module was compiled for; other modules are compiled for the baseline.
+  package static var builtFor: InstructionSet { from(ablate_built_for()) }
+
+  /// What the CPU lacks of it.
+  package static var missing: [InstructionSet] {
+    let bits = ablate_built_for() & ~ablate_cpu_offers()
+    return (bits & 1 != 0 ? [.avx2] : []) + (bits & 2 != 0 ? [.avx512] : [])
+  }
+
+  private static func from(_ bits: Int32) -> InstructionSet {
+    if bits & 2 != 0 { return .avx512 }
+    return bits & 1 != 0 ? .avx2 : .baseline
+  }
+}
