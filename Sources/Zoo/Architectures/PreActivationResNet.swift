@@ -1,0 +1,82 @@
+import Network
+
+extension Zoo {
+  /// `cifar-preresnet-110` (basic blocks, n = 18) and `cifar-preresnet-164` (bottlenecks, n = 18; He et
+  /// al. 2016b).
+  static func preActivation(_ name: String) -> Architecture? {
+    switch name {
+    case "cifar-preresnet-110":
+      stacked(
+        name, summary: "pre-activation, 3 stages of 18 basic blocks", source: "He et al. 2016b",
+        blocks: 18, shortcut: .padded, bottleneck: false, stageWidths: { $0 })
+    case "cifar-preresnet-164":
+      stacked(
+        name, summary: "pre-activation, 3 stages of 18 bottlenecks", source: "He et al. 2016b",
+        blocks: 18, shortcut: .projection, bottleneck: true, stageWidths: { $0 })
+    default: nil
+    }
+  }
+
+  /// `cifar-wrn-D-K`: pre-activation basic blocks, K times as wide, (D − 4) / 6 blocks a stage
+  /// (Zagoruyko and Komodakis 2016).
+  static func wide(_ name: String) -> Architecture? {
+    let parts = name.split(separator: "-")
+    guard parts.count == 4, let depth = number(name.dropLastPart, after: "cifar-wrn-"),
+      let factor = Int(parts[3]), String(factor) == parts[3], factor >= 1, factor <= 32,
+      depth >= 10, depth <= 100, depth % 6 == 4
+    else { return nil }
+    let blocks = (depth - 4) / 6
+    return stacked(
+      name, summary: "wide, pre-activation, 3 stages of \(blocks) basic blocks, \(factor)× width",
+      source: "Zagoruyko and Komodakis 2016", blocks: blocks, shortcut: .projection,
+      bottleneck: false, stageWidths: { $0 * factor })
+  }
+
+  /// Three stages of pre-activation blocks between a bare stem and a last batch norm with ReLU.
+  private static func stacked(
+    _ name: String, summary: String, source: String, blocks: Int, shortcut: Shortcut,
+    bottleneck: Bool, stageWidths: @escaping @Sendable (Int) -> Int
+  ) -> Architecture {
+    Architecture(
+      name: name, summary: summary, source: source, width: 16, shortcut: shortcut, stages: 2...4
+    ) { builder, settings, width, shortcut in
+      var x = builder.convolution(
+        "stem.conv", builder.input,
+        Convolution(Window(square: 3, stride: settings.stemStride), outputChannels: width))
+      for stage in 2...4 {
+        let channels = stageWidths(width) << (stage - 2)
+        for block in 1...blocks {
+          let stride = stage > 2 && block == 1 ? 2 : 1
+          x = builder.scoped("stage\(stage).block\(block)") { builder in
+            ResidualBlock(
+              order: .pre, layers: layers(channels, stride: stride, bottleneck: bottleneck),
+              shortcut: shortcut, se: settings.squeezeExcitation(stage: stage))(&builder, x)
+          }
+        }
+      }
+      return builder.activation("head.relu", builder.batchNorm("head.bn", x))
+    }
+  }
+
+  private static func layers(
+    _ channels: Int, stride: Int, bottleneck: Bool
+  ) -> [ResidualBlock.Layer] {
+    bottleneck
+      ? [
+        .init(kernel: 1, channels: channels),
+        .init(kernel: 3, channels: channels, stride: stride),
+        .init(kernel: 1, channels: 4 * channels),
+      ]
+      : [
+        .init(kernel: 3, channels: channels, stride: stride),
+        .init(kernel: 3, channels: channels),
+      ]
+  }
+}
+
+extension String {
+  /// Without the last part behind a hyphen.
+  fileprivate var dropLastPart: String {
+    lastIndex(of: "-").map { String(self[..<$0]) } ?? self
+  }
+}

@@ -1,0 +1,138 @@
+/// Which network to build; the same keys stand in experiment files and behind `--set`.
+package struct NetworkSettings: Hashable, Sendable {
+  package var model: String
+  package var classes = 10
+  /// Side of the square input.
+  package var input = 32
+  /// Channels of the first stage (or of the stem); nil is the architecture's own.
+  package var width: Int?
+  package var stemStride = 1
+  /// nil is the architecture's own.
+  package var shortcut: Shortcut?
+  /// nil is the plain network.
+  package var se: SESettings?
+
+  /// - Parameter model: a name of the zoo; `se-NAME` is NAME with the paper's SE block, r = 16.
+  package init(model: String) {
+    if model.hasPrefix("se-") {
+      self.model = String(model.dropFirst(3))
+      se = SESettings()
+    } else {
+      self.model = model
+    }
+  }
+
+  /// All keys, in the order in which they are documented.
+  package static let keys = [
+    "model", "classes", "input", "width", "stem_stride", "shortcut", "stride_in", "batch_norm",
+    "se.reduction", "se.squeeze", "se.excitation", "se.placement", "se.stages", "se.bias",
+  ]
+
+  /// Sets one key from its text. A setting of an SE block makes the network an SE network unless the
+  /// reduction is said to be `none`.
+  ///
+  /// Throws: an unknown key with the nearest known one, or a value of the wrong kind.
+  package mutating func set(_ key: String, _ value: String) throws(SettingError) {
+    switch key {
+    case "model": model = value
+    case "classes": classes = try Self.count(key, value)
+    case "input": input = try Self.count(key, value)
+    case "width": width = try Self.count(key, value)
+    case "stem_stride":
+      guard let stride = Int(value), stride == 1 || stride == 2 else {
+        throw .value(key, value, expected: "1 or 2")
+      }
+      stemStride = stride
+    case "shortcut": shortcut = try Self.choice(key, value) as Shortcut
+    case "stride_in", "batch_norm":
+      throw SettingError(key: key, reason: "no network of this version has this choice")
+    case "se.reduction":
+      if value == "none" {
+        se = nil
+      } else {
+        guard let reduction = Int(value), reduction > 0 else {
+          throw .value(key, value, expected: "a positive number, or none for the plain network")
+        }
+        var block = se ?? SESettings()
+        block.reduction = reduction
+        se = block
+      }
+    case "se.squeeze", "se.excitation", "se.placement", "se.stages", "se.bias":
+      var block = se ?? SESettings()
+      try Self.set(&block, key, value)
+      se = block
+    default:
+      let nearest = NearestName.of(key, among: Self.keys)
+      throw SettingError(
+        key: key,
+        reason: "no such network setting" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+    }
+  }
+
+  private static func set(
+    _ block: inout SESettings, _ key: String, _ value: String
+  ) throws(SettingError) {
+    switch key {
+    case "se.squeeze": block.squeeze = try choice(key, value)
+    case "se.excitation": block.excitation = try choice(key, value)
+    case "se.placement": block.placement = try choice(key, value)
+    case "se.stages": block.stages = try stages(key, value)
+    default:
+      guard value == "true" || value == "false" else {
+        throw .value(key, value, expected: "true or false")
+      }
+      block.bias = value == "true"
+    }
+  }
+
+  private static func count(_ key: String, _ value: String) throws(SettingError) -> Int {
+    guard let count = Int(value), count > 0 else {
+      throw .value(key, value, expected: "a positive number")
+    }
+    return count
+  }
+
+  private static func choice<T: RawRepresentable<String> & CaseIterable>(
+    _ key: String, _ value: String
+  ) throws(SettingError) -> T {
+    if let choice = T(rawValue: value) { return choice }
+    let names = T.allCases.map(\.rawValue).joined(separator: ", ")
+    throw .value(key, value, expected: "one of \(names)")
+  }
+
+  /// `all`, or a list such as `[2,3,4]`.
+  private static func stages(_ key: String, _ value: String) throws(SettingError) -> [Int]? {
+    if value == "all" { return nil }
+    let list = value.drop { $0 == "[" }.prefix { $0 != "]" }.split(separator: ",").map {
+      Int(String($0.filter { $0 != " " }))
+    }
+    let stages = Set(list.compactMap { $0 }).sorted()
+    guard !list.isEmpty, !list.contains(nil) else {
+      throw .value(key, value, expected: "all, or a list of stages such as [2,3,4]")
+    }
+    return stages
+  }
+}
+
+extension NetworkSettings {
+  /// Every effective setting, defaults included, sorted by key: what identifies the network.
+  package var canonical: [(key: String, value: String)] {
+    let architecture = Zoo.architecture(model)
+    var pairs = [
+      ("classes", String(classes)), ("input", String(input)), ("model", model),
+      ("stem_stride", String(stemStride)), ("width", String(width ?? architecture?.width ?? 0)),
+    ]
+    if let own = architecture?.shortcut { pairs.append(("shortcut", (shortcut ?? own).rawValue)) }
+    if let se {
+      pairs += [
+        ("se.bias", String(se.bias)), ("se.excitation", se.excitation.rawValue),
+        ("se.placement", se.placement.rawValue), ("se.reduction", String(se.reduction)),
+        ("se.squeeze", se.squeeze.rawValue),
+        ("se.stages", se.stages.map { "[\($0.map(String.init).joined(separator: ","))]" } ?? "all"),
+      ]
+    } else {
+      pairs.append(("se.reduction", "none"))
+    }
+    return pairs.sorted { $0.0 < $1.0 }.map { (key: $0.0, value: $0.1) }
+  }
+}

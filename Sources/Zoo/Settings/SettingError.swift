@@ -1,0 +1,16 @@
+/// Why a network setting is refused: the key and the reason, with the nearest remedy.
+package struct SettingError: Error, Hashable, CustomStringConvertible {
+  package var key: String
+  package var reason: String
+
+  package init(key: String, reason: String) {
+    self.key = key
+    self.reason = reason
+  }
+
+  package var description: String { "\(key): \(reason)" }
+
+  static func value(_ key: String, _ value: String, expected: String) -> SettingError {
+    SettingError(key: key, reason: "expected \(expected), not '\(value)'")
+  }
+}
