@@ -24,20 +24,21 @@ let package = Package(
 
     // The house; dependencies point down only.
     .target(name: "Kernels", dependencies: ["CBLAS", "CHost"], swiftSettings: kernelSettings),
+    .target(name: "Files"),
     .target(name: "Network"),
     .target(name: "Zoo", dependencies: ["Network"]),
-    .target(name: "Engine", dependencies: ["Network", "Kernels", "CCrypto"]),
-    .target(name: "Datasets", dependencies: ["Kernels", "CPNG", "CCrypto"]),
+    .target(name: "Engine", dependencies: ["Network", "Kernels", "Files", "CCrypto"]),
+    .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CCrypto"]),
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(
       name: "Experiments",
-      dependencies: ["Engine", "Zoo", "Datasets", "Results", "CYAML", "CCrypto"]),
+      dependencies: ["Engine", "Zoo", "Datasets", "Results", "Files", "CYAML", "CCrypto"]),
     .target(
       name: "Reports", dependencies: ["Results", "Zoo"],
       resources: [.embedInCode("Paper/paper-tables.json")]),
     .executableTarget(
       name: "ablate",
-      dependencies: ["Experiments", "Reports", "Engine", "Zoo", "Datasets", "Results"]),
+      dependencies: ["Experiments", "Reports", "Engine", "Zoo", "Datasets", "Results", "Files"]),
 
     // Tests mirror the targets, plus one that drives the built binary.
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),

@@ -1,17 +1,23 @@
+import Files
+
 extension Trainer {
   /// Writes weights, velocities, running statistics and the number of steps, whole or not at all.
   ///
   /// - Parameter metadata: what the caller needs to go on, such as epoch and schedule.
   package func save(to path: String, metadata: [UInt8]) throws(CheckpointError) {
     let bytes = Checkpoint.encode(metadata: stepsPrefix + metadata, tensors: tensors)
-    try CheckpointFile.write(bytes, to: path)
+    do throws(FileError) {
+      try WholeFile.write(bytes, to: path)
+    } catch {
+      throw CheckpointError(path: path, cause: .file(error))
+    }
   }
 
   /// Goes on from a checkpoint of the same network; nothing changes if it does not fit.
   ///
   /// - Returns: the metadata that was saved.
   package func restore(from path: String) throws(CheckpointError) -> [UInt8] {
-    var decoder = try Checkpoint.Decoder(CheckpointFile.read(path), path: path)
+    var decoder = try Self.decoder(path)
     let metadata = try decoder.bytes(decoder.count())
     let expected = tensors
     let found = try decoder.count()
@@ -45,8 +51,18 @@ extension Trainer {
 
   /// The metadata of a checkpoint, for a look without a network.
   package static func readMetadata(from path: String) throws(CheckpointError) -> [UInt8] {
-    var decoder = try Checkpoint.Decoder(CheckpointFile.read(path), path: path)
+    var decoder = try decoder(path)
     return Array(try decoder.bytes(decoder.count()).dropFirst(8))
+  }
+
+  private static func decoder(_ path: String) throws(CheckpointError) -> Checkpoint.Decoder {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try WholeFile.read(path)
+    } catch {
+      throw CheckpointError(path: path, cause: .file(error))
+    }
+    return try Checkpoint.Decoder(bytes, path: path)
   }
 
   private var stepsPrefix: [UInt8] {

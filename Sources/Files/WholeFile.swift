@@ -3,12 +3,12 @@
 #endif
 
 /// Files that are written whole or not at all: temporary file, fsync, rename, fsync of the directory.
-enum CheckpointFile {
-  static func write(_ bytes: [UInt8], to path: String) throws(CheckpointError) {
+package enum WholeFile {
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     let temporary = "\(path).tmp-\(getpid())"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path, "create it") }
-    do throws(CheckpointError) {
+    do throws(FileError) {
       try fill(descriptor, bytes, path)
       guard fsync(descriptor) == 0 else { throw failure(path, "write it to the disk") }
     } catch {
@@ -32,7 +32,7 @@ enum CheckpointFile {
 
   private static func fill(
     _ descriptor: Int32, _ bytes: [UInt8], _ path: String
-  ) throws(CheckpointError) {
+  ) throws(FileError) {
     var written = 0
     while written < bytes.count {
       let count = bytes.withUnsafeBytes {
@@ -44,10 +44,9 @@ enum CheckpointFile {
     }
   }
 
-  static func read(_ path: String) throws(CheckpointError) -> [UInt8] {
+  package static func read(_ path: String) throws(FileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
-      if errno == ENOENT { throw CheckpointError(path: path, cause: .notFound) }
       throw failure(path, "open it")
     }
     defer { close(descriptor) }
@@ -68,10 +67,16 @@ enum CheckpointFile {
     return Array(bytes[0..<filled])
   }
 
-  private static func failure(_ path: String, _ operation: String) -> CheckpointError {
-    let code = errno
-    return CheckpointError(
-      path: path,
-      cause: .system(operation: operation, code: code, message: String(cString: strerror(code))))
+  private static func failure(_ path: String, _ operation: String) -> FileError {
+    FileError(path: path, operation: operation, code: errno)
+  }
+}
+
+extension WholeFile {
+  /// Bytes of a regular file, or nil if there is none.
+  package static func size(_ path: String) -> Int? {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
   }
 }

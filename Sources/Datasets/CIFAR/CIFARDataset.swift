@@ -1,0 +1,132 @@
+import CCrypto
+import Files
+
+/// CIFAR-10 or CIFAR-100 from a directory in the public binary format.
+package struct CIFARDataset: Dataset {
+  package let name: String
+  package let identity: String
+  package let side = 32
+  package let classNames: [String]
+  private let store: ImageStore
+
+  init(_ format: CIFARFormat, _ request: DatasetRequest) throws(DataError) {
+    name = format.rawValue
+    guard let given = request.path else {
+      throw DataError(
+        .missing,
+        "\(name): say where it is with --data \(name)=DIRECTORY (the public binary version)")
+    }
+    let directory = try Self.locate(format, given)
+    var digest = Self.Hash()
+    let train = try Self.read(
+      format, format.trainFiles, directory, limit: request.train, &digest)
+    let test = try Self.read(format, format.testFiles, directory, limit: request.test, &digest)
+    var store = ImageStore(train: train, test: test)
+    store.measure()
+    self.store = store
+    identity = "\(name)/\(digest.finish())/\(train.count) train/\(test.count) test"
+    classNames = Self.names(format, directory)
+  }
+
+  /// The directory itself, or the public archive's own directory inside it.
+  private static func locate(
+    _ format: CIFARFormat, _ path: String
+  ) throws(DataError) -> String {
+    let first = format.testFiles[0].name
+    for candidate in [path, "\(path)/\(format.directory)"]
+    where WholeFile.size("\(candidate)/\(first)") != nil {
+      return candidate
+    }
+    throw DataError(
+      .missing,
+      "\(path): no \(format.rawValue) here: expected \(first) in it or in \(format.directory)/ below "
+        + "it (the public binary version)")
+  }
+
+  private static func read(
+    _ format: CIFARFormat, _ files: [CIFARFormat.File], _ directory: String, limit: Int?,
+    _ digest: inout Hash
+  ) throws(DataError) -> ImageStore.Part {
+    let total = files.reduce(0) { $0 + $1.records }
+    let part = ImageStore.Part(count: min(limit ?? total, total), imageCount: 3072)
+    var next = 0
+    for file in files {
+      let path = "\(directory)/\(file.name)"
+      let expected = file.records * format.recordBytes
+      let size = WholeFile.size(path)
+      guard let size else {
+        throw DataError(.missing, "\(path): missing; expected a file of \(expected) bytes")
+      }
+      guard size == expected else {
+        throw DataError(
+          .bad,
+          "\(path): \(size) bytes where \(expected) were expected (\(file.records) records of "
+            + "\(format.recordBytes)); download it again")
+      }
+      let bytes: [UInt8]
+      do throws(FileError) {
+        bytes = try WholeFile.read(path)
+      } catch {
+        throw DataError(.bad, error.description)
+      }
+      digest.add(bytes)
+      for record in 0..<file.records {
+        let at = record * format.recordBytes
+        let label = bytes[at + format.labelBytes - 1]
+        guard label < format.classes else {
+          throw DataError(
+            .bad,
+            "\(path): record \(record) has label \(label), expected 0 to \(format.classes - 1); "
+              + "download it again")
+        }
+        guard next < part.count else { continue }
+        part.labels.pointer[next] = label
+        bytes.withUnsafeBufferPointer { source in
+          // Channel planes to interleaved pixels.
+          let pixels = part.pixels.pointer + next * 3072
+          for channel in 0..<3 {
+            let plane = at + format.labelBytes + channel * 1024
+            for i in 0..<1024 { pixels[3 * i + channel] = source[plane + i] }
+          }
+        }
+        next += 1
+      }
+    }
+    return part
+  }
+
+  private static func names(_ format: CIFARFormat, _ directory: String) -> [String] {
+    let text = (try? WholeFile.read("\(directory)/\(format.namesFile)")) ?? []
+    let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).map(
+      String.init)
+    return lines.count == format.classes ? lines : (0..<format.classes).map { "class \($0)" }
+  }
+
+  /// SHA-256 over all files in order.
+  private struct Hash {
+    private let context = EVP_MD_CTX_new()
+
+    init() { EVP_DigestInit_ex(context, EVP_sha256(), nil) }
+
+    func add(_ bytes: [UInt8]) {
+      _ = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
+    }
+
+    func finish() -> String {
+      var digest = [UInt8](repeating: 0, count: 32)
+      EVP_DigestFinal_ex(context, &digest, nil)
+      EVP_MD_CTX_free(context)
+      return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+  }
+
+  package var mean: [Double] { store.mean }
+  package var deviation: [Double] { store.deviation }
+  package func count(_ split: Split) -> Int { store[split].count }
+  package func labels(_ split: Split) -> UnsafePointer<UInt8> {
+    UnsafePointer(store[split].labels.pointer)
+  }
+  package func pixels(_ split: Split) -> UnsafePointer<UInt8> {
+    UnsafePointer(store[split].pixels.pointer)
+  }
+}

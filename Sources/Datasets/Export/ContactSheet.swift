@@ -1,0 +1,54 @@
+import CPNG
+
+/// A picture of many images: one row per class, the first images of each, enlarged.
+package enum ContactSheet {
+  /// The bytes of a PNG file.
+  ///
+  /// - Parameters:
+  ///   - columns: images of each class.
+  ///   - zoom: side of the square that one pixel becomes.
+  package static func png(
+    _ dataset: any Dataset, _ split: Split, columns: Int, zoom: Int = 2
+  ) throws(DataError) -> [UInt8] {
+    let gap = 2
+    let cell = dataset.side * zoom + gap
+    let (width, height) = (columns * cell + gap, dataset.classes * cell + gap)
+    var canvas = [UInt8](repeating: 255, count: width * height * 3)
+    var used = [Int](repeating: 0, count: dataset.classes)
+    let (pixels, labels) = (dataset.pixels(split), dataset.labels(split))
+    for index in 0..<dataset.count(split) {
+      let label = Int(labels[index])
+      guard used[label] < columns else { continue }
+      let (left, top) = (gap + used[label] * cell, gap + label * cell)
+      used[label] += 1
+      let image = pixels + index * dataset.imageCount
+      for y in 0..<(dataset.side * zoom) {
+        for x in 0..<(dataset.side * zoom) {
+          let from = ((y / zoom) * dataset.side + x / zoom) * 3
+          let to = ((top + y) * width + left + x) * 3
+          for c in 0..<3 { canvas[to + c] = image[from + c] }
+        }
+      }
+    }
+    return try encode(canvas, width: width, height: height)
+  }
+
+  private static func encode(
+    _ canvas: [UInt8], width: Int, height: Int
+  ) throws(DataError) -> [UInt8] {
+    var image = png_image()
+    image.version = UInt32(PNG_IMAGE_VERSION)
+    image.width = UInt32(width)
+    image.height = UInt32(height)
+    image.format = UInt32(PNG_FORMAT_FLAG_COLOR)
+    var size = png_alloc_size_t(0)
+    guard png_image_write_to_memory(&image, nil, &size, 0, canvas, 0, nil) != 0 else {
+      throw DataError(.output, "libpng cannot make the picture")
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(size))
+    guard png_image_write_to_memory(&image, &bytes, &size, 0, canvas, 0, nil) != 0 else {
+      throw DataError(.output, "libpng cannot make the picture")
+    }
+    return Array(bytes[0..<Int(size)])
+  }
+}
