@@ -47,7 +47,7 @@ extension ConvolutionProgram {
     var vector = 0
     while vector < vectors {
       // Blocks of two vectors while there are two, then one.
-      let width = (vectors - vector >= 2 ? 2 : 1) * Self.lanes
+      let width = (Tile.pairs && vectors - vector >= 2 ? 2 : 1) * Self.lanes
       let firstOutput = vector * Self.lanes
       for tap in taps.indices {
         for input in 0..<tapDepth {

@@ -33,9 +33,6 @@ package struct ConvolutionProgram: @unchecked Sendable {
     var offset: Int
   }
 
-  /// Positions that one call of a micro-kernel computes.
-  package static let tile = 8
-
   init(
     inputOffsets: [Int], outputOffsets: [Int], taps: [Tap], tapDepth: Int, outputChannels: Int
   ) {
@@ -45,7 +42,7 @@ package struct ConvolutionProgram: @unchecked Sendable {
     self.taps = taps
     self.tapDepth = tapDepth
     depth = taps.count * tapDepth
-    let padded = (pixels + Self.tile - 1) / Self.tile * Self.tile
+    let padded = (pixels + Tile.positions - 1) / Tile.positions * Tile.positions
     self.inputOffsets = AlignedBuffer(count: padded)
     self.outputOffsets = AlignedBuffer(count: padded)
     for index in 0..<padded where pixels > 0 {
