@@ -24,15 +24,15 @@ let package = Package(
 
     // The house; dependencies point down only.
     .target(name: "Kernels", dependencies: ["CBLAS", "CHost"], swiftSettings: kernelSettings),
-    .target(name: "Files"),
+    .target(name: "Files", dependencies: ["CCrypto"]),
     .target(name: "Network"),
     .target(name: "Zoo", dependencies: ["Network"]),
-    .target(name: "Engine", dependencies: ["Network", "Kernels", "Files", "CCrypto"]),
+    .target(name: "Engine", dependencies: ["Network", "Kernels", "Files"]),
     .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CCrypto"]),
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(
       name: "Experiments",
-      dependencies: ["Engine", "Zoo", "Datasets", "Results", "Files", "CYAML", "CCrypto"]),
+      dependencies: ["Engine", "Zoo", "Datasets", "Results", "Files", "CYAML"]),
     .target(
       name: "Reports", dependencies: ["Results", "Zoo"],
       resources: [.embedInCode("Paper/paper-tables.json")]),

@@ -24,6 +24,8 @@ package enum Datasets {
 
   /// Side, classes and identity without the images, where that is known beforehand.
   package struct Facts: Hashable, Sendable {
+    /// Nil where it depends on files.
+    package var identity: String?
     package var side: Int
     package var classes: Int
     package var train: Int
@@ -34,11 +36,14 @@ package enum Datasets {
     try check(request)
     if let format = CIFARFormat(rawValue: request.name) {
       return Facts(
-        side: 32, classes: format.classes, train: min(request.train ?? 50_000, 50_000),
+        identity: nil, side: 32, classes: format.classes,
+        train: min(request.train ?? 50_000, 50_000),
         test: min(request.test ?? 10_000, 10_000))
     }
     let plan = try plan(request)
-    return Facts(side: ShapeScene.side, classes: plan.classes, train: plan.train, test: plan.test)
+    return Facts(
+      identity: plan.identity, side: ShapeScene.side, classes: plan.classes, train: plan.train,
+      test: plan.test)
   }
 
   private static func plan(_ request: DatasetRequest) throws(DataError) -> ShapesPlan {

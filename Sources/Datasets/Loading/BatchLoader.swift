@@ -18,18 +18,20 @@ package final class BatchLoader {
   package private(set) var waitedSeconds = 0.0
   private let shared: Shared
   private var thread = pthread_t()
-  private var given = -1
+  private var given: Int
 
   /// - Parameters:
+  ///   - first: number of the batch to begin with, where an epoch goes on.
   ///   - dropsLast: whether an incomplete last batch is left out, as in training.
   package init(
     dataset: any Dataset, split: Split, batch: Int, augmentation: Augmentation, seed: UInt64,
-    epoch: Int, shuffles: Bool, dropsLast: Bool
+    epoch: Int, shuffles: Bool, dropsLast: Bool, first: Int = 0
   ) {
+    given = first - 1
     shared = Shared(
       BatchSource(
         dataset, split, augmentation: augmentation, seed: seed, epoch: epoch, shuffles: shuffles),
-      batch: batch, dropsLast: dropsLast)
+      batch: batch, dropsLast: dropsLast, first: first)
     let argument = Unmanaged.passRetained(shared)
     let status = pthread_create(
       &thread, nil,
@@ -70,11 +72,14 @@ package final class BatchLoader {
     private var changed = pthread_cond_t()
     /// Batches filled; batches that the reader has reached; both under the mutex.
     private var filled = 0
-    private var reached = 0
+    private var reached: Int
     private var stopped = false
+    private let first: Int
 
-    init(_ source: BatchSource, batch: Int, dropsLast: Bool) {
+    init(_ source: BatchSource, batch: Int, dropsLast: Bool, first: Int) {
       self.source = source
+      self.first = first
+      reached = first
       self.batch = batch
       batches = dropsLast ? source.count / batch : (source.count + batch - 1) / batch
       slots = (0..<3).map { _ in
@@ -97,7 +102,7 @@ package final class BatchLoader {
 
     /// The thread's work: a slot is free again once the reader has gone past its batch.
     func fill() {
-      for index in 0..<batches {
+      for index in first..<max(first, batches) {
         pthread_mutex_lock(&mutex)
         while !stopped && index - reached >= slots.count { pthread_cond_wait(&changed, &mutex) }
         let ends = stopped

@@ -7,6 +7,10 @@ struct ShapesPlan: Hashable, Sendable {
   var test: Int
 
   var classes: Int { layout.count }
+
+  var identity: String {
+    "shapes/\(ShapeScene.version)/\(classes) classes/\(train) train/\(test) test"
+  }
 }
 
 /// The embedded set: generated from a fixed seed, the same bytes on every machine.
@@ -21,8 +25,7 @@ package struct ShapesDataset: Dataset {
   private let store: ImageStore
 
   init(_ plan: ShapesPlan, threads: Int) {
-    identity =
-      "shapes/\(ShapeScene.version)/\(plan.classes) classes/\(plan.train) train/\(plan.test) test"
+    identity = plan.identity
     classNames = plan.layout.names
     let pool = WorkerPool(threads: threads)
     var store = ImageStore(

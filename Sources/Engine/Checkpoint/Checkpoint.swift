@@ -1,3 +1,5 @@
+import Files
+
 /// The contents of a checkpoint file: named tensors and what the caller adds as metadata.
 ///
 /// Layout, little-endian: 8 bytes of magic with the version; SHA-256 of all that follows; length and
@@ -10,7 +12,6 @@ struct Checkpoint {
   }
 
   static let magic = Array("ablate\u{0}\u{1}".utf8)
-  static let digestCount = 32
 
   /// The bytes of a checkpoint.
   static func encode(metadata: [UInt8], tensors: [Tensor]) -> [UInt8] {
@@ -42,7 +43,7 @@ struct Checkpoint {
     /// Throws: a file that is not a checkpoint, is truncated or was altered.
     init(_ file: [UInt8], path: String) throws(CheckpointError) {
       self.path = path
-      let start = Checkpoint.magic.count + Checkpoint.digestCount
+      let start = Checkpoint.magic.count + Digest.count
       guard file.count >= start else {
         throw CheckpointError(path: path, cause: .damaged("\(file.count) bytes are too few"))
       }

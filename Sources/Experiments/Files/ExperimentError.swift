@@ -1,0 +1,13 @@
+/// Why an experiment file is refused: file, line, path of the key, reason with the nearest remedy.
+package struct ExperimentError: Error, Hashable, CustomStringConvertible {
+  package var file: String
+  /// 0 where no line is to blame, as for `--set`.
+  package var line: Int
+  package var path: String
+  package var reason: String
+
+  package var description: String {
+    let place = line > 0 ? "\(file):\(line)" : file
+    return path.isEmpty ? "\(place): \(reason)" : "\(place): \(path): \(reason)"
+  }
+}

@@ -1,0 +1,69 @@
+import Files
+import Zoo
+
+extension ExperimentFile {
+  private static let topKeys = [
+    "name", "title", "purpose", "answers", "extends", "table", "base", "axes", "baseline", "scales",
+  ]
+
+  /// Reads a file and what it extends. Throws: the file, line and key of the first mistake.
+  package static func read(_ path: String) throws(ExperimentError) -> ExperimentFile {
+    let root = try load(path, seen: [])
+    let decoder = Decoder()
+    try decoder.allow(topKeys + ["extends"], in: root, path: "")
+    let name = try decoder.text("name", in: root)
+    var scales: [Scale: ScaleBlock] = [:]
+    for entry in try decoder.entries("scales", in: root) {
+      guard let scale = Scale(rawValue: entry.key) else {
+        throw decoder.unknown(
+          entry, among: Scale.allCases.map(\.rawValue), path: "scales", what: "scale")
+      }
+      scales[scale] = try decoder.scale(entry.value, path: "scales.\(entry.key)")
+    }
+    var axes: [Axis] = []
+    if let node = root["axes"] { axes = try decoder.axes(node, path: "axes") }
+    return ExperimentFile(
+      name: name, title: try decoder.text("title", in: root),
+      purpose: try decoder.text("purpose", in: root),
+      answers: try decoder.text("answers", in: root),
+      table: try root["table"].map { node throws(ExperimentError) in
+        try decoder.scalar(node, path: "table")
+      },
+      base: try decoder.assignments(root["base"], path: "base"), axes: axes,
+      baseline: try root["baseline"].map { node throws(ExperimentError) in
+        try decoder.scalar(node, path: "baseline")
+      }, scales: scales, path: path)
+  }
+
+  /// The root block of a file, laid over that of the file it extends.
+  private static func load(_ path: String, seen: [String]) throws(ExperimentError) -> YAMLNode {
+    let bytes: [UInt8]
+    do throws(FileError) {
+      bytes = try WholeFile.read(path)
+    } catch {
+      throw ExperimentError(file: path, line: 0, path: "", reason: error.description)
+    }
+    let root = try YAMLReader.read(bytes, file: path)
+    guard case .map = root.content else {
+      throw ExperimentError(
+        file: path, line: root.line, path: "",
+        reason: "expected a block of keys such as name and base, not \(root.kind)")
+    }
+    guard let parent = root["extends"] else { return root }
+    guard case .scalar(let name) = parent.content else {
+      throw ExperimentError(
+        file: path, line: parent.line, path: "extends",
+        reason: "expected the name of a file beside this one, not \(parent.kind)")
+    }
+    if seen.contains(path) || seen.count > 8 {
+      throw ExperimentError(
+        file: path, line: parent.line, path: "extends", reason: "the files extend each other")
+    }
+    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    guard WholeFile.size(directory + name) != nil else {
+      throw ExperimentError(
+        file: path, line: parent.line, path: "extends", reason: "there is no \(directory + name)")
+    }
+    return try load(directory + name, seen: seen + [path]).overlaid(by: root)
+  }
+}

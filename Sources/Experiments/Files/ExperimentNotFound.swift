@@ -1,0 +1,19 @@
+import Zoo
+
+/// There is no experiment of a name.
+package struct ExperimentNotFound: Error, Hashable, CustomStringConvertible {
+  package var name: String
+  package var known: [String]
+  package var isPath: Bool
+
+  package var description: String {
+    if isPath { return "\(name): no such file" }
+    if let nearest = NearestName.of(name, among: known) {
+      return "no experiment is called '\(name)'; did you mean \(nearest)?"
+    }
+    return known.isEmpty
+      ? "no experiment is called '\(name)', and no folder experiments/ was found; "
+        + "run this inside the project or give a path to a .yaml file"
+      : "no experiment is called '\(name)'; there are \(known.joined(separator: ", "))"
+  }
+}

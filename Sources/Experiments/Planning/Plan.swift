@@ -1,0 +1,151 @@
+import Datasets
+import Network
+import Results
+import Zoo
+
+/// What a run of an experiment at one scale consists of.
+package struct Plan: Sendable {
+  package var file: ExperimentFile
+  package var scale: Scale
+  /// What the command line changed, as recorded.
+  package var variant: String
+  package var about: String
+  package var seeds: [Int]
+  package var arms: [Arm]
+  package var data: DatasetRequest
+
+  package var key: PlanKey {
+    PlanKey(experiment: file.name, scale: scale.rawValue, variant: variant)
+  }
+}
+
+/// What the command line says about a plan.
+package struct PlanRequest: Sendable {
+  package var scale = Scale.desk
+  package var seeds: [Int]?
+  /// `--set`, in order.
+  package var settings: [(key: String, value: String)] = []
+  package var dataName: String?
+  package var dataPath: String?
+
+  package init() {}
+}
+
+/// Why there is no plan.
+package enum PlanError: Error, CustomStringConvertible {
+  case file(ExperimentError)
+  /// A wrong `--set` or `--data`.
+  case setting(SettingError)
+  case data(DataError)
+
+  package var description: String {
+    switch self {
+    case .file(let error): error.description
+    case .setting(let error): "--set \(error.description)"
+    case .data(let error): error.description
+    }
+  }
+}
+
+extension Plan {
+  /// Lays base, scale, axes and command line over each other, in this order, and builds each network.
+  package init(_ file: ExperimentFile, _ request: PlanRequest) throws(PlanError) {
+    guard let block = file.scales[request.scale] else {
+      let known = Scale.allCases.filter { file.scales[$0] != nil }.map(\.rawValue)
+      throw .file(
+        ExperimentError(
+          file: file.path, line: 0, path: "scales",
+          reason: "\(file.name) has no scale '\(request.scale.rawValue)'; it has "
+            + known.joined(separator: ", ")))
+    }
+    self.file = file
+    scale = request.scale
+    about = block.about
+    seeds = request.seeds ?? block.seeds
+    variant = request.settings.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
+    if let name = request.dataName {
+      variant = (["data.name=\(name)"] + (variant.isEmpty ? [] : [variant])).joined(separator: " ")
+    }
+    data = DatasetRequest(name: "shapes")
+    arms = []
+    let points = Self.product(block.axes ?? file.axes)
+    for point in points {
+      arms.append(try Self.arm(file, block, point, request, points))
+    }
+    data = arms[0].settings.data
+    if let other = arms.first(where: { $0.settings.data != data }) {
+      throw .file(
+        ExperimentError(
+          file: file.path, line: 0, path: "axes",
+          reason: "\(arms[0].name) and \(other.name) use different data; one dataset a plan"))
+    }
+  }
+
+  /// One point of each axis, in all combinations; the first axis varies slowest.
+  private static func product(_ axes: [ExperimentFile.Axis]) -> [[ExperimentFile.Point]] {
+    axes.reduce([[]]) { arms, axis in
+      arms.flatMap { arm in axis.points.map { arm + [$0] } }
+    }
+  }
+
+  private static func arm(
+    _ file: ExperimentFile, _ block: ExperimentFile.ScaleBlock, _ points: [ExperimentFile.Point],
+    _ request: PlanRequest, _ all: [[ExperimentFile.Point]]
+  ) throws(PlanError) -> Arm {
+    var settings = TrialSettings()
+    var lines: [String: ExperimentFile.Assignment] = [:]
+    for assignment in file.base + block.assignments + points.flatMap(\.assignments) {
+      do throws(ExperimentError) { try assignment.apply(to: &settings) } catch {
+        throw .file(error)
+      }
+      lines[assignment.key] = assignment
+    }
+    do throws(SettingError) {
+      if let name = request.dataName { try settings.set("data.name", name) }
+      if let path = request.dataPath { settings.data.path = path }
+      for (key, value) in request.settings {
+        try settings.set(key, value)
+        lines[key] = nil
+      }
+    } catch { throw .setting(error) }
+    let facts: Datasets.Facts
+    do throws(DataError) { facts = try Datasets.facts(settings.data) } catch { throw .data(error) }
+    let graph: Graph
+    do throws(SettingError) {
+      graph = try Zoo.build(settings.resolved(facts))
+      if facts.train < settings.training.batch {
+        throw SettingError(
+          key: "training.batch",
+          reason: "\(settings.training.batch) is more than the \(facts.train) training images")
+      }
+    } catch {
+      // A setting that is fine alone and wrong for this network: blame the line that made it.
+      let place = lines[error.key] ?? lines["model"]
+      guard let place else { throw .setting(error) }
+      throw .file(
+        ExperimentError(
+          file: place.file, line: place.line, path: place.path, reason: error.description))
+    }
+    let name = points.map(\.name).joined(separator: "/")
+    return Arm(
+      name: name.isEmpty ? file.name : name,
+      label: points.map(\.label).joined(separator: ", "),
+      paperRow: points.compactMap(\.paperRow).last,
+      baseline: baseline(file, points, all), settings: settings, facts: facts, graph: graph,
+      cost: graph.cost)
+  }
+
+  /// The arm that differs only in that one of its points is the baseline's.
+  private static func baseline(
+    _ file: ExperimentFile, _ points: [ExperimentFile.Point], _ all: [[ExperimentFile.Point]]
+  ) -> String? {
+    guard let name = file.baseline, !points.contains(where: { $0.name == name }) else {
+      return nil
+    }
+    let candidate = all.first { other in
+      other.contains { $0.name == name }
+        && zip(points, other).allSatisfy { $0.name == $1.name || $1.name == name }
+    }
+    return candidate.map { $0.map(\.name).joined(separator: "/") }
+  }
+}

@@ -1,0 +1,54 @@
+import Engine
+import Network
+import Results
+
+/// How fast this machine trains, for predictions: multiply-adds per second over whole trials.
+package struct SpeedEstimate: Sendable {
+  package var macsPerSecond: Double
+  /// Where it comes from, for the reader.
+  package var basis: String
+
+  /// From trials that the database holds, else from a short measurement on the plan's cheapest
+  /// network.
+  package static func make(
+    _ plan: Plan, store: ResultsStore?, threads: Int
+  ) -> SpeedEstimate? {
+    if let store, let past = fromDatabase(plan, store, threads: threads) { return past }
+    guard let arm = plan.arms.min(by: { $0.cost.total.macs < $1.cost.total.macs }),
+      // A network of the paper's full size takes too long to ask.
+      Double(arm.cost.total.macs) * Double(arm.settings.training.batch) < 2e11,
+      let result = try? Benchmark.train(
+        graph: arm.graph, batch: arm.settings.training.batch, steps: 5, threads: threads)
+    else { return nil }
+    let macs = 3 * Double(arm.cost.total.macs)
+    // Evaluation and loading come on top of steps.
+    return SpeedEstimate(
+      macsPerSecond: 0.9 * macs * result.imagesPerSecond.median,
+      basis: "a short measurement of \(arm.graph.name)")
+  }
+
+  private static func fromDatabase(
+    _ plan: Plan, _ store: ResultsStore, threads: Int
+  ) -> SpeedEstimate? {
+    let names = Set(plan.arms.map(\.graph.name))
+    let rows = try? store.database.rows(
+      """
+      SELECT t.model, 1.0 * t.macs * (3 * sum(CASE split WHEN 'train' THEN images ELSE 0 END)
+          + sum(CASE split WHEN 'test' THEN images ELSE 0 END)) / sum(seconds)
+      FROM trials t JOIN epochs e USING (trial_id)
+      JOIN attempts a ON a.trial_id = t.trial_id AND a.attempt = e.attempt
+      WHERE a.threads = ?
+      GROUP BY t.trial_id HAVING sum(seconds) > 0
+      """, [.integer(threads)])
+    let speeds = (rows ?? []).compactMap { row -> Double? in
+      guard let model = row[0].text, names.contains(model) else { return nil }
+      return row[1].real
+    }.sorted()
+    guard !speeds.isEmpty else { return nil }
+    return SpeedEstimate(
+      macsPerSecond: speeds[speeds.count / 2],
+      basis: "\(speeds.count) earlier trial\(speeds.count == 1 ? "" : "s")")
+  }
+
+  package func seconds(_ arm: Arm) -> Double { arm.macs / macsPerSecond }
+}

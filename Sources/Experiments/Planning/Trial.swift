@@ -1,0 +1,71 @@
+import Datasets
+import Engine
+import Files
+import Network
+import Results
+import Zoo
+
+/// One arm of a plan: a setup with its network, under the name the experiment gives it.
+package struct Arm: Sendable {
+  package var name: String
+  package var label: String
+  package var paperRow: String?
+  /// The arm that differences are taken to; nil for the baseline itself.
+  package var baseline: String?
+  package var settings: TrialSettings
+  package var facts: Datasets.Facts
+  package var graph: Graph
+  package var cost: NetworkCost
+
+  /// Images that one trial trains on and is scored on, over all epochs.
+  package var imagesTrained: Int {
+    facts.train / settings.training.batch * settings.training.batch * settings.training.epochs
+  }
+  package var imagesScored: Int { facts.test * settings.training.epochs }
+  package var stepsPerEpoch: Int { facts.train / settings.training.batch }
+
+  /// Multiply-adds of one trial: a training step is three forward passes.
+  package var macs: Double {
+    Double(cost.total.macs) * (3 * Double(imagesTrained) + Double(imagesScored))
+  }
+}
+
+/// One training: an arm with a seed, and the identity under which the database knows it.
+package struct Trial: Sendable {
+  /// Index into the plan's arms.
+  package var arm: Int
+  package var seed: Int
+  package var record: TrialRecord
+}
+
+/// The identity of a setup: SHA-256 over its canonical settings, as JSON with sorted keys.
+struct SetupIdentity {
+  let json: String
+  let setupID: String
+
+  init(_ canonical: [(key: String, value: String)]) {
+    let pairs = canonical.map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }
+    json = "{\(pairs.joined(separator: ","))}"
+    setupID = Digest.sha256Text(Array(json.utf8))
+  }
+
+  func trialID(seed: Int) -> String {
+    Digest.sha256Text(Array("\(json)\nseed=\(seed)".utf8))
+  }
+
+  /// Keys and values are plain words; what JSON must escape is escaped all the same.
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case _ where scalar.value < 0x20:
+        let hex = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

@@ -1,0 +1,60 @@
+/// A named change of the schema. Once released it never changes; a later change is a new one.
+struct Migration {
+  var name: String
+  var sql: String
+
+  static let all = [firstSchema]
+}
+
+extension Database {
+  /// Marks our files, so that another program's database is never written to ("ABLT").
+  static let applicationID = 0x4142_4c54
+
+  /// Brings the schema up to date; the views are made anew, since they hold no data.
+  func migrate() throws(DatabaseError) {
+    if try isUpToDate() { return }
+    try write { () throws(DatabaseError) in
+      let owner = try rows("PRAGMA application_id")[0][0].integer ?? 0
+      let tables = try rows("SELECT count(*) FROM sqlite_schema")[0][0].integer ?? 0
+      guard owner == Self.applicationID || (owner == 0 && tables == 0) else { throw foreign() }
+      try run("PRAGMA application_id = \(Self.applicationID)")
+      try run(
+        "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT"
+      )
+      let applied = Set(try rows("SELECT name FROM migrations").compactMap { $0[0].text })
+      let known = Set(Migration.all.map(\.name))
+      if let later = applied.subtracting(known).min() {
+        throw DatabaseError(
+          .foreign, path: path,
+          "written by a later version of ablate (schema '\(later)'); use that version")
+      }
+      for migration in Migration.all where !applied.contains(migration.name) {
+        try script(migration.sql)
+        try run(
+          "INSERT INTO migrations VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
+          [.text(migration.name)])
+      }
+      try script(Views.sql)
+      try run("PRAGMA user_version = \(Views.version)")
+    }
+  }
+
+  /// Throws unless the file is one of ours; for connections that only read.
+  func requireOurs() throws(DatabaseError) {
+    guard try rows("PRAGMA application_id")[0][0].integer == Self.applicationID else {
+      throw foreign()
+    }
+  }
+
+  private func isUpToDate() throws(DatabaseError) -> Bool {
+    guard try rows("PRAGMA application_id")[0][0].integer == Self.applicationID,
+      try rows("PRAGMA user_version")[0][0].integer == Views.version
+    else { return false }
+    return try rows("SELECT name FROM migrations").count == Migration.all.count
+  }
+
+  private func foreign() -> DatabaseError {
+    DatabaseError(
+      .foreign, path: path, "not a results database of ablate; name another with --db")
+  }
+}

@@ -1,0 +1,180 @@
+/// Claims: an attempt is begun in one transaction, and every later write shows its number, so that two
+/// processes never train one trial and a process that was given up for dead cannot write any more.
+extension ResultsStore {
+  /// What a trial's row says to a process that looks for work.
+  package enum Standing: Hashable, Sendable {
+    case free(attempts: Int)
+    case done
+    case failed(Failure, String)
+    case running(ClaimOwner)
+  }
+
+  /// Seconds without a sign of life after which a claim from another host counts as lost. On this host
+  /// the process itself is looked for.
+  package static let lease = 600.0
+
+  /// Claims a trial, or says why not. A running attempt whose process is gone is marked as lost.
+  ///
+  /// - Parameters:
+  ///   - retriesFailed: whether a trial that failed before is tried again, whatever the reason.
+  ///   - isAlive: whether a process of this host lives.
+  package func claim(
+    _ trialID: String, owner: ClaimOwner, provenance: Provenance, retriesFailed: Bool,
+    isAlive: (ClaimOwner) -> Bool
+  ) throws(DatabaseError) -> (claim: Claim?, standing: Standing) {
+    try database.write { () throws(DatabaseError) in
+      let standing = try standing(trialID, host: owner.host, isAlive: isAlive)
+      var attempts = 0
+      switch standing {
+      case .free(let earlier): attempts = earlier
+      case .failed(let failure, _) where retriesFailed || failure != .diverged:
+        attempts = try attemptCount(trialID)
+      case .done, .failed, .running: return (nil, standing)
+      }
+      try database.run(
+        "UPDATE attempts SET state = 'lost', reason = 'its process is gone' "
+          + "WHERE trial_id = ? AND state = 'running'", [.text(trialID)])
+      let claim = Claim(trialID: trialID, attempt: attempts + 1)
+      let now = try self.now()
+      try database.run(
+        """
+        INSERT INTO attempts (
+          trial_id, attempt, state, started_at, heartbeat_at, host, process, first_epoch, threads,
+          load, revision, dirty, binary_sha256, provenance)
+        VALUES (?, ?, 'running', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          .text(trialID), .integer(claim.attempt), .text(now), .text(now), .text(owner.host),
+          .text(owner.process), .integer(provenance.threads), SQLValue(provenance.load),
+          SQLValue(provenance.revision), SQLValue(provenance.isDirty.map { $0 ? 1 : 0 }),
+          SQLValue(provenance.binarySHA256), .text(provenance.details),
+        ])
+      return (claim, .free(attempts: attempts))
+    }
+  }
+
+  /// How a trial stands, by its last attempt.
+  package func standing(
+    _ trialID: String, host: String, isAlive: (ClaimOwner) -> Bool
+  ) throws(DatabaseError) -> Standing {
+    let rows = try database.rows(
+      """
+      SELECT state, failure, reason, host, process, attempt,
+        unixepoch('now') - unixepoch(heartbeat_at)
+      FROM attempts WHERE trial_id = ? ORDER BY state = 'done' DESC, attempt DESC LIMIT 1
+      """, [.text(trialID)])
+    guard let row = rows.first else { return .free(attempts: 0) }
+    let attempts = row[5].integer ?? 0
+    switch row[0].text {
+    case "done": return .done
+    case "failed":
+      let failure = row[1].text.flatMap(Failure.init(rawValue:)) ?? .error
+      return .failed(failure, row[2].text ?? "")
+    case "running":
+      let owner = ClaimOwner(host: row[3].text ?? "", process: row[4].text ?? "")
+      let lives = owner.host == host ? isAlive(owner) : (row[6].real ?? 0) < Self.lease
+      return lives ? .running(owner) : .free(attempts: attempts)
+    default: return .free(attempts: attempts)
+    }
+  }
+
+  private func attemptCount(_ trialID: String) throws(DatabaseError) -> Int {
+    try database.rows(
+      "SELECT coalesce(max(attempt), 0) FROM attempts WHERE trial_id = ?", [.text(trialID)])[0][0]
+      .integer ?? 0
+  }
+
+  /// Gives a sign of life, and says how much memory training takes and where it began.
+  package func heartbeat(
+    _ claim: Claim, firstEpoch: Int? = nil, peakMemoryBytes: Int? = nil
+  ) throws(DatabaseError) {
+    try database.write { () throws(DatabaseError) in
+      try require(claim)
+      try database.run(
+        """
+        UPDATE attempts SET heartbeat_at = ?, first_epoch = coalesce(?, first_epoch),
+          peak_memory_bytes = coalesce(?, peak_memory_bytes)
+        WHERE trial_id = ? AND attempt = ?
+        """,
+        [
+          .text(now()), SQLValue(firstEpoch), SQLValue(peakMemoryBytes), .text(claim.trialID),
+          .integer(claim.attempt),
+        ])
+    }
+  }
+
+  /// Records epochs and the seconds spent so far by phase. Rows are keyed by what they measure, so an
+  /// epoch recorded twice stands once.
+  package func record(
+    _ claim: Claim, epochs: [EpochRecord], phases: [(phase: String, seconds: Double)]
+  ) throws(DatabaseError) {
+    try database.write { () throws(DatabaseError) in
+      try require(claim)
+      for epoch in epochs { try insert(epoch, claim) }
+      for (phase, seconds) in phases {
+        try database.run(
+          "INSERT INTO timings VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seconds = excluded.seconds",
+          [.text(claim.trialID), .text(phase), .real(seconds)])
+      }
+      try database.run(
+        "UPDATE attempts SET heartbeat_at = ? WHERE trial_id = ? AND attempt = ?",
+        [.text(now()), .text(claim.trialID), .integer(claim.attempt)])
+    }
+  }
+
+  private func insert(_ epoch: EpochRecord, _ claim: Claim) throws(DatabaseError) {
+    try database.run(
+      """
+      INSERT INTO epochs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET attempt = excluded.attempt, images = excluded.images,
+        loss = excluded.loss, top1_error = excluded.top1_error, top5_error = excluded.top5_error,
+        learning_rate = excluded.learning_rate, seconds = excluded.seconds,
+        images_per_second = excluded.images_per_second
+      """,
+      [
+        .text(claim.trialID), .integer(epoch.epoch), .text(epoch.split), .integer(claim.attempt),
+        .integer(epoch.images), .real(epoch.loss), .real(epoch.top1Error), .real(epoch.top5Error),
+        SQLValue(epoch.learningRate), .real(epoch.seconds), .real(epoch.imagesPerSecond),
+      ])
+  }
+
+  /// Ends an attempt.
+  package func finish(_ claim: Claim, _ end: AttemptEnd) throws(DatabaseError) {
+    var (state, failure, reason): (String, String?, String?) = ("done", nil, nil)
+    switch end {
+    case .done: break
+    case .interrupted: state = "interrupted"
+    case .failed(let kind, let text): (state, failure, reason) = ("failed", kind.rawValue, text)
+    }
+    try database.write { () throws(DatabaseError) in
+      try require(claim)
+      try database.run(
+        """
+        UPDATE attempts SET state = ?, failure = ?, reason = ?, ended_at = ?, heartbeat_at = ?
+        WHERE trial_id = ? AND attempt = ?
+        """,
+        [
+          .text(state), SQLValue(failure), SQLValue(reason), .text(now()), .text(now()),
+          .text(claim.trialID), .integer(claim.attempt),
+        ])
+    }
+  }
+
+  private func require(_ claim: Claim) throws(DatabaseError) {
+    let rows = try database.rows(
+      "SELECT state, (SELECT max(attempt) FROM attempts x WHERE x.trial_id = a.trial_id) "
+        + "FROM attempts a WHERE trial_id = ? AND attempt = ?",
+      [.text(claim.trialID), .integer(claim.attempt)])
+    guard let row = rows.first, row[0].text == "running", row[1].integer == claim.attempt else {
+      throw DatabaseError(
+        .claimLost, path: path,
+        "trial \(claim.trialID.prefix(12)) was taken over by another process; this one stops with it"
+      )
+    }
+  }
+
+  /// UTC, to the second.
+  private func now() throws(DatabaseError) -> String {
+    try database.rows("SELECT strftime('%Y-%m-%dT%H:%M:%SZ', 'now')")[0][0].text ?? ""
+  }
+}

@@ -1,0 +1,50 @@
+/// The results database as the runner and the reports use it.
+package final class ResultsStore {
+  package let database: Database
+  package var path: String { database.path }
+
+  /// Opens for writing and brings the schema up to date.
+  package init(writing path: String) throws(DatabaseError) {
+    database = try Database(path: path, access: .write)
+    try database.migrate()
+  }
+
+  /// Opens for reading; the file must exist and be ours.
+  package init(reading path: String) throws(DatabaseError) {
+    database = try Database(path: path, access: .read)
+    try database.requireOurs()
+  }
+
+  /// Records what a plan consists of: its trials, and its arms in place of earlier ones of the plan.
+  package func register(
+    _ key: PlanKey, title: String, arms: [ArmRecord], trials: [TrialRecord]
+  ) throws(DatabaseError) {
+    try database.write { () throws(DatabaseError) in
+      for trial in trials {
+        try database.run(
+          """
+          INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          ON CONFLICT (trial_id) DO NOTHING
+          """,
+          [
+            .text(trial.trialID), .text(trial.setupID), .text(trial.settings), .text(trial.model),
+            .text(trial.dataset), .integer(trial.seed), .integer(trial.epochs),
+            .integer(trial.batch), .integer(trial.imagesPerEpoch), .integer(trial.parameters),
+            .integer(trial.macs), .integer(trial.seParameters), .integer(trial.seMACs),
+          ])
+      }
+      try database.run(
+        "DELETE FROM arms WHERE experiment = ? AND scale = ? AND variant = ?",
+        [.text(key.experiment), .text(key.scale), .text(key.variant)])
+      for (position, arm) in arms.enumerated() {
+        try database.run(
+          "INSERT INTO arms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          [
+            .text(key.experiment), .text(key.scale), .text(key.variant), .text(arm.arm),
+            .integer(position), .text(arm.label), .text(arm.setupID), SQLValue(arm.baseline),
+            SQLValue(arm.paperTable), SQLValue(arm.paperRow), .text(title),
+          ])
+      }
+    }
+  }
+}

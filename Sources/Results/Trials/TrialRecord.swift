@@ -1,0 +1,77 @@
+/// One row of `trials`: what a trial is, independent of who runs it.
+package struct TrialRecord: Hashable, Sendable {
+  /// SHA-256 of all settings, data, numerics version and seed, as 64 hexadecimal digits.
+  package var trialID: String
+  /// The same without the seed: trials of one setup are repetitions of each other.
+  package var setupID: String
+  /// The canonical settings as a JSON object.
+  package var settings: String
+  package var model: String
+  package var dataset: String
+  package var seed: Int
+  package var epochs: Int
+  package var batch: Int
+  package var imagesPerEpoch: Int
+  package var parameters: Int
+  package var macs: Int
+  package var seParameters: Int
+  package var seMACs: Int
+
+  package init(
+    trialID: String, setupID: String, settings: String, model: String, dataset: String, seed: Int,
+    epochs: Int, batch: Int, imagesPerEpoch: Int, parameters: Int, macs: Int, seParameters: Int,
+    seMACs: Int
+  ) {
+    self.trialID = trialID
+    self.setupID = setupID
+    self.settings = settings
+    self.model = model
+    self.dataset = dataset
+    self.seed = seed
+    self.epochs = epochs
+    self.batch = batch
+    self.imagesPerEpoch = imagesPerEpoch
+    self.parameters = parameters
+    self.macs = macs
+    self.seParameters = seParameters
+    self.seMACs = seMACs
+  }
+}
+
+/// One row of `arms`: a setup under the name that an experiment gives it.
+package struct ArmRecord: Hashable, Sendable {
+  package var arm: String
+  package var label: String
+  package var setupID: String
+  /// The arm that differences are taken to; nil for the baseline itself.
+  package var baseline: String?
+  /// Table and row of the paper that the arm answers.
+  package var paperTable: String?
+  package var paperRow: String?
+
+  package init(
+    arm: String, label: String, setupID: String, baseline: String?, paperTable: String?,
+    paperRow: String?
+  ) {
+    self.arm = arm
+    self.label = label
+    self.setupID = setupID
+    self.baseline = baseline
+    self.paperTable = paperTable
+    self.paperRow = paperRow
+  }
+}
+
+/// Which plan of an experiment: its name, its scale, and what `--set` changed.
+package struct PlanKey: Hashable, Sendable {
+  package var experiment: String
+  package var scale: String
+  /// Settings changed on the command line, such as `training.epochs=3`; empty for the file as it is.
+  package var variant: String
+
+  package init(experiment: String, scale: String, variant: String = "") {
+    self.experiment = experiment
+    self.scale = scale
+    self.variant = variant
+  }
+}

@@ -1,1 +1,0 @@
-@main struct Ablate { static func main() { print("ablate") } }
