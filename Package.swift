@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(
       name: "Experiments",
-      dependencies: ["Engine", "Zoo", "Datasets", "Results", "Files", "CYAML"]),
+      dependencies: ["Engine", "Kernels", "Zoo", "Datasets", "Results", "Files", "CYAML"]),
     .target(
       name: "Reports", dependencies: ["Results", "Zoo"],
       resources: [.embedInCode("Paper/paper-tables.json")]),

@@ -124,9 +124,9 @@ package final class BatchLoader {
       reached = index
       pthread_cond_broadcast(&changed)
       guard filled <= index else { return 0 }
-      let start = Self.now()
+      let start = Clock.now()
       while filled <= index { pthread_cond_wait(&changed, &mutex) }
-      return Self.now() - start
+      return Clock.now() - start
     }
 
     func stop() {
@@ -134,12 +134,6 @@ package final class BatchLoader {
       stopped = true
       pthread_cond_broadcast(&changed)
       pthread_mutex_unlock(&mutex)
-    }
-
-    private static func now() -> Double {
-      var time = timespec()
-      clock_gettime(CLOCK_MONOTONIC, &time)
-      return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
     }
   }
 }

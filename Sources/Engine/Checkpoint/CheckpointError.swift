@@ -13,6 +13,11 @@ package struct CheckpointError: Error, Hashable, CustomStringConvertible {
   package var path: String
   package var cause: Cause
 
+  package init(path: String, cause: Cause) {
+    self.path = path
+    self.cause = cause
+  }
+
   package var description: String {
     switch cause {
     case .damaged(let what): "\(path): damaged checkpoint (\(what)); remove it to train anew"

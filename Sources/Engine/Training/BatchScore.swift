@@ -1,5 +1,5 @@
 /// Loss and errors of a number of images; scores add up.
-package struct BatchScore: Hashable, Sendable {
+package struct BatchScore: Hashable, Sendable, Codable {
   package var count = 0
   /// Sum over images of the loss.
   package var lossSum = 0.0

@@ -117,3 +117,8 @@ package final class Database {
     }
   }
 }
+
+extension Database {
+  /// Version of the SQLite library in use.
+  package static var libraryVersion: String { String(cString: sqlite3_libversion()) }
+}

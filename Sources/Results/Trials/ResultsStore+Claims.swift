@@ -10,17 +10,17 @@ extension ResultsStore {
   }
 
   /// Seconds without a sign of life after which a claim from another host counts as lost. On this host
-  /// the process itself is looked for.
+  /// the process itself is looked for, where it can be seen.
   package static let lease = 600.0
 
   /// Claims a trial, or says why not. A running attempt whose process is gone is marked as lost.
   ///
   /// - Parameters:
   ///   - retriesFailed: whether a trial that failed before is tried again, whatever the reason.
-  ///   - isAlive: whether a process of this host lives.
+  ///   - isAlive: whether a process of this host lives; nil where that cannot be seen.
   package func claim(
     _ trialID: String, owner: ClaimOwner, provenance: Provenance, retriesFailed: Bool,
-    isAlive: (ClaimOwner) -> Bool
+    isAlive: (ClaimOwner) -> Bool?
   ) throws(DatabaseError) -> (claim: Claim?, standing: Standing) {
     try database.write { () throws(DatabaseError) in
       let standing = try standing(trialID, host: owner.host, isAlive: isAlive)
@@ -55,7 +55,7 @@ extension ResultsStore {
 
   /// How a trial stands, by its last attempt.
   package func standing(
-    _ trialID: String, host: String, isAlive: (ClaimOwner) -> Bool
+    _ trialID: String, host: String, isAlive: (ClaimOwner) -> Bool?
   ) throws(DatabaseError) -> Standing {
     let rows = try database.rows(
       """
@@ -72,7 +72,8 @@ extension ResultsStore {
       return .failed(failure, row[2].text ?? "")
     case "running":
       let owner = ClaimOwner(host: row[3].text ?? "", process: row[4].text ?? "")
-      let lives = owner.host == host ? isAlive(owner) : (row[6].real ?? 0) < Self.lease
+      let seen = owner.host == host ? isAlive(owner) : nil
+      let lives = seen ?? ((row[6].real ?? 0) < Self.lease)
       return lives ? .running(owner) : .free(attempts: attempts)
     default: return .free(attempts: attempts)
     }
@@ -168,7 +169,7 @@ extension ResultsStore {
     guard let row = rows.first, row[0].text == "running", row[1].integer == claim.attempt else {
       throw DatabaseError(
         .claimLost, path: path,
-        "trial \(claim.trialID.prefix(12)) was taken over by another process; this one stops with it"
+        "trial \(claim.trialID.prefix(12)) was taken over by another process"
       )
     }
   }

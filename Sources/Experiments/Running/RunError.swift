@@ -1,0 +1,18 @@
+import Datasets
+import Engine
+import Results
+
+/// Why a whole run stops; a single trial's failure does not.
+package enum RunError: Error, CustomStringConvertible {
+  case data(DataError)
+  case database(DatabaseError)
+  case checkpoint(CheckpointError)
+
+  package var description: String {
+    switch self {
+    case .data(let error): error.description
+    case .database(let error): error.description
+    case .checkpoint(let error): error.description
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import Results
+
+/// What a run tells whoever watches it.
+package enum RunEvent: Sendable {
+  /// Images are being generated or read.
+  case openingData(String)
+  case planned(total: Int, done: Int)
+  case started(Trial, arm: Arm, attempt: Int, fromEpoch: Int)
+  case progressed(TrialProgress)
+  case epochEnded(Trial, arm: Arm, train: EpochRecord, test: EpochRecord)
+  case ended(Trial, arm: Arm, test: EpochRecord?, seconds: Double)
+  case failed(Trial, arm: Arm, Failure, String)
+  /// Nothing is left but trials that other processes run.
+  case waiting(trials: Int)
+  /// Something that the user should know and that stops nothing.
+  case warning(String)
+  /// Stopped after saving; trials that remain.
+  case interrupted(remaining: Int)
+}
+
+/// Where the running trial stands.
+package struct TrialProgress: Sendable {
+  package var epoch: Int
+  package var epochs: Int
+  /// Share of the trial's steps that are done, 0...1.
+  package var share: Double
+  package var imagesPerSecond: Double
+  /// Training top-1 error of the epoch so far, %.
+  package var trainError: Double
+  package var evaluates: Bool
+}
+
+/// What a run came to.
+package struct RunSummary: Hashable, Sendable {
+  package var done = 0
+  package var failed = 0
+  package var remaining = 0
+  package var trained = 0
+  package var wasInterrupted = false
+}

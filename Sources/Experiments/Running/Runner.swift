@@ -1,0 +1,188 @@
+import Datasets
+import Engine
+import Files
+import Foundation
+import Kernels
+import Results
+
+/// Trains what a plan lacks. Several runners on one database share the work by claims.
+package struct Runner {
+  package var plan: Plan
+  package var store: ResultsStore
+  package var threads: Int
+  package var version: String
+  /// Whether trials that diverged are tried again.
+  package var retriesFailed = false
+  package var tell: (RunEvent) -> Void
+  package var shouldStop: () -> Bool
+
+  package init(
+    plan: Plan, store: ResultsStore, threads: Int, version: String, retriesFailed: Bool,
+    tell: @escaping (RunEvent) -> Void, shouldStop: @escaping () -> Bool
+  ) {
+    self.plan = plan
+    self.store = store
+    self.threads = threads
+    self.version = version
+    self.retriesFailed = retriesFailed
+    self.tell = tell
+    self.shouldStop = shouldStop
+  }
+
+  /// Where checkpoints of a database lie.
+  package static func checkpointFolder(database: String) -> String {
+    let folder = database.lastIndex(of: "/").map { String(database[...$0]) } ?? ""
+    return "\(folder)checkpoints"
+  }
+
+  package func run() throws(RunError) -> RunSummary {
+    tell(.openingData(plan.data.name))
+    let dataset: any Dataset
+    do throws(DataError) {
+      dataset = try Datasets.open(plan.data, threads: threads)
+    } catch { throw .data(error) }
+    let trials = plan.trials(dataIdentity: dataset.identity)
+    let folder = Self.checkpointFolder(database: store.path)
+    try database { () throws(DatabaseError) in
+      try store.register(
+        plan.key, title: plan.file.title,
+        arms: plan.armRecords(dataIdentity: dataset.identity), trials: trials.map(\.record))
+    }
+    guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
+      throw .checkpoint(
+        CheckpointError(
+          path: folder, cause: .file(FileError(path: folder, operation: "create it", code: errno))))
+    }
+    var session = Session(
+      dataset: dataset, pool: WorkerPool(threads: threads), folder: folder,
+      provenance: .collect(threads: threads, version: version))
+    var left = trials
+    try settle(&left, &session)
+    tell(.planned(total: trials.count, done: session.summary.done))
+    var waits = false
+    while !left.isEmpty, !session.summary.wasInterrupted {
+      let before = left.count
+      try pass(&left, &session)
+      guard left.count == before, !left.isEmpty, !session.summary.wasInterrupted else { continue }
+      if !waits { tell(.waiting(trials: left.count)) }
+      waits = true
+      // Others run all that is left: look again when they may be done.
+      for _ in 0..<10 where !shouldStop() { usleep(100_000) }
+      if shouldStop() { session.summary.wasInterrupted = true }
+    }
+    session.summary.remaining = left.count
+    if session.summary.wasInterrupted { tell(.interrupted(remaining: left.count)) }
+    return session.summary
+  }
+
+  /// What stays the same over all trials of a run.
+  private struct Session {
+    var dataset: any Dataset
+    var pool: WorkerPool
+    var folder: String
+    var provenance: Provenance
+    var summary = RunSummary()
+  }
+
+  /// Takes out of `left` what is done already.
+  private func settle(_ left: inout [Trial], _ session: inout Session) throws(RunError) {
+    var open: [Trial] = []
+    for trial in left {
+      var standing = ResultsStore.Standing.free(attempts: 0)
+      try database { () throws(DatabaseError) in
+        standing = try store.standing(
+          trial.record.trialID, host: ProcessIdentity.current.host,
+          isAlive: ProcessIdentity.isAlive)
+      }
+      if standing == .done { session.summary.done += 1 } else { open.append(trial) }
+    }
+    left = open
+  }
+
+  /// One walk over what is left: trains what can be claimed, takes out what is settled.
+  private func pass(_ left: inout [Trial], _ session: inout Session) throws(RunError) {
+    var open: [Trial] = []
+    for (index, trial) in left.enumerated() {
+      if shouldStop() {
+        session.summary.wasInterrupted = true
+        left = open + left[index...]
+        return
+      }
+      session.provenance.load = Provenance.currentLoad
+      let provenance = session.provenance
+      var claim: Claim?
+      var standing = ResultsStore.Standing.done
+      try database { () throws(DatabaseError) in
+        (claim, standing) = try store.claim(
+          trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
+          retriesFailed: retriesFailed, isAlive: ProcessIdentity.isAlive)
+      }
+      if let claim {
+        switch try train(trial, claim, &session) {
+        case .settled: continue
+        case .takenOver:
+          open.append(trial)
+          continue
+        case .interrupted:
+          session.summary.wasInterrupted = true
+          left = open + left[index...]
+          return
+        }
+      }
+      switch standing {
+      case .done: session.summary.done += 1
+      case .failed(let failure, let reason):
+        session.summary.failed += 1
+        tell(.failed(trial, arm: plan.arms[trial.arm], failure, reason))
+      case .running, .free: open.append(trial)
+      }
+    }
+    left = open
+  }
+
+  private enum Outcome { case settled, takenOver, interrupted }
+
+  private func train(
+    _ trial: Trial, _ claim: Claim, _ session: inout Session
+  ) throws(RunError) -> Outcome {
+    let arm = plan.arms[trial.arm]
+    let start = Clock.now()
+    let run = TrialRun(
+      trial: trial, arm: arm, claim: claim, store: store, dataset: session.dataset,
+      pool: session.pool, checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt",
+      tell: tell, shouldStop: shouldStop)
+    let end: TrialRun.End
+    do throws(RunError) {
+      end = try run.run()
+    } catch {
+      if case .database(let lost) = error, lost.kind == .claimLost {
+        tell(.warning(lost.reason))
+        return .takenOver
+      }
+      // A full disk or a lost database ends the run; the trial can go on from its last checkpoint.
+      try? store.finish(claim, .interrupted)
+      throw error
+    }
+    switch end {
+    case .done(let test):
+      try database { () throws(DatabaseError) in try store.finish(claim, .done) }
+      session.summary.done += 1
+      session.summary.trained += 1
+      tell(.ended(trial, arm: arm, test: test, seconds: Clock.now() - start))
+    case .interrupted:
+      try database { () throws(DatabaseError) in try store.finish(claim, .interrupted) }
+      return .interrupted
+    case .failed(let failure, let reason):
+      try database { () throws(DatabaseError) in
+        try store.finish(claim, .failed(failure, reason))
+      }
+      session.summary.failed += 1
+      tell(.failed(trial, arm: arm, failure, reason))
+    }
+    return .settled
+  }
+
+  private func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
+    do throws(DatabaseError) { try body() } catch { throw .database(error) }
+  }
+}
