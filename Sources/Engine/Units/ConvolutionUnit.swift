@@ -291,15 +291,3 @@ final class ConvolutionUnit: Unit {
     for c in 0..<channels { target[c] = Float(totals[c]) }
   }
 }
-
-extension ConvolutionGeometry {
-  init(_ convolution: Convolution, input: Shape, output: Shape) {
-    let window = convolution.window
-    self.init(
-      height: input.height, width: input.width, inputChannels: input.channels,
-      kernelHeight: window.kernelHeight, kernelWidth: window.kernelWidth, stride: window.stride,
-      paddingHeight: window.paddingHeight, paddingWidth: window.paddingWidth,
-      outputChannels: convolution.outputChannels, groups: convolution.groups,
-      outputHeight: output.height, outputWidth: output.width)
-  }
-}
