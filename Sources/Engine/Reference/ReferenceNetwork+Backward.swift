@@ -3,8 +3,8 @@ import Network
 
 extension ReferenceNetwork {
   /// Gradients of every parameter, by name, from the maps of all nodes and the logits' gradient.
-  @inlinable
-  package func backward(_ maps: [Maps], logits: Maps, step: Int) -> [String: [Scalar]] {
+  @_specialize(where Scalar == Double)
+  func backward(_ maps: [Maps], logits: Maps, step: Int) -> [String: [Scalar]] {
     var gradients = [Maps?](repeating: nil, count: graph.nodes.count)
     gradients[graph.output.index] = logits
     var result: [String: [Scalar]] = [:]
@@ -26,19 +26,17 @@ extension ReferenceNetwork {
   }
 
   /// Gradients behind one node.
-  package struct NodeGradients {
-    package var inputs: [Maps]
-    package var parameters: [ParameterRole: [Scalar]]
+  struct NodeGradients {
+    var inputs: [Maps]
+    var parameters: [ParameterRole: [Scalar]]
 
-    @inlinable
-    package init(_ inputs: [Maps], _ parameters: [ParameterRole: [Scalar]] = [:]) {
+    init(_ inputs: [Maps], _ parameters: [ParameterRole: [Scalar]] = [:]) {
       self.inputs = inputs
       self.parameters = parameters
     }
   }
 
-  @inlinable
-  package func backward(
+  func backward(
     _ node: Node, _ g: Maps, _ inputs: [Maps], output y: Maps, step: Int
   ) -> NodeGradients {
     let x = inputs[0]
@@ -94,8 +92,7 @@ extension ReferenceNetwork {
 }
 
 extension ReferenceNetwork {
-  @inlinable
-  package func convolutionBackward(
+  func convolutionBackward(
     _ node: Node, _ convolution: Convolution, _ g: Maps, _ x: Maps
   ) -> NodeGradients {
     let geometry = geometry(node, convolution)
@@ -114,8 +111,7 @@ extension ReferenceNetwork {
     return NodeGradients([inputs], parameters)
   }
 
-  @inlinable
-  package func fullyConnectedBackward(
+  func fullyConnectedBackward(
     _ node: Node, outputs: Int, bias: Bool, _ g: Maps, _ x: Maps
   ) -> NodeGradients {
     let inputs = x[0].count
@@ -133,8 +129,7 @@ extension ReferenceNetwork {
       parameters)
   }
 
-  @inlinable
-  package func concatenationBackward(_ node: Node, _ g: Maps) -> [Maps] {
+  func concatenationBackward(_ node: Node, _ g: Maps) -> [Maps] {
     var first = 0
     return node.inputs.map { input in
       let range = first..<(first + graph[input].shape.channels)

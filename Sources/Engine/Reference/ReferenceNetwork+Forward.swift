@@ -10,7 +10,7 @@ extension ReferenceNetwork {
   }
 
   /// Maps of all nodes, in order of the graph.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package func forward(_ images: Maps, _ mode: Mode) -> [Maps] {
     var maps: [Maps] = []
     for node in graph.nodes {
@@ -21,13 +21,11 @@ extension ReferenceNetwork {
   }
 
   /// Logits [image][class], with running statistics.
-  @inlinable
   package func infer(_ images: Maps) -> Maps {
     forward(images, .inference)[graph.output.index]
   }
 
-  @inlinable
-  package func forward(_ node: Node, _ inputs: [Maps], _ mode: Mode) -> Maps {
+  func forward(_ node: Node, _ inputs: [Maps], _ mode: Mode) -> Maps {
     let x = inputs[0]
     switch node.operation {
     case .input:
@@ -81,8 +79,7 @@ extension ReferenceNetwork {
 
 extension ReferenceNetwork {
   /// Mean and biased variance of the batch, or the running statistics.
-  @inlinable
-  package func statistics(_ node: Node, _ x: Maps, _ mode: Mode) -> Statistics {
+  func statistics(_ node: Node, _ x: Maps, _ mode: Mode) -> Statistics {
     if case .inference = mode, let running = running[node.name] { return running }
     let (mean, squares) = Reference.moments(Array(x.joined()), channels: node.shape.channels)
     let rows = Scalar(x.count * node.shape.positions)
@@ -90,15 +87,13 @@ extension ReferenceNetwork {
   }
 
   /// Dropout's factors for one image, of the stream that the engine draws from.
-  @inlinable
-  package func mask(_ node: Node, _ rate: Double, step: Int, image: Int) -> [Scalar] {
+  func mask(_ node: Node, _ rate: Double, step: Int, image: Int) -> [Scalar] {
     var stream = RandomStream(seed: seed, "dropout/\(node.name)", step, image)
     return Reference.dropoutMask(rate: rate, count: node.shape.count, &stream)
   }
 
   /// Where a node that only moves values takes each of them from.
-  @inlinable
-  package func sources(_ node: Node) -> [Int?] {
+  func sources(_ node: Node) -> [Int?] {
     let (input, output) = (graph[node.inputs[0]].shape, node.shape)
     switch node.operation {
     case .padShortcut(let stride, _):
@@ -115,13 +110,11 @@ extension ReferenceNetwork {
     }
   }
 
-  @inlinable
-  package func geometry(_ node: Node, _ convolution: Convolution) -> ConvolutionGeometry {
+  func geometry(_ node: Node, _ convolution: Convolution) -> ConvolutionGeometry {
     ConvolutionGeometry(convolution, input: graph[node.inputs[0]].shape, output: node.shape)
   }
 
-  @inlinable
-  package func pool(
+  func pool(
     _ node: Node, _ kind: PoolKind, _ window: Window, _ countsPadding: Bool
   ) -> WindowPool {
     WindowPool(
@@ -130,8 +123,7 @@ extension ReferenceNetwork {
   }
 
   /// Cuts the values of a whole batch into images.
-  @inlinable
-  package func split(_ values: [Scalar], like maps: Maps) -> Maps {
+  func split(_ values: [Scalar], like maps: Maps) -> Maps {
     let count = values.count / maps.count
     return maps.indices.map { Array(values[($0 * count)..<(($0 + 1) * count)]) }
   }

@@ -12,20 +12,10 @@ extension ReferenceNetwork {
     package var gradients: [String: [Scalar]]
     /// The running statistics after the pass, by name of the batch norm.
     package var running: [String: Statistics]
-
-    @inlinable
-    package init(
-      logits: Maps, loss: Scalar, gradients: [String: [Scalar]], running: [String: Statistics]
-    ) {
-      self.logits = logits
-      self.loss = loss
-      self.gradients = gradients
-      self.running = running
-    }
   }
 
   /// Mean loss and the gradient of the logits.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package func loss(_ logits: Maps, labels: [Int], smoothing: Double) -> (Scalar, Maps) {
     var loss: Scalar = 0
     var gradient: Maps = []
@@ -39,7 +29,7 @@ extension ReferenceNetwork {
   }
 
   /// Forward with batch statistics, loss and backward; changes nothing.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package func pass(
     _ images: Maps, labels: [Int], smoothing: Double = 0
   ) -> TrainingPass {
@@ -52,7 +42,7 @@ extension ReferenceNetwork {
   }
 
   /// One step of training; returns the pass before the update.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package mutating func step(
     _ images: Maps, labels: [Int], rate: Double, _ options: TrainingOptions
   ) -> TrainingPass {
@@ -77,8 +67,8 @@ extension ReferenceNetwork {
 
   /// The running statistics, moved towards those of a batch: new = (1 − m) · old + m · batch, the
   /// batch's variance unbiased.
-  @inlinable
-  package func movedStatistics(_ maps: [Maps]) -> [String: Statistics] {
+  @_specialize(where Scalar == Double)
+  func movedStatistics(_ maps: [Maps]) -> [String: Statistics] {
     var moved = running
     for node in graph.nodes {
       guard case .batchNorm(_, let momentum) = node.operation, let old = running[node.name]

@@ -4,8 +4,8 @@ import Network
 /// The plain twin of the whole engine: runs a graph node by node on the plain twins of the kernels, in
 /// any precision, with no fusion and no arena.
 ///
-/// Every map is kept, one array per image in the order [height, width, channels]. Bodies are inlinable
-/// so that who uses a precision compiles them for it; generic code would be too slow for tests.
+/// Every map is kept, one array per image in the order [height, width, channels].
+/// Compiled for `Double` besides, as the twins are.
 package struct ReferenceNetwork<Scalar: BinaryFloatingPoint> {
   /// One node's maps: [image][value].
   package typealias Maps = [[Scalar]]
@@ -15,7 +15,6 @@ package struct ReferenceNetwork<Scalar: BinaryFloatingPoint> {
     package var mean: [Scalar]
     package var variance: [Scalar]
 
-    @inlinable
     package init(mean: [Scalar], variance: [Scalar]) {
       self.mean = mean
       self.variance = variance
@@ -35,7 +34,6 @@ package struct ReferenceNetwork<Scalar: BinaryFloatingPoint> {
   package var steps = 0
 
   /// - Parameter values: the initial values of a parameter, in its axis order.
-  @inlinable
   package init(_ graph: Graph, seed: UInt64, values: (Parameter) -> [Scalar]) {
     self.graph = graph
     self.seed = seed
@@ -55,29 +53,27 @@ package struct ReferenceNetwork<Scalar: BinaryFloatingPoint> {
   }
 
   /// A freshly initialised network: the engine's own weights, in this precision.
-  @inlinable
   package init(_ graph: Graph, seed: UInt64) {
     let store = InitialWeights(graph, seed: seed)
     self.init(graph, seed: seed) { store.values($0).map { Scalar($0) } }
   }
 
   /// The values of a layer's parameter; empty if it has none of this role.
-  @inlinable
-  package func values(_ node: Node, _ role: ParameterRole) -> [Scalar] {
+  func values(_ node: Node, _ role: ParameterRole) -> [Scalar] {
     parameters["\(node.name).\(role.rawValue)"] ?? []
   }
 }
 
 /// What `ParameterStore` draws for a network that nobody trains yet.
-package struct InitialWeights {
+struct InitialWeights {
   private let store: ParameterStore
 
-  package init(_ graph: Graph, seed: UInt64) {
+  init(_ graph: Graph, seed: UInt64) {
     store = ParameterStore(graph, trains: false)
     store.initialize(seed: seed)
   }
 
-  package func values(_ parameter: Parameter) -> [Float] {
+  func values(_ parameter: Parameter) -> [Float] {
     guard let index = store.index(parameter.node, parameter.role) else { return [] }
     return Array(UnsafeBufferPointer(start: store.weight(index), count: parameter.count))
   }

@@ -2,7 +2,7 @@ extension Reference {
   /// The products that make up a convolution over one image: `body` receives the indices of an input
   /// value, a weight and the output value that they add to. Weights are [kernelHeight, kernelWidth,
   /// groupInputs, outputChannels]; positions in the padding are left out.
-  @inlinable @inline(__always)
+  @inline(__always)
   package static func forEachProduct(
     _ g: ConvolutionGeometry, _ body: (_ input: Int, _ weight: Int, _ output: Int) -> Void
   ) {
@@ -13,14 +13,16 @@ extension Reference {
             let y = j * g.stride + row - g.paddingHeight
             let x = i * g.stride + column - g.paddingWidth
             guard y >= 0, y < g.height, x >= 0, x < g.width else { continue }
-            for input in 0..<g.groupInputs {
-              for output in 0..<g.outputChannels {
-                let group = output / g.groupOutputs
-                body(
-                  (y * g.width + x) * g.inputChannels + group * g.groupInputs + input,
-                  ((row * g.kernelWidth + column) * g.groupInputs + input) * g.outputChannels
-                    + output,
-                  (j * g.outputWidth + i) * g.outputChannels + output)
+            let source = (y * g.width + x) * g.inputChannels
+            let tap = (row * g.kernelWidth + column) * g.groupInputs
+            let target = (j * g.outputWidth + i) * g.outputChannels
+            for group in 0..<g.groups {
+              for input in 0..<g.groupInputs {
+                for output in (group * g.groupOutputs)..<((group + 1) * g.groupOutputs) {
+                  body(
+                    source + group * g.groupInputs + input,
+                    (tap + input) * g.outputChannels + output, target + output)
+                }
               }
             }
           }
@@ -30,7 +32,7 @@ extension Reference {
   }
 
   /// One image, [height, width, inputChannels] → [outputHeight, outputWidth, outputChannels].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func convolution<Scalar: BinaryFloatingPoint>(
     _ x: [Scalar], weights: [Scalar], bias: [Scalar]? = nil, _ g: ConvolutionGeometry
   ) -> [Scalar] {
@@ -41,7 +43,7 @@ extension Reference {
   }
 
   /// The gradient of one image from the gradient of the output.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func convolutionInputGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], weights: [Scalar], _ g: ConvolutionGeometry
   ) -> [Scalar] {
@@ -53,7 +55,7 @@ extension Reference {
   }
 
   /// The gradient of the weights from one image.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func convolutionWeightGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], input x: [Scalar], _ g: ConvolutionGeometry
   ) -> [Scalar] {
@@ -63,7 +65,7 @@ extension Reference {
   }
 
   /// The gradient of a bias, and of a shift: the sum over rows of a map [rows, channels].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func sumOfRows<Scalar: BinaryFloatingPoint>(
     _ map: [Scalar], channels: Int
   ) -> [Scalar] {

@@ -1,24 +1,28 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 extension Reference {
   /// eˣ, by way of double precision: no wider type has a better one here.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func exponential<Scalar: BinaryFloatingPoint>(_ x: Scalar) -> Scalar {
-    Scalar(doubleExponential(Double(x)))
+    Scalar(exp(Double(x)))
   }
 
   /// 1 / (1 + e⁻ˣ), and so on.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func activation<Scalar: BinaryFloatingPoint>(
     _ kind: PointwiseActivation, _ x: [Scalar]
   ) -> [Scalar] {
     switch kind {
     case .relu: x.map { max($0, 0) }
     case .sigmoid: x.map { 1 / (1 + exponential(-$0)) }
-    case .tanh: x.map { Scalar(doubleTangent(Double($0))) }
+    case .tanh: x.map { Scalar(tanh(Double($0))) }
     }
   }
 
   /// gradient · f′, from the value of f.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func activationGradient<Scalar: BinaryFloatingPoint>(
     _ kind: PointwiseActivation, _ gradient: [Scalar], output y: [Scalar]
   ) -> [Scalar] {
@@ -30,26 +34,26 @@ extension Reference {
   }
 
   /// The gradient where the output is positive, zero elsewhere.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func rectifierGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], output: [Scalar]
   ) -> [Scalar] {
     gradient.indices.map { output[$0] > 0 ? gradient[$0] : 0 }
   }
 
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func sum<Scalar: BinaryFloatingPoint>(_ a: [Scalar], _ b: [Scalar]) -> [Scalar] {
     a.indices.map { a[$0] + b[$0] }
   }
 
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func product<Scalar: BinaryFloatingPoint>(
     _ a: [Scalar], _ b: [Scalar]
   ) -> [Scalar] {
     a.indices.map { a[$0] * b[$0] }
   }
 
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func scaled<Scalar: BinaryFloatingPoint>(
     _ x: [Scalar], by factor: Scalar
   ) -> [Scalar] {
@@ -57,7 +61,7 @@ extension Reference {
   }
 
   /// map · gate of one image; the gate is as large as the map, or one value per channel.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func gated<Scalar: BinaryFloatingPoint>(
     _ map: [Scalar], gate: [Scalar]
   ) -> [Scalar] {
@@ -65,7 +69,7 @@ extension Reference {
   }
 
   /// Gradients of `gated`.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func gatedGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], map: [Scalar], gate: [Scalar]
   ) -> (map: [Scalar], gate: [Scalar]) {

@@ -1,6 +1,6 @@
 extension Reference {
   /// The end of a residual block for one image: map · gate + shortcut, then ReLU, as far as present.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func join<Scalar: BinaryFloatingPoint>(
     map: [Scalar], gate: [Scalar]?, shortcut: [Scalar]?, rectifies: Bool
   ) -> [Scalar] {
@@ -10,7 +10,7 @@ extension Reference {
   }
 
   /// Gradients of map, gate and shortcut; `output` is what `join` gave.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func joinGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], output: [Scalar], map: [Scalar], gate: [Scalar]?, rectifies: Bool
   ) -> (map: [Scalar], gate: [Scalar]?, shortcut: [Scalar]) {

@@ -1,6 +1,6 @@
 extension Reference {
   /// A · B of matrices [m, k] and [k, n], row-major.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func matrixProduct<Scalar: BinaryFloatingPoint>(
     _ a: [Scalar], _ b: [Scalar], m: Int, n: Int, k: Int
   ) -> [Scalar] {
@@ -14,7 +14,7 @@ extension Reference {
   }
 
   /// A matrix [rows, columns] with its axes exchanged.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func transposed<Scalar: BinaryFloatingPoint>(
     _ a: [Scalar], rows: Int, columns: Int
   ) -> [Scalar] {

@@ -1,6 +1,6 @@
 extension Reference {
   /// Joins maps [rows, channels] of one image along the channels.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func concatenated<Scalar: BinaryFloatingPoint>(
     _ maps: [[Scalar]], rows: Int
   ) -> [Scalar] {
@@ -15,7 +15,7 @@ extension Reference {
   }
 
   /// The channels `range` of a map [rows, channels]: the gradient of `concatenated`.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func channels<Scalar: BinaryFloatingPoint>(
     _ range: Range<Int>, of map: [Scalar], channels: Int
   ) -> [Scalar] {
@@ -24,7 +24,6 @@ extension Reference {
 
   /// Where the parameter-free shortcut takes each output value of one image from; nil is zero.
   /// Extents are (height, width, channels).
-  @inlinable
   package static func padShortcutSources(
     input: (height: Int, width: Int, channels: Int),
     output: (height: Int, width: Int, channels: Int), stride: Int
@@ -38,7 +37,6 @@ extension Reference {
   }
 
   /// Where channel shuffle takes each channel from: channel g·(C/groups) + i goes to i·groups + g.
-  @inlinable
   package static func channelShuffleSources(channels: Int, groups: Int) -> [Int] {
     var sources = [Int](repeating: 0, count: channels)
     for g in 0..<groups {
@@ -48,7 +46,7 @@ extension Reference {
   }
 
   /// y[i] = x[sources[i]].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func gather<Scalar: BinaryFloatingPoint>(
     _ x: [Scalar], _ sources: [Int?]
   ) -> [Scalar] {
@@ -56,7 +54,7 @@ extension Reference {
   }
 
   /// The gradient of `gather`.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func gatherGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], _ sources: [Int?], count: Int
   ) -> [Scalar] {
@@ -66,7 +64,7 @@ extension Reference {
   }
 
   /// The factors of one image's dropout: zero with probability `rate`, else 1 / (1 − rate).
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func dropoutMask<Scalar: BinaryFloatingPoint>(
     rate: Double, count: Int, _ stream: inout RandomStream
   ) -> [Scalar] {

@@ -1,6 +1,6 @@
 extension Reference {
   /// Mean and sum of squared deviations of each channel of a map [rows, channels].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func moments<Scalar: BinaryFloatingPoint>(
     _ map: [Scalar], channels: Int
   ) -> (mean: [Scalar], squares: [Scalar]) {
@@ -15,7 +15,7 @@ extension Reference {
   }
 
   /// y = x · scale + shift per channel, with ReLU if asked.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func affine<Scalar: BinaryFloatingPoint>(
     _ x: [Scalar], scale: [Scalar], shift: [Scalar], rectifies: Bool = false
   ) -> [Scalar] {
@@ -26,7 +26,7 @@ extension Reference {
   }
 
   /// (x − mean) / √(variance + ε) per channel.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func normalized<Scalar: BinaryFloatingPoint>(
     _ x: [Scalar], mean: [Scalar], variance: [Scalar], epsilon: Scalar
   ) -> [Scalar] {
@@ -40,7 +40,7 @@ extension Reference {
   ///
   /// With x̂ the normalised map, means over the rows of a channel:
   /// dx = gain / √(variance + ε) · (g − mean(g) − x̂ · mean(g · x̂)).
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func batchNormGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], x: [Scalar], gain: [Scalar], epsilon: Scalar
   ) -> (x: [Scalar], gain: [Scalar], shift: [Scalar]) {
@@ -60,7 +60,7 @@ extension Reference {
   }
 
   /// Σ g and Σ g · (x − mean) per channel, g zero where the output of a ReLU is not positive.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func normalizationSums<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], output: [Scalar]?, x: [Scalar], mean: [Scalar]
   ) -> (sums: [Scalar], products: [Scalar]) {
@@ -73,7 +73,7 @@ extension Reference {
   }
 
   /// g · a + x · b + c per channel, g as in `normalizationSums`.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func normalizationGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], output: [Scalar]?, x: [Scalar], a: [Scalar], b: [Scalar], c: [Scalar]
   ) -> [Scalar] {

@@ -1,7 +1,7 @@
 extension Reference {
   /// One step of SGD: g′ = g + λ·w, v′ = μ·v + g′, w′ = w − η·v′, or with Nesterov's momentum
   /// w′ = w − η·(g′ + μ·v′).
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func descended<Scalar: BinaryFloatingPoint>(
     weights: [Scalar], gradient: [Scalar], velocity: [Scalar], rate: Scalar, momentum: Scalar,
     decay: Scalar, nesterov: Bool

@@ -1,7 +1,6 @@
 extension Reference {
   /// What the windows of a pool see: `body` receives the index of an output value, the input indices
   /// of its window in memory order, and an average's divisor.
-  @inlinable
   package static func forEachWindow(
     _ p: WindowPool, _ body: (_ output: Int, _ inputs: [Int], _ divisor: Int) -> Void
   ) {
@@ -31,7 +30,7 @@ extension Reference {
   }
 
   /// One image, [height, width, channels] → [outputHeight, outputWidth, channels].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func pool<Scalar: BinaryFloatingPoint>(
     _ x: [Scalar], _ p: WindowPool
   ) -> [Scalar] {
@@ -46,7 +45,7 @@ extension Reference {
   }
 
   /// The gradient of one image; of equal maxima the first takes it.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func poolGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], input x: [Scalar], _ p: WindowPool
   ) -> [Scalar] {
@@ -62,7 +61,7 @@ extension Reference {
   }
 
   /// The first of some indices that holds the largest value.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func firstMaximum<Scalar: BinaryFloatingPoint>(
     of indices: [Int], in x: [Scalar]
   ) -> Int? {
@@ -72,7 +71,7 @@ extension Reference {
   }
 
   /// Mean or maximum of each channel of one image [positions, channels].
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func globalPool<Scalar: BinaryFloatingPoint>(
     _ map: [Scalar], channels: Int, maximum: Bool
   ) -> [Scalar] {
@@ -84,7 +83,7 @@ extension Reference {
   }
 
   /// Gradient of `globalPool`: spread evenly, or to the first position of the maximum.
-  @inlinable
+  @_specialize(where Scalar == Double)
   package static func globalPoolGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], map: [Scalar], maximum: Bool
   ) -> [Scalar] {
