@@ -42,7 +42,10 @@ package struct GraphBuilder {
   }
 
   /// Closes the graph. Throws: the first layer that did not fit.
-  package func finish(output: NodeID) throws(GraphError) -> Graph {
+  ///
+  /// Mutating, so that the compiler refuses to append a layer in the argument: that layer would be
+  /// appended to the builder after its value was taken, and be missing.
+  package mutating func finish(output: NodeID) throws(GraphError) -> Graph {
     if let failure { throw failure }
     return Graph(name: name, nodes: nodes, output: output)
   }

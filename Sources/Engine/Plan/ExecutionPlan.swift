@@ -18,7 +18,8 @@ struct ExecutionPlan {
   var scratchCount: Int { units.reduce(0) { max($0, $1.scratchCount) } }
 
   init(_ graph: Graph, batch: Int, trains: Bool) throws(EngineError) {
-    guard batch > 0 else { throw .batch(batch) }
+    // The upper bound keeps all sizes far from the largest integer.
+    guard (1...(1 << 30)).contains(batch) else { throw .batch(batch) }
     self.graph = graph
     self.batch = batch
     self.trains = trains
@@ -119,7 +120,8 @@ extension ExecutionPlan {
         context, node: node, norm: norm, relu: relu != nil, planner: &planner,
         parameters: parameters)
     case .normalization(let node, let relu):
-      unit = NormalizationUnit(context, node: node, relu: relu != nil, parameters: parameters)
+      unit = NormalizationUnit(
+        context, node: node, relu: relu != nil, planner: &planner, parameters: parameters)
     case .join(_, let gate, let shortcut, let relu, _):
       unit = JoinUnit(context, gate: gate != nil, shortcut: shortcut != nil, relu: relu)
     case .single(let node):

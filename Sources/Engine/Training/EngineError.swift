@@ -12,7 +12,7 @@ package enum EngineError: Error, Hashable, CustomStringConvertible {
     case .memory(let needed, let available):
       "training needs \(needed >> 20) MiB and the machine has \(available >> 20) MiB available; "
         + "use a smaller training.batch"
-    case .batch(let size): "a batch of \(size) images cannot be trained; use 1 or more"
+    case .batch(let size): "a batch of \(size) images cannot be run; use 1 to \(1 << 30)"
     }
   }
 }

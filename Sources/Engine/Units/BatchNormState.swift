@@ -25,13 +25,19 @@ final class BatchNormState {
   let mean: AlignedBuffer<Float>
   /// a, b and c of the gradient, [3, channels].
   let coefficients: AlignedBuffer<Float>
-  /// Per image and channel: mean and squares forward, sums and products backward.
-  let first: AlignedBuffer<Float>
-  let second: AlignedBuffer<Float>
+  /// Per image and channel, [2, batch, channels]: mean and squares forward, sums and products
+  /// backward. In the arena, because they grow with the batch.
+  private let momentsTensor: Tensor?
+  private let sumsTensor: Tensor?
+  private var moments: UnsafeMutablePointer<Float>?
+  private var sums: UnsafeMutablePointer<Float>?
+  private let batch: Int
   private var inverse: [Double]
 
-  /// - Parameter batch: most images of one call.
-  init?(_ graph: Graph, _ node: NodeID, batch: Int, parameters: ParameterStore) {
+  init?(
+    _ context: UnitContext, _ node: NodeID, planner: inout ArenaPlanner, parameters: ParameterStore
+  ) {
+    let graph = context.graph
     guard case .batchNorm(let epsilon, let momentum) = graph[node].operation,
       let gain = parameters.index(node, .gain), let shift = parameters.index(node, .shift)
     else { return nil }
@@ -49,26 +55,59 @@ final class BatchNormState {
     runningShift = AlignedBuffer(count: channels)
     mean = AlignedBuffer(count: channels)
     coefficients = AlignedBuffer(count: 3 * channels)
-    first = AlignedBuffer(count: batch * channels)
-    second = AlignedBuffer(count: batch * channels)
+    batch = context.batch
+    let count = 2 * batch * channels
+    momentsTensor =
+      context.trains
+      ? planner.reserve(count, alive: context.forward...context.forward) : nil
+    sumsTensor =
+      context.trains
+      ? planner.reserve(count, alive: context.backward...context.backward) : nil
     inverse = [Double](repeating: 0, count: channels)
     for c in 0..<channels { running.pointer[channels + c] = 1 }
   }
 
+  func bind(_ memory: BoundMemory) {
+    moments = momentsTensor.map { memory($0) }
+    sums = sumsTensor.map { memory($0) }
+  }
+
+  /// Takes one image's part of the statistics, [positions, channels].
+  func observe(_ map: UnsafePointer<Float>, image: Int, positions: Int) {
+    guard let moments else { return }
+    channelMoments(
+      map, positions: positions, channels: channels, mean: moments + image * channels,
+      squares: moments + (batch + image) * channels)
+  }
+
+  /// Takes one image's part of the gradient's sums; `output` is that of a ReLU behind, if any.
+  func observe(
+    gradient: UnsafePointer<Float>, output: UnsafePointer<Float>?, x: UnsafePointer<Float>,
+    image: Int, positions: Int
+  ) {
+    guard let sums else { return }
+    normalizationGradientSums(
+      gradient: gradient, output: output, x: x, mean: mean.pointer, positions: positions,
+      channels: channels, sums: sums + image * channels,
+      products: sums + (batch + image) * channels)
+  }
+
   /// Combines the images' means and squares into the batch's statistics, and moves the running ones.
   func finishStatistics(images: Int, positions: Int) {
+    guard let first = moments else { return }
+    let second = first + batch * channels
     let gain = parameters.weight(gainIndex)
     let shift = parameters.weight(shiftIndex)
     let total = Double(images * positions)
     for c in 0..<channels {
       var sum = 0.0
-      for n in 0..<images { sum += Double(first.pointer[n * channels + c]) }
+      for n in 0..<images { sum += Double(first[n * channels + c]) }
       let mean = sum / Double(images)
       var squares = 0.0
       for n in 0..<images {
-        let distance = Double(first.pointer[n * channels + c]) - mean
+        let distance = Double(first[n * channels + c]) - mean
         squares +=
-          Double(second.pointer[n * channels + c]) + Double(positions) * distance * distance
+          Double(second[n * channels + c]) + Double(positions) * distance * distance
       }
       let variance = squares / total
       inverse[c] = 1 / (variance + epsilon).squareRoot()
@@ -89,6 +128,8 @@ final class BatchNormState {
   /// Combines the images' sums into the gradients of gain and shift and into the coefficients of the
   /// gradient of x: γ/σ · (g − mean g − x̂ · mean(g · x̂)).
   func finishGradient(images: Int, positions: Int) {
+    guard let first = sums else { return }
+    let second = first + batch * channels
     let gain = parameters.weight(gainIndex)
     let gainGradient = parameters.gradient(gainIndex)
     let shiftGradient = parameters.gradient(shiftIndex)
@@ -97,8 +138,8 @@ final class BatchNormState {
       var sum = 0.0
       var product = 0.0
       for n in 0..<images {
-        sum += Double(first.pointer[n * channels + c])
-        product += Double(second.pointer[n * channels + c])
+        sum += Double(first[n * channels + c])
+        product += Double(second[n * channels + c])
       }
       shiftGradient[c] = Float(sum)
       gainGradient[c] = Float(product * inverse[c])

@@ -50,7 +50,9 @@ final class ConvolutionUnit: Unit {
     biasIndex = parameters.index(node, .bias)
     rectifies = relu
     let batch = context.batch
-    self.norm = norm.flatMap { BatchNormState(graph, $0, batch: batch, parameters: parameters) }
+    self.norm = norm.flatMap {
+      BatchNormState(context, $0, planner: &planner, parameters: parameters)
+    }
     forwardProgram = ConvolutionProgram(forward: geometry)
     let needsInputGradient = context.inputs[0].gradient != nil
     backwardPrograms = needsInputGradient ? ConvolutionProgram.backward(geometry) : []
@@ -85,6 +87,7 @@ final class ConvolutionUnit: Unit {
   }
 
   func bind(_ memory: BoundMemory) {
+    norm?.bind(memory)
     x = Map(operand, memory)
     y = Map(output, memory)
     z = raw.map { memory($0) }
@@ -128,12 +131,7 @@ final class ConvolutionUnit: Unit {
       convolve(
         x.value(image), workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies
       )
-      if let norm {
-        channelMoments(
-          target, positions: forwardProgram.pixels, channels: norm.channels,
-          mean: norm.first.pointer + image * norm.channels,
-          squares: norm.second.pointer + image * norm.channels)
-      }
+      norm?.observe(target, image: image, positions: forwardProgram.pixels)
     }
     guard let norm, let z else { return }
     norm.finishStatistics(images: workspace.count, positions: forwardProgram.pixels)
@@ -187,12 +185,10 @@ final class ConvolutionUnit: Unit {
     let g = geometry
     if let norm, let z {
       workspace.forEachImage { image, _ in
-        normalizationGradientSums(
+        norm.observe(
           gradient: outputGradient + image * g.outputCount,
           output: rectifies ? UnsafePointer(y.value(image)) : nil, x: z + image * g.outputCount,
-          mean: norm.mean.pointer, positions: forwardProgram.pixels, channels: norm.channels,
-          sums: norm.first.pointer + image * norm.channels,
-          products: norm.second.pointer + image * norm.channels)
+          image: image, positions: forwardProgram.pixels)
       }
       norm.finishGradient(images: workspace.count, positions: forwardProgram.pixels)
     }
@@ -289,17 +285,5 @@ final class ConvolutionUnit: Unit {
       }
     }
     for c in 0..<channels { target[c] = Float(totals[c]) }
-  }
-}
-
-extension ConvolutionGeometry {
-  init(_ convolution: Convolution, input: Shape, output: Shape) {
-    let window = convolution.window
-    self.init(
-      height: input.height, width: input.width, inputChannels: input.channels,
-      kernelHeight: window.kernelHeight, kernelWidth: window.kernelWidth, stride: window.stride,
-      paddingHeight: window.paddingHeight, paddingWidth: window.paddingWidth,
-      outputChannels: convolution.outputChannels, groups: convolution.groups,
-      outputHeight: output.height, outputWidth: output.width)
   }
 }

@@ -12,10 +12,11 @@ final class NormalizationUnit: Unit {
   private var y: Map?
 
   init?(
-    _ context: UnitContext, node: NodeID, relu: Bool, parameters: ParameterStore
+    _ context: UnitContext, node: NodeID, relu: Bool, planner: inout ArenaPlanner,
+    parameters: ParameterStore
   ) {
     guard
-      let norm = BatchNormState(context.graph, node, batch: context.batch, parameters: parameters)
+      let norm = BatchNormState(context, node, planner: &planner, parameters: parameters)
     else { return nil }
     state = norm
     rectifies = relu
@@ -24,6 +25,7 @@ final class NormalizationUnit: Unit {
   }
 
   func bind(_ memory: BoundMemory) {
+    state.bind(memory)
     x = Map(operand, memory)
     y = Map(output, memory)
   }
@@ -36,10 +38,7 @@ final class NormalizationUnit: Unit {
     guard let x, let y else { return }
     let positions = x.shape.positions
     workspace.forEachImage { image, _ in
-      channelMoments(
-        x.value(image), positions: positions, channels: state.channels,
-        mean: state.first.pointer + image * state.channels,
-        squares: state.second.pointer + image * state.channels)
+      state.observe(x.value(image), image: image, positions: positions)
     }
     state.finishStatistics(images: workspace.count, positions: positions)
     apply(workspace, x, y, scale: state.batchScale.pointer, shift: state.batchShift.pointer)
@@ -66,12 +65,10 @@ final class NormalizationUnit: Unit {
     let positions = x.shape.positions
     let count = x.shape.count
     workspace.forEachImage { image, _ in
-      normalizationGradientSums(
+      state.observe(
         gradient: gradient + image * count,
-        output: rectifies ? UnsafePointer(y.value(image)) : nil, x: x.value(image),
-        mean: state.mean.pointer, positions: positions, channels: state.channels,
-        sums: state.first.pointer + image * state.channels,
-        products: state.second.pointer + image * state.channels)
+        output: rectifies ? UnsafePointer(y.value(image)) : nil, x: x.value(image), image: image,
+        positions: positions)
     }
     state.finishGradient(images: workspace.count, positions: positions)
     guard let target = x.gradient else { return }

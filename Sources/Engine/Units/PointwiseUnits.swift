@@ -10,11 +10,7 @@ final class ActivationUnit: Unit {
   private var y: Map?
 
   init(_ context: UnitContext, _ activation: Activation) {
-    switch activation {
-    case .relu: self.activation = .relu
-    case .sigmoid: self.activation = .sigmoid
-    case .tanh: self.activation = .tanh
-    }
+    self.activation = PointwiseActivation(activation)
     operand = context.inputs[0]
     output = context.output
   }

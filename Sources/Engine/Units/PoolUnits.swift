@@ -12,13 +12,8 @@ final class WindowPoolUnit: Unit {
   init(_ context: UnitContext, kind: PoolKind, window: Window, countsPadding: Bool) {
     operand = context.inputs[0]
     output = context.output
-    let (input, result) = (operand.shape, output.shape)
     pool = WindowPool(
-      kind: kind == .maximum ? .maximum : .average(countsPadding: countsPadding),
-      height: input.height, width: input.width, channels: input.channels,
-      kernelHeight: window.kernelHeight, kernelWidth: window.kernelWidth, stride: window.stride,
-      paddingHeight: window.paddingHeight, paddingWidth: window.paddingWidth,
-      outputHeight: result.height, outputWidth: result.width)
+      kind, window, countsPadding: countsPadding, input: operand.shape, output: output.shape)
   }
 
   var scratchCount: Int { operand.shape.channels }

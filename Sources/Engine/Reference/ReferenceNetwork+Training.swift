@@ -1,0 +1,89 @@
+import Kernels
+import Network
+
+extension ReferenceNetwork {
+  /// What one pass over a training batch gives.
+  package struct TrainingPass {
+    /// [image][class].
+    package var logits: Maps
+    /// Mean over the images.
+    package var loss: Scalar
+    /// By name of the parameter.
+    package var gradients: [String: [Scalar]]
+    /// The running statistics after the pass, by name of the batch norm.
+    package var running: [String: Statistics]
+  }
+
+  /// Mean loss and the gradient of the logits.
+  @_specialize(where Scalar == Double)
+  package func loss(_ logits: Maps, labels: [Int], smoothing: Double) -> (Scalar, Maps) {
+    var loss: Scalar = 0
+    var gradient: Maps = []
+    let share = 1 / Scalar(logits.count)
+    for (row, label) in zip(logits, labels) {
+      let part = Reference.crossEntropy(logits: row, label: label, smoothing: Scalar(smoothing))
+      loss += part.loss * share
+      gradient.append(Reference.scaled(part.gradient, by: share))
+    }
+    return (loss, gradient)
+  }
+
+  /// Forward with batch statistics, loss and backward; changes nothing.
+  @_specialize(where Scalar == Double)
+  package func pass(
+    _ images: Maps, labels: [Int], smoothing: Double = 0
+  ) -> TrainingPass {
+    let maps = forward(images, .training(step: steps))
+    let logits = maps[graph.output.index]
+    let (loss, gradient) = loss(logits, labels: labels, smoothing: smoothing)
+    return TrainingPass(
+      logits: logits, loss: loss, gradients: backward(maps, logits: gradient, step: steps),
+      running: movedStatistics(maps))
+  }
+
+  /// One step of training; returns the pass before the update.
+  @_specialize(where Scalar == Double)
+  package mutating func step(
+    _ images: Maps, labels: [Int], rate: Double, _ options: TrainingOptions
+  ) -> TrainingPass {
+    let pass = pass(images, labels: labels, smoothing: options.labelSmoothing)
+    for parameter in graph.parameters {
+      let decays = options.decaysAll || parameter.role == .weight
+      guard let weights = parameters[parameter.name],
+        let velocity = velocities[parameter.name],
+        let gradient = pass.gradients[parameter.name]
+      else { continue }
+      let next = Reference.descended(
+        weights: weights, gradient: gradient, velocity: velocity, rate: Scalar(rate),
+        momentum: Scalar(options.momentum), decay: decays ? Scalar(options.weightDecay) : 0,
+        nesterov: options.nesterov)
+      parameters[parameter.name] = next.weights
+      velocities[parameter.name] = next.velocity
+    }
+    running = pass.running
+    steps += 1
+    return pass
+  }
+
+  /// The running statistics, moved towards those of a batch: new = (1 − m) · old + m · batch, the
+  /// batch's variance unbiased.
+  @_specialize(where Scalar == Double)
+  func movedStatistics(_ maps: [Maps]) -> [String: Statistics] {
+    var moved = running
+    for node in graph.nodes {
+      guard case .batchNorm(_, let momentum) = node.operation, let old = running[node.name]
+      else { continue }
+      let x = maps[node.inputs[0].index]
+      let batch = statistics(node, x, .training(step: steps))
+      let rows = Scalar(x.count * node.shape.positions)
+      let correction = rows > 1 ? rows / (rows - 1) : 1
+      let m = Scalar(momentum)
+      moved[node.name] = Statistics(
+        mean: old.mean.indices.map { (1 - m) * old.mean[$0] + m * batch.mean[$0] },
+        variance: old.mean.indices.map {
+          (1 - m) * old.variance[$0] + m * batch.variance[$0] * correction
+        })
+    }
+    return moved
+  }
+}

@@ -1,0 +1,50 @@
+import Network
+
+/// Copies of what a trainer holds, for who compares it with the plain twin.
+extension Trainer {
+  /// The three tensors of a parameter.
+  package enum ParameterTensor {
+    case weights, velocities
+    /// Of the last step.
+    case gradients
+  }
+
+  /// Values of all parameters, by name.
+  package func values(of tensor: ParameterTensor) -> [String: [Float]] {
+    let store = executor.plan.parameters
+    var values: [String: [Float]] = [:]
+    for (index, parameter) in store.parameters.enumerated() {
+      let pointer =
+        switch tensor {
+        case .weights: store.weight(index)
+        case .velocities: store.velocity(index)
+        case .gradients: store.gradient(index)
+        }
+      values[parameter.name] = Array(UnsafeBufferPointer(start: pointer, count: parameter.count))
+    }
+    return values
+  }
+
+  /// Running means and then variances of every batch norm, [2 · channels], by its name.
+  package var runningStatistics: [String: [Float]] {
+    var statistics: [String: [Float]] = [:]
+    for unit in executor.plan.units {
+      if let norm = unit.norm { statistics[norm.name] = Array(norm.running.buffer) }
+    }
+    return statistics
+  }
+
+  /// Logits [batch, classes] of the forward pass of a training step. Like a step it moves the running
+  /// statistics; the weights stay.
+  package func trainingLogits(images: UnsafePointer<Float>) -> [Float] {
+    executor.forward(images: images, step: steps)
+    executor.weightsChanged()
+    return Array(UnsafeBufferPointer(start: executor.logits, count: batch * graph.classes))
+  }
+
+  /// Logits [count, classes] with running statistics.
+  package func logits(images: UnsafePointer<Float>, count: Int) -> [Float] {
+    executor.infer(images: images, count: count)
+    return Array(UnsafeBufferPointer(start: executor.logits, count: count * graph.classes))
+  }
+}

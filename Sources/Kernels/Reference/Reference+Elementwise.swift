@@ -1,0 +1,79 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+extension Reference {
+  /// eˣ, by way of double precision: no wider type has a better one here.
+  @_specialize(where Scalar == Double)
+  package static func exponential<Scalar: BinaryFloatingPoint>(_ x: Scalar) -> Scalar {
+    Scalar(exp(Double(x)))
+  }
+
+  /// 1 / (1 + e⁻ˣ), and so on.
+  @_specialize(where Scalar == Double)
+  package static func activation<Scalar: BinaryFloatingPoint>(
+    _ kind: PointwiseActivation, _ x: [Scalar]
+  ) -> [Scalar] {
+    switch kind {
+    case .relu: x.map { max($0, 0) }
+    case .sigmoid: x.map { 1 / (1 + exponential(-$0)) }
+    case .tanh: x.map { Scalar(tanh(Double($0))) }
+    }
+  }
+
+  /// gradient · f′, from the value of f.
+  @_specialize(where Scalar == Double)
+  package static func activationGradient<Scalar: BinaryFloatingPoint>(
+    _ kind: PointwiseActivation, _ gradient: [Scalar], output y: [Scalar]
+  ) -> [Scalar] {
+    switch kind {
+    case .relu: rectifierGradient(gradient, output: y)
+    case .sigmoid: gradient.indices.map { gradient[$0] * y[$0] * (1 - y[$0]) }
+    case .tanh: gradient.indices.map { gradient[$0] * (1 - y[$0] * y[$0]) }
+    }
+  }
+
+  /// The gradient where the output is positive, zero elsewhere.
+  @_specialize(where Scalar == Double)
+  package static func rectifierGradient<Scalar: BinaryFloatingPoint>(
+    _ gradient: [Scalar], output: [Scalar]
+  ) -> [Scalar] {
+    gradient.indices.map { output[$0] > 0 ? gradient[$0] : 0 }
+  }
+
+  @_specialize(where Scalar == Double)
+  package static func sum<Scalar: BinaryFloatingPoint>(_ a: [Scalar], _ b: [Scalar]) -> [Scalar] {
+    a.indices.map { a[$0] + b[$0] }
+  }
+
+  @_specialize(where Scalar == Double)
+  package static func product<Scalar: BinaryFloatingPoint>(
+    _ a: [Scalar], _ b: [Scalar]
+  ) -> [Scalar] {
+    a.indices.map { a[$0] * b[$0] }
+  }
+
+  @_specialize(where Scalar == Double)
+  package static func scaled<Scalar: BinaryFloatingPoint>(
+    _ x: [Scalar], by factor: Scalar
+  ) -> [Scalar] {
+    x.map { $0 * factor }
+  }
+
+  /// map · gate of one image; the gate is as large as the map, or one value per channel.
+  @_specialize(where Scalar == Double)
+  package static func gated<Scalar: BinaryFloatingPoint>(
+    _ map: [Scalar], gate: [Scalar]
+  ) -> [Scalar] {
+    map.indices.map { map[$0] * gate[$0 % gate.count] }
+  }
+
+  /// Gradients of `gated`.
+  @_specialize(where Scalar == Double)
+  package static func gatedGradient<Scalar: BinaryFloatingPoint>(
+    _ gradient: [Scalar], map: [Scalar], gate: [Scalar]
+  ) -> (map: [Scalar], gate: [Scalar]) {
+    // A gate as large as the map is the case of one row.
+    (gated(gradient, gate: gate), sumOfRows(product(gradient, map), channels: gate.count))
+  }
+}

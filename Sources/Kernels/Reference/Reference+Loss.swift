@@ -1,0 +1,25 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+extension Reference {
+  /// Softmax cross-entropy of one image against (1 − ε) · one-hot + ε / classes: loss and gradient of
+  /// the logits.
+  @_specialize(where Scalar == Double)
+  package static func crossEntropy<Scalar: BinaryFloatingPoint>(
+    logits: [Scalar], label: Int, smoothing: Scalar
+  ) -> (loss: Scalar, gradient: [Scalar]) {
+    let top = logits.reduce(-.infinity) { max($0, $1) }
+    let powers = logits.map { exponential($0 - top) }
+    let total = powers.reduce(0, +)
+    let logTotal = Scalar(log(Double(total)))
+    var loss: Scalar = 0
+    var gradient: [Scalar] = []
+    for c in logits.indices {
+      let target = smoothing / Scalar(logits.count) + (c == label ? 1 - smoothing : 0)
+      loss -= target * (logits[c] - top - logTotal)
+      gradient.append(powers[c] / total - target)
+    }
+    return (loss, gradient)
+  }
+}

@@ -1,0 +1,177 @@
+import Network
+import Testing
+import Zoo
+
+/// A network under test: the graph and how it is called in reports.
+struct TestNetwork: CustomTestStringConvertible, Sendable {
+  var name: String
+  var graph: @Sendable () throws -> Graph
+
+  var testDescription: String { name }
+
+  /// A network of the zoo, small: the model and further settings.
+  static func zoo(_ model: String, _ settings: [(String, String)] = []) -> TestNetwork {
+    let words = settings.map { "\($0.0)=\($0.1)" }
+    return TestNetwork(name: ([model] + words).joined(separator: " ")) {
+      var network = NetworkSettings(model: model)
+      network.classes = 5
+      for (key, value) in settings { try network.set(key, value) }
+      return try Zoo.build(network)
+    }
+  }
+
+  typealias Layer = @Sendable (inout GraphBuilder, NodeID) -> NodeID
+
+  /// One operation between two convolutions, so that the gradients of its input and of its own
+  /// parameters both reach a parameter.
+  static func operation(
+    _ name: String, input: Shape = Shape(6, 5, 3), _ layer: @escaping Layer
+  ) -> TestNetwork {
+    TestNetwork(name: name) {
+      var b = GraphBuilder(name: name, input: input)
+      let x = b.convolution(
+        "before", b.input, Convolution(Window(square: 3), outputChannels: 6, bias: true))
+      let y = layer(&b, x)
+      let z = b.convolution("after", y, Convolution(Window(square: 1), outputChannels: 7))
+      let logits = b.fullyConnected(
+        "fc", b.activation("smooth", z, .tanh), outputs: 4, bias: true)
+      return try b.finish(output: logits)
+    }
+  }
+}
+
+extension TestNetwork {
+  /// Every operation of a graph, with its settings' corners.
+  static let operations: [TestNetwork] = convolutions + pools + elementwise + moving
+
+  private static let convolutions: [TestNetwork] = [
+    operation("convolution, stride 2, bias") {
+      $0.convolution(
+        "op", $1, Convolution(Window(square: 3, stride: 2), outputChannels: 17, bias: true))
+    },
+    operation("convolution, 1×3, stride 3, hanging over") {
+      $0.convolution(
+        "op", $1,
+        Convolution(
+          Window(1, 3, stride: 3, paddingWidth: 1, roundsUp: true), outputChannels: 5))
+    },
+    operation("convolution, grouped") {
+      $0.convolution("op", $1, Convolution(Window(square: 3), outputChannels: 8, groups: 2))
+    },
+    operation("convolution, depthwise, with ReLU and no batch norm") {
+      let x = $0.convolution(
+        "op", $1, Convolution(Window(square: 3), outputChannels: 6, groups: 6, bias: true))
+      return $0.activation("relu", x)
+    },
+    operation("convolution, bias, batch norm, ReLU") {
+      let x = $0.convolution(
+        "op", $1, Convolution(Window(square: 3), outputChannels: 18, bias: true))
+      return $0.activation("relu", $0.batchNorm("bn", x))
+    },
+    operation("convolution, batch norm") {
+      $0.batchNorm(
+        "bn", $0.convolution("op", $1, Convolution(Window(square: 1), outputChannels: 5)),
+        epsilon: 1e-3, momentum: 0.3)
+    },
+    operation("convolution read twice") {
+      let x = $0.convolution("op", $1, Convolution(Window(square: 1), outputChannels: 5))
+      return $0.add("sum", $0.batchNorm("bn", x), $0.activation("tanh", x, .tanh))
+    },
+    operation("fully connected over a map") {
+      $0.fullyConnected("op", $1, outputs: 9, bias: true)
+    },
+  ]
+
+  private static let pools: [TestNetwork] = [
+    operation("maximum pool, hanging over") {
+      $0.pool("op", $1, .maximum, Window(square: 3, stride: 2, padding: 0, roundsUp: true))
+    },
+    operation("average pool, padding counted") {
+      $0.pool("op", $1, .average, Window(square: 3, stride: 2))
+    },
+    operation("average pool, padding not counted") {
+      $0.pool("op", $1, .average, Window(square: 3), countsPadding: false)
+    },
+    operation("global average") { $0.globalPool("op", $1, .average) },
+    operation("global maximum") { $0.globalPool("op", $1, .maximum) },
+  ]
+
+  private static let elementwise: [TestNetwork] = [
+    operation("batch norm alone") { $0.batchNorm("op", $1) },
+    operation("batch norm alone, ReLU, read twice") {
+      let x = $0.activation("relu", $0.batchNorm("op", $1))
+      return $0.add("sum", x, $0.activation("gate", x, .sigmoid))
+    },
+    operation("ReLU") { $0.activation("op", $0.multiply("half", $1, by: 0.5), .relu) },
+    operation("sigmoid") { $0.activation("op", $1, .sigmoid) },
+    operation("tanh") { $0.activation("op", $1, .tanh) },
+    operation("multiply") { $0.multiply("op", $1, by: -0.3) },
+    operation("dropout") { $0.dropout("op", $1, rate: 0.4) },
+    operation("addition to itself, ReLU") { $0.activation("relu", $0.add("op", $1, $1)) },
+    operation("gate per channel") {
+      let gate = $0.activation("gate", $0.globalPool("squeeze", $1, .average), .sigmoid)
+      return $0.scale("op", $1, gate: gate)
+    },
+    operation("gate as large as the map, shortcut, ReLU") {
+      let gate = $0.activation("gate", $1, .tanh)
+      return $0.activation("relu", $0.add("sum", $1, $0.scale("op", $1, gate: gate)))
+    },
+    operation("map gated by itself") { $0.scale("op", $1, gate: $1) },
+    operation("two gated maps added") {
+      let gate = $0.activation("gate", $0.globalPool("squeeze", $1, .maximum), .sigmoid)
+      let (a, b) = ($0.scale("a", $1, gate: gate), $0.scale("b", $1, gate: gate))
+      return $0.add("op", a, b)
+    },
+  ]
+
+  private static let moving: [TestNetwork] = [
+    operation("concatenation, one part twice") {
+      let part = $0.activation("part", $1, .sigmoid)
+      return $0.concatenate("op", [$1, part, $1])
+    },
+    operation("padded shortcut") { $0.padShortcut("op", $1, stride: 2, channels: 9) },
+    operation("padded shortcut beside a reader") {
+      let short = $0.padShortcut("op", $1, stride: 2, channels: 9)
+      let branch = $0.convolution(
+        "branch", $1, Convolution(Window(square: 3, stride: 2), outputChannels: 9))
+      return $0.add("sum", branch, short)
+    },
+    operation("channel shuffle") { $0.channelShuffle("op", $1, groups: 3) },
+    operation("pools beside each other") {
+      let a = $0.pool("a", $1, .maximum, Window(square: 3))
+      let b = $0.pool("b", $1, .average, Window(square: 3))
+      return $0.add("op", $0.channelShuffle("shuffle", a, groups: 2), $0.add("sum", b, $1))
+    },
+  ]
+
+  /// Networks of the zoo with SE blocks of every placement, squeeze and excitation.
+  static let squeezeExcitations: [TestNetwork] =
+    Placement.allCases.map {
+      zoo("se-cifar-resnet-8", small + [("se.placement", $0.rawValue), ("se.reduction", "2")])
+    }
+    + Squeeze.allCases.map {
+      zoo(
+        "se-cifar-resnet-8",
+        small + [("se.squeeze", $0.rawValue), ("se.reduction", "2"), ("se.bias", "true")])
+    }
+    + Excitation.allCases.map {
+      zoo("se-cifar-resnet-8", small + [("se.excitation", $0.rawValue), ("se.reduction", "2")])
+    }
+    + Placement.allCases.map {
+      zoo("se-cifar-wrn-10-1", small + [("se.placement", $0.rawValue), ("se.reduction", "2")])
+    }
+
+  static let small = [("width", "4"), ("input", "8"), ("shortcut", "B")]
+
+  /// Whole networks, at widths with and without tails of a vector.
+  static let networks: [TestNetwork] = [
+    zoo("cifar-resnet-8", [("input", "12"), ("shortcut", "A")]),
+    zoo("cifar-resnet-14", [("input", "12"), ("shortcut", "B")]),
+    zoo("se-cifar-resnet-14", [("input", "16"), ("width", "5"), ("stem_stride", "2")]),
+    zoo("se-cifar-resnet-8", [("input", "12"), ("width", "17"), ("se.reduction", "4")]),
+    zoo("cifar-wrn-10-1", [("input", "12")]),
+    zoo("se-cifar-wrn-16-1", [("input", "12"), ("se.placement", "identity")]),
+    zoo("cifar-inception", [("input", "16"), ("width", "8")]),
+    zoo("se-cifar-inception", [("input", "16"), ("width", "8")]),
+  ]
+}

@@ -1,0 +1,40 @@
+import Engine
+import Kernels
+import Network
+
+extension ReferenceNetwork<Double> {
+  /// A network in general position: no gain is one and no shift zero, so that nothing cancels.
+  static func shaken(_ graph: Graph, seed: UInt64) -> ReferenceNetwork<Double> {
+    var network = ReferenceNetwork<Double>(graph, seed: seed)
+    var stream = RandomStream(seed: seed, "shaken")
+    for parameter in graph.parameters where parameter.role != .weight {
+      for i in 0..<parameter.count {
+        network.parameters[parameter.name]?[i] += 0.3 * stream.normal()
+      }
+    }
+    return network
+  }
+
+  /// The twin of a trainer as it stands.
+  init(_ trainer: Trainer, seed: UInt64) {
+    let weights = trainer.values(of: .weights)
+    self.init(trainer.graph, seed: seed) { (weights[$0.name] ?? []).map(Double.init) }
+    for (name, values) in trainer.values(of: .velocities) {
+      velocities[name] = values.map(Double.init)
+    }
+    for (name, values) in trainer.runningStatistics {
+      let (mean, variance) = (values.prefix(values.count / 2), values.suffix(values.count / 2))
+      running[name] = Statistics(mean: mean.map(Double.init), variance: variance.map(Double.init))
+    }
+    steps = trainer.steps
+  }
+}
+
+/// The Euclidean norm.
+func norm(_ x: [Double]) -> Double { x.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+
+/// The norm of the difference between what the engine gives and what its twin does.
+func distance(_ fast: [Float], _ plain: [Double]) -> Double {
+  guard fast.count == plain.count else { return .infinity }
+  return norm(zip(fast, plain).map { Double($0) - $1 })
+}
