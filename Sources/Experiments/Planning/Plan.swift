@@ -29,6 +29,14 @@ package struct PlanRequest: Sendable {
   package var dataPath: String?
 
   package init() {}
+
+  /// What the command line changes, as results are filed under; empty for the file as it is. Where
+  /// files lie is no part of it.
+  package var variant: String {
+    var pairs = settings.map { "\($0.key)=\($0.value)" }
+    if let dataName { pairs.insert("data.name=\(dataName)", at: 0) }
+    return pairs.joined(separator: " ")
+  }
 }
 
 /// Why there is no plan.
@@ -62,10 +70,7 @@ extension Plan {
     scale = request.scale
     about = block.about
     seeds = request.seeds ?? block.seeds
-    variant = request.settings.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-    if let name = request.dataName {
-      variant = (["data.name=\(name)"] + (variant.isEmpty ? [] : [variant])).joined(separator: " ")
-    }
+    variant = request.variant
     data = DatasetRequest(name: "shapes")
     arms = []
     let points = Self.product(block.axes ?? file.axes)

@@ -1,0 +1,101 @@
+import Results
+
+/// The arms of a plan with their differences to the baseline, corrected over the table.
+struct ArmStatistics {
+  struct Line {
+    var arm: ResultsStore.ArmResult
+    var top1: Sample
+    var difference: PairedDifference?
+    var adjustedP: Double?
+  }
+
+  let lines: [Line]
+
+  init(_ arms: [ResultsStore.ArmResult]) {
+    var lines = arms.map { arm in
+      let baseline = arms.first { $0.arm == arm.baseline }
+      return Line(
+        arm: arm, top1: Sample(arm.top1Error.sorted { $0.key < $1.key }.map(\.value)),
+        difference: baseline.flatMap { PairedDifference(arm.top1Error, $0.top1Error) })
+    }
+    let tested = lines.indices.filter { (lines[$0].difference?.n ?? 0) > 1 }
+    let adjusted = Holm.adjust(tested.compactMap { lines[$0].difference?.signFlipP })
+    for (index, p) in zip(tested, adjusted) { lines[index].adjustedP = p }
+    self.lines = lines
+  }
+
+  var differences: [PairedDifference] { lines.compactMap(\.difference) }
+
+  /// How errors, differences and p were come by; the least p that can be reached.
+  var notes: [String] {
+    var notes = [
+      "Ours: top-1 error in % of the last epoch on the test split, mean ± standard deviation over "
+        + "n seeds."
+    ]
+    if let least = differences.map(\.leastAttainableP).max(), !differences.isEmpty {
+      notes.append(
+        "Difference: arm minus baseline in points, paired by seed (below zero: fewer errors), with "
+          + "its 95 % interval (t). p: exact sign-flip test, corrected over the table (Holm); "
+          + "uncorrected, the least p that so many pairs can give is "
+          + "\(NumberText.probability(least)).")
+    }
+    let unfinished = lines.reduce(0) { $0 + $1.arm.unfinished - $1.arm.failed }
+    if unfinished > 0 { notes.append("Trials not finished and so left out: \(unfinished).") }
+    let failed = lines.reduce(0) { $0 + $1.arm.failed }
+    if failed > 0 {
+      notes.append("Trials that failed and so are left out: \(failed); `ablate status` says why.")
+    }
+    return notes
+  }
+
+  /// What was trained, in a sentence.
+  var recipe: String {
+    guard let settings = lines.first?.arm.settings, let data = lines.first?.arm.dataset else {
+      return ""
+    }
+    let models = Set(lines.map { $0.arm.settings["model"] ?? "" })
+    let network =
+      models.count == 1
+      ? "\(settings["model"] ?? "") (width \(settings["width"] ?? ""), stem stride "
+        + "\(settings["stem_stride"] ?? ""))" : "networks of width as named"
+    return "Trained here: \(network) on \(data), \(settings["training.epochs"] ?? "") epochs, "
+      + "batch \(settings["training.batch"] ?? ""), peak rate \(settings["training.rate"] ?? "") "
+      + "(\(settings["training.schedule"] ?? "")), weight decay "
+      + "\(settings["training.weight_decay"] ?? ""); all arms by this recipe."
+  }
+}
+
+extension ArmStatistics.Line {
+  /// Cells of the columns that `ourColumns` names.
+  var cells: [Cell] {
+    var cells: [Cell] = [
+      top1.n == 0 ? .notRun : .spread(top1.mean, top1.standardDeviation, decimals: 2),
+      top1.n == 0 ? .empty : .integer(top1.n),
+    ]
+    if let difference {
+      cells += [
+        .signed(difference.mean, decimals: 2),
+        difference.interval95.map {
+          .interval($0.lowerBound, $0.upperBound, decimals: 2)
+        } ?? .missing,
+        adjustedP.map { .probability($0) } ?? .missing,
+      ]
+    } else {
+      cells += [.empty, .empty, .empty]
+    }
+    return cells + [.integer(arm.parameters), .integer(arm.macs)]
+  }
+}
+
+extension Table.Column {
+  /// Columns of our own results, beside the paper's.
+  static let ours: [Table.Column] = [
+    .init("top1_error", "top-1 error", unit: "%", group: "ours"),
+    .init("n", "n", group: "ours"),
+    .init("difference", "difference", group: "ours"),
+    .init("interval", "95 % interval", group: "ours"),
+    .init("p_holm", "p", group: "ours"),
+    .init("parameters", "parameters", group: "ours"),
+    .init("macs", "multiply-adds", group: "ours"),
+  ]
+}

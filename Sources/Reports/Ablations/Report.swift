@@ -1,0 +1,91 @@
+import Results
+
+/// A finished report: a table, what it says of the paper's claims, and the same as JSON.
+package struct Report: Sendable {
+  /// Number of the paper's table; nil for an experiment's own.
+  package var tableID: String?
+  package var scale: String
+  package var dataset: String
+  package var table: Table
+  package var rows: [Row]
+  package var claims: [Claim]
+
+  /// One row for JSON.
+  package struct Row: Sendable {
+    package var key: String
+    package var label: String
+    package var paper: [(key: String, value: Double?)]
+    package var ours: Sample
+    /// Parameters and multiply-adds of our network; nil where none was run.
+    package var parameters: Int?
+    package var macs: Int?
+    package var difference: PairedDifference?
+    package var adjustedP: Double?
+  }
+
+  /// A sentence of the paper with our verdict on it.
+  package struct Claim: Sendable {
+    package var text: String
+    package var verdict: Verdict
+    /// How it came about, with n and differences.
+    package var basis: String
+  }
+
+  package func render(_ format: TableFormat) -> String {
+    guard format != .json else { return json.text }
+    var table = table
+    table.notes = claims.map { "Claim: \($0.text). \($0.verdict.word): \($0.basis)." } + table.notes
+    return table.render(format)
+  }
+
+  /// The shape that scripts rely on.
+  package var json: JSONValue {
+    .object([
+      "table": JSONValue(tableID), "title": .string(table.title), "scale": .string(scale),
+      "dataset": .string(dataset), "columns": table.columnsJSON,
+      "rows": .array(rows.map(\.json)),
+      "verdicts": .array(
+        claims.map { claim in
+          .object([
+            "claim": .string(claim.text), "verdict": .string(claim.verdict.rawValue),
+            "basis": .string(claim.basis),
+          ])
+        }),
+      "notes": .array(table.notes.map { .string($0) }),
+    ])
+  }
+}
+
+extension Report.Row {
+  fileprivate var json: JSONValue {
+    .object([
+      "key": .string(key), "label": .string(label),
+      "paper": .object(paper.map { .init(key: $0.key, value: JSONValue($0.value)) }),
+      "ours": ours.n == 0
+        ? .null
+        : .object([
+          "n": .integer(ours.n), "mean": .number(ours.mean),
+          "std": JSONValue(ours.standardDeviation), "ci95": Self.interval(ours.interval95),
+          "parameters": parameters.map { .integer($0) } ?? .null,
+          "macs": macs.map { .integer($0) } ?? .null,
+        ]),
+      "difference": difference.map { difference in
+        .object([
+          "n": .integer(difference.n), "mean": .number(difference.mean),
+          "std": JSONValue(difference.standardDeviation),
+          "ci95": Self.interval(difference.interval95), "p": .number(difference.signFlipP),
+          "p_holm": JSONValue(adjustedP), "least_p": .number(difference.leastAttainableP),
+        ])
+      } ?? .null,
+    ])
+  }
+
+  private static func interval(_ range: ClosedRange<Double>?) -> JSONValue {
+    range.map { .array([.number($0.lowerBound), .number($0.upperBound)]) } ?? .null
+  }
+}
+
+extension Verdict {
+  /// As a sentence begins with it.
+  fileprivate var word: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+}

@@ -1,0 +1,11 @@
+/// Why there is no report.
+package struct ReportError: Error, Hashable, CustomStringConvertible {
+  package enum Kind: Hashable, Sendable {
+    /// Nothing has been run that it could show.
+    case nothingYet
+    case unknownTable
+  }
+
+  package var kind: Kind
+  package var description: String
+}

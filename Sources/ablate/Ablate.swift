@@ -1,0 +1,86 @@
+import Engine
+import Zoo
+
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#endif
+
+/// The program: finds the command, turns errors into messages and exit codes.
+@main
+struct Ablate {
+  static let version = "0.1.0"
+
+  static let commands: [any Command.Type] = [
+    RunCommand.self, PlanCommand.self, StatusCommand.self, ReportCommand.self, QueryCommand.self,
+    ModelsCommand.self, BenchCommand.self, DataCommand.self, DoctorCommand.self,
+  ]
+
+  static func main() {
+    // A closed pipe must not kill a run that is being saved.
+    signal(SIGPIPE, SIG_IGN)
+    let code = run(Array(CommandLine.arguments.dropFirst()))
+    exit(code.rawValue)
+  }
+
+  static func run(_ words: [String]) -> ExitCode {
+    do throws(CommandError) {
+      return try dispatch(words)
+    } catch {
+      Terminal.complain(error.message)
+      return error.code
+    }
+  }
+
+  private static func dispatch(_ words: [String]) throws(CommandError) -> ExitCode {
+    guard let first = words.first else {
+      Terminal.note(help)
+      return .usage
+    }
+    switch first {
+    case "--help", "-h", "help":
+      if first == "help", words.count > 1 { return try dispatch([words[1], "--help"]) }
+      try Terminal.result(help)
+      return .done
+    case "--version":
+      try Terminal.result("ablate \(version)\n")
+      return .done
+    default: break
+    }
+    guard let command = commands.first(where: { $0.name == first }) else {
+      let nearest = NearestName.of(first, among: commands.map { $0.name })
+      throw .usage(
+        "no such command: \(first)" + (nearest.map { "; did you mean \($0)?" } ?? "; see --help"))
+    }
+    let rest = Array(words.dropFirst())
+    let options = rest.prefix { $0 != "--" }
+    if options.contains("--help") || options.contains("-h") {
+      try Terminal.result(command.help)
+      return .done
+    }
+    let arguments = try Arguments(rest, command.options)
+    if command.name != DoctorCommand.name, let reason = EngineInfo.unsupportedCPU() {
+      throw CommandError(.unavailable, reason)
+    }
+    return try command.run(arguments)
+  }
+
+  static var help: String {
+    let width = commands.map { $0.name.count }.max() ?? 0
+    let lines = commands.map { command in
+      let gap = String(repeating: " ", count: width - command.name.count)
+      return "  \(command.name)\(gap)  \(command.summary)"
+    }
+    return """
+      ablate \(version): reruns the ablations of "Squeeze-and-Excitation Networks" on your machine.
+
+      Usage: ablate COMMAND [options]
+
+      Commands
+      \(lines.joined(separator: "\n"))
+
+      `ablate COMMAND --help` tells the rest. Begin with `ablate run r-sweep`.
+
+      \(ExitCode.table)
+      """
+  }
+}

@@ -1,0 +1,97 @@
+import Experiments
+import Reports
+import Zoo
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The meaning of the options that all commands share.
+extension Arguments {
+  var scale: Scale {
+    get throws(CommandError) {
+      guard let text = value(.scale) else { return .desk }
+      guard let scale = Scale(rawValue: text) else {
+        let names = Scale.allCases.map(\.rawValue)
+        let nearest = NearestName.of(text, among: names)
+        throw .usage(
+          "--scale: there is no scale '\(text)'; "
+            + (nearest.map { "did you mean \($0)?" } ?? "there are \(names.joined(separator: ", "))")
+        )
+      }
+      return scale
+    }
+  }
+
+  /// `--set` in order of the command line.
+  var settings: [(key: String, value: String)] {
+    get throws(CommandError) {
+      var pairs: [(key: String, value: String)] = []
+      for text in values(.set) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else {
+          throw .usage("--set: expected KEY=VALUE, not '\(text)'")
+        }
+        pairs.append((String(parts[0]), String(parts[1])))
+      }
+      return pairs
+    }
+  }
+
+  /// What a plan is made of besides its file.
+  var planRequest: PlanRequest {
+    get throws(CommandError) {
+      var request = PlanRequest()
+      request.scale = try scale
+      request.settings = try settings
+      if let text = value(.seeds) {
+        guard let seeds = Seeds.parse(text, isList: text.contains(",")) else {
+          throw .usage("--seeds: expected a number or a list such as 1,2,5, not '\(text)'")
+        }
+        request.seeds = seeds
+      }
+      if let text = value(.data) {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard let name = parts.first else { throw .usage("--data: expected NAME or NAME=PATH") }
+        request.dataName = name
+        request.dataPath = parts.count > 1 ? parts[1] : nil
+      }
+      return request
+    }
+  }
+
+  var threads: Int {
+    get throws(CommandError) {
+      try number(.threads, in: 1...256) ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    }
+  }
+
+  var format: TableFormat {
+    get throws(CommandError) {
+      if has(.json) {
+        guard value(.format) == nil || value(.format) == "json" else {
+          throw .usage("--json and --format \(value(.format) ?? "") exclude each other")
+        }
+        return .json
+      }
+      guard let text = value(.format) else { return .text }
+      guard let format = TableFormat(rawValue: text) else {
+        throw .usage(
+          "--format: there is no format '\(text)'; there are "
+            + TableFormat.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      return format
+    }
+  }
+
+  /// `--db`, else ABLATE_DB, else `results/ablate.db` in the project, or in the working directory.
+  var databasePath: String {
+    if let path = value(.database) { return path }
+    if let path = getenv("ABLATE_DB").map({ String(cString: $0) }), !path.isEmpty { return path }
+    let locator = ExperimentLocator()
+    guard let root = locator.projectRoot, root != locator.workingDirectory else {
+      return "results/ablate.db"
+    }
+    return "\(root)/results/ablate.db"
+  }
+}

@@ -1,0 +1,48 @@
+/// One option of a command.
+struct OptionSpec {
+  var name: String
+  /// One letter, if the option has a short form.
+  var short: Character?
+  /// What stands for the value in help; nil for a flag.
+  var value: String?
+  var help: String
+  var isRepeatable = false
+
+  init(
+    _ name: String, short: Character? = nil, value: String? = nil, repeatable: Bool = false,
+    _ help: String
+  ) {
+    self.name = name
+    self.short = short
+    self.value = value
+    self.help = help
+    isRepeatable = repeatable
+  }
+}
+
+/// The options that mean the same everywhere.
+extension OptionSpec {
+  static let database = OptionSpec(
+    "db", value: "PATH", "results database (default results/ablate.db; environment ABLATE_DB)")
+  static let scale = OptionSpec(
+    "scale", value: "NAME", "smoke, desk, night or paper (default desk)")
+  static let seeds = OptionSpec(
+    "seeds", value: "N|LIST", "6 means seeds 1 to 6; 1,2,5 means those")
+  static let set = OptionSpec(
+    "set", value: "KEY=VALUE", repeatable: true, "a setting that wins over the file; repeatable")
+  static let data = OptionSpec(
+    "data", value: "NAME[=PATH]", "dataset, and where its files are")
+  static let threads = OptionSpec(
+    "threads", value: "N", "threads (default: one a core); results do not depend on it")
+  static let format = OptionSpec(
+    "format", value: "NAME", "text, md, csv, tsv, tex or json (default text)")
+  static let json = OptionSpec("json", "short for --format json")
+  static let output = OptionSpec(
+    "output", short: "o", value: "FILE", "write the result there, whole or not at all")
+  static let quiet = OptionSpec("quiet", short: "q", "say nothing but results and errors")
+  static let verbose = OptionSpec("verbose", short: "v", "say more")
+  static let noProgress = OptionSpec("no-progress", "no live lines, even on a terminal")
+  static let help = OptionSpec("help", short: "h", "this text")
+
+  static let result = [format, json, output]
+}

@@ -1,0 +1,93 @@
+import Engine
+import Network
+import Reports
+
+/// `ablate bench train|infer`
+enum BenchCommand: Command {
+  static let name = "bench"
+  static let summary = "speed of training and inference on this machine"
+  static let usage = ["bench train --model NAME [options]", "bench infer --model NAME [options]"]
+  static let model = OptionSpec("model", value: "NAME", "network (default cifar-resnet-20)")
+  static let batch = OptionSpec("batch", value: "B", "images a step (default 128; infer: 1)")
+  static let steps = OptionSpec("steps", value: "N", "steps timed (default 20)")
+  static let options: [OptionSpec] =
+    [model, batch, ModelsCommand.input, ModelsCommand.classes, steps, .set, .threads]
+    + OptionSpec.result
+  static let details = """
+    A training step is forward, loss, backward and update, batch statistics included, on data already in
+    memory. Inference is the network as deployed: batch norm folded. Three steps warm up first.
+    """
+
+  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let mode = try arguments.operand("mode (train or infer)") ?? ""
+    guard mode == "train" || mode == "infer" else {
+      throw .usage("bench \(mode): there are train and infer")
+    }
+    let format = try arguments.format
+    let threads = try arguments.threads
+    let graph = try ModelsCommand.graph(
+      arguments.value(model) ?? "cifar-resnet-20", arguments)
+    let size = try arguments.number(batch, in: 1...65_536) ?? (mode == "train" ? 128 : 1)
+    let count = try arguments.number(steps, in: 1...100_000) ?? 20
+    let result: BenchmarkResult
+    do throws(EngineError) {
+      result =
+        mode == "train"
+        ? try Benchmark.train(graph: graph, batch: size, steps: count, threads: threads)
+        : try Benchmark.infer(graph: graph, batch: size, steps: count, threads: threads)
+    } catch { throw CommandError(error) }
+    let text =
+      format == .json
+      ? json(mode, graph, size, threads, result).text
+      : table(mode, graph, size, threads, result).render(format)
+    try Terminal.deliver(text, arguments)
+    return .done
+  }
+
+  private static func table(
+    _ mode: String, _ graph: Graph, _ batch: Int, _ threads: Int, _ result: BenchmarkResult
+  ) -> Table {
+    func row(_ what: String, _ spread: BenchmarkResult.Spread, _ decimals: Int) -> [Cell] {
+      [
+        .text(what), .number(spread.min, decimals: decimals),
+        .number(spread.median, decimals: decimals), .number(spread.max, decimals: decimals),
+      ]
+    }
+    return Table(
+      title: "\(mode) \(graph.name), batch \(batch), input \(graph.input), \(threads) threads",
+      columns: [
+        .init("figure", "", .left), .init("min", "min"), .init("median", "median"),
+        .init("max", "max"),
+      ],
+      rows: [
+        row("images per second", result.imagesPerSecond, 1),
+        row("milliseconds per step", result.milliseconds, 2),
+      ],
+      notes: [
+        "\(NumberText.fixed(result.gflopsPerSecond, 1)) GFLOP/s at the median; peak memory "
+          + "\(result.peakMemoryBytes >> 20) MiB."
+      ])
+  }
+
+  /// The shape that scripts rely on.
+  private static func json(
+    _ mode: String, _ graph: Graph, _ batch: Int, _ threads: Int, _ result: BenchmarkResult
+  ) -> JSONValue {
+    func spread(_ spread: BenchmarkResult.Spread) -> JSONValue {
+      .object([
+        "min": .number(spread.min), "median": .number(spread.median), "max": .number(spread.max),
+      ])
+    }
+    let fingerprint = EngineInfo.fingerprint(threads: threads).sorted { $0.key < $1.key }
+    return .object([
+      "mode": .string(mode), "model": .string(graph.name), "batch": .integer(batch),
+      "input": .integer(graph.input.height), "threads": .integer(threads),
+      "images_per_second": spread(result.imagesPerSecond),
+      "milliseconds": spread(result.milliseconds),
+      "gflops_per_second": .number(result.gflopsPerSecond),
+      "peak_memory_bytes": .integer(result.peakMemoryBytes),
+      "fingerprint": .object(
+        fingerprint.map { .init(key: $0.key, value: .string($0.value)) }),
+    ])
+  }
+}

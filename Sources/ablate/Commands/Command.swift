@@ -1,0 +1,20 @@
+/// A subcommand: how it is called, and what it does.
+protocol Command {
+  static var name: String { get }
+  /// One line for the list of commands.
+  static var summary: String { get }
+  /// Ways to call it, without the program's name.
+  static var usage: [String] { get }
+  static var options: [OptionSpec] { get }
+  /// More for `--help`.
+  static var details: String { get }
+  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode
+}
+
+extension Command {
+  static var details: String { "" }
+
+  static var help: String {
+    Help(usage: usage, summary: summary, options: options + [.help], details: details).text
+  }
+}

@@ -1,0 +1,50 @@
+import Datasets
+import Engine
+import Experiments
+import Files
+import Reports
+import Results
+
+/// `ablate plan EXPERIMENT`
+enum PlanCommand: Command {
+  static let name = "plan"
+  static let summary = "every trial with its cost and predicted time; writes nothing"
+  static let usage = ["plan EXPERIMENT [options]"]
+  static let options: [OptionSpec] =
+    [.scale, .seeds, .set, .data, .database, .threads] + OptionSpec.result
+
+  /// The plan that the command line names.
+  static func plan(_ arguments: Arguments) throws(CommandError) -> Plan {
+    guard let name = try arguments.operand("experiment") else {
+      throw .usage("which experiment?")
+    }
+    let path: String
+    do throws(ExperimentNotFound) { path = try ExperimentLocator().find(name) } catch {
+      throw CommandError(.noInput, error.description)
+    }
+    let request = try arguments.planRequest
+    let file: ExperimentFile
+    do throws(ExperimentError) { file = try ExperimentFile.read(path) } catch {
+      throw CommandError(.badExperiment, error.description)
+    }
+    do throws(PlanError) { return try Plan(file, request) } catch { throw CommandError(error) }
+  }
+
+  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let plan = try plan(arguments)
+    let threads = try arguments.threads
+    var store: ResultsStore?
+    if WholeFile.size(arguments.databasePath) != nil {
+      do throws(DatabaseError) { store = try ResultsStore(reading: arguments.databasePath) } catch {
+        throw CommandError(error)
+      }
+    }
+    let speed = SpeedEstimate.make(plan, store: store, threads: threads)
+    let table: Table
+    do throws(DatabaseError) {
+      table = try PlanTable.make(plan, store: store, speed: speed, threads: threads)
+    } catch { throw CommandError(error) }
+    try Terminal.deliver(table.render(try arguments.format), arguments)
+    return .done
+  }
+}

@@ -1,0 +1,72 @@
+import Engine
+import Experiments
+import Reports
+import Results
+
+/// A plan as a table: one line an arm and seed.
+enum PlanTable {
+  static func make(
+    _ plan: Plan, store: ResultsStore?, speed: SpeedEstimate?, threads: Int
+  ) throws(DatabaseError) -> Table {
+    // Data in files are identified by reading them; without them nothing can be known as done.
+    let identity = plan.arms[0].facts.identity
+    let trials = plan.trials(dataIdentity: identity ?? plan.data.name)
+    var table = Table(
+      title: "\(plan.file.name) at scale \(plan.scale.rawValue): \(plan.file.title)",
+      columns: [
+        .init("arm", "arm", .left), .init("seed", "seed"), .init("model", "network", .left),
+        .init("parameters", "parameters"), .init("macs", "multiply-adds"),
+        .init("images", "images"), .init("memory_mib", "memory", unit: "MiB"),
+        .init("seconds", "predicted", unit: "s"), .init("state", "state", .left),
+      ])
+    var left = 0.0
+    var open = 0
+    for trial in trials {
+      let arm = plan.arms[trial.arm]
+      let state = try self.state(trial, identity: identity, store)
+      let seconds = speed?.seconds(arm)
+      if state != "done" {
+        left += seconds ?? 0
+        open += 1
+      }
+      let memory = try? Trainer.memory(
+        graph: arm.graph, batch: arm.settings.training.batch, threads: threads)
+      table.rows.append([
+        .text(arm.name), .integer(trial.seed), .text(arm.graph.name),
+        .integer(arm.cost.total.parameters), .integer(arm.cost.total.macs),
+        .integer(arm.imagesTrained), memory.map { .integer($0 >> 20) } ?? .missing,
+        Cell(seconds, decimals: 0), .text(state),
+      ])
+    }
+    table.notes = [plan.about]
+    table.notes.append(
+      "\(trials.count) trials of \(plan.arms.count) arms and \(plan.seeds.count) seeds; \(open) to train"
+        + (speed.map { ", about \(Duration.text(left)) in all (by \($0.basis))" }
+          ?? "; too large to predict by a short measurement") + ".")
+    // Weights, velocities and state of one trial at a time.
+    let disk = plan.arms.map { $0.cost.total.parameters * 8 }.max() ?? 0
+    table.notes.append(
+      "Disk: a checkpoint of \(max(1, disk >> 20)) MiB while a trial runs, and some "
+        + "\(max(1, trials.count * (plan.arms[0].settings.training.epochs * 250 + 2000) >> 20)) MiB of "
+        + "database.")
+    if identity == nil {
+      table.notes.append(
+        "State is known only once the data are read: \(plan.data.name) is identified by its files.")
+    }
+    return table
+  }
+
+  private static func state(
+    _ trial: Trial, identity: String?, _ store: ResultsStore?
+  ) throws(DatabaseError) -> String {
+    guard let store, identity != nil else { return identity == nil ? "unknown" : "new" }
+    let standing = try store.standing(
+      trial.record.trialID, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+    return switch standing {
+    case .free(let attempts): attempts == 0 ? "new" : "to resume"
+    case .done: "done"
+    case .failed(let failure, _): "failed: \(failure.rawValue)"
+    case .running: "running"
+    }
+  }
+}

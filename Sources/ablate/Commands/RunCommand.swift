@@ -1,0 +1,78 @@
+import Experiments
+import Reports
+import Results
+
+/// `ablate run EXPERIMENT`
+enum RunCommand: Command {
+  static let name = "run"
+  static let summary =
+    "train what an experiment lacks, resume what was interrupted, print its table"
+  static let usage = ["run EXPERIMENT [options]"]
+  static let dryRun = OptionSpec("dry-run", "print the plan instead, as `ablate plan` does")
+  static let retryFailed = OptionSpec("retry-failed", "try trials that diverged once more")
+  static let options: [OptionSpec] =
+    [
+      .scale, .seeds, .set, .data, .database, .threads, dryRun, retryFailed, .noProgress, .quiet,
+      .verbose,
+    ] + OptionSpec.result
+  static let details = """
+    EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
+    trained again; several `ablate run` on one database share the work. Ctrl-C stops after saving, and
+    the same command goes on; a second Ctrl-C stops at once.
+    """
+
+  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    if arguments.has(dryRun) { return try PlanCommand.run(arguments) }
+    let plan = try PlanCommand.plan(arguments)
+    let format = try arguments.format
+    let threads = try arguments.threads
+    let path = arguments.databasePath
+    try DatabaseFile.makeFolder(for: path)
+    let store: ResultsStore
+    do throws(DatabaseError) { store = try ResultsStore(writing: path) } catch {
+      throw CommandError(error)
+    }
+    let progress = RunProgress(
+      plan, speed: arguments.has(.quiet) ? nil : .make(plan, store: store, threads: threads),
+      style: arguments.has(.quiet)
+        ? .silent : Terminal.isLive && !arguments.has(.noProgress) ? .live : .plain)
+    Interrupt.install()
+    let runner = Runner(
+      plan: plan, store: store, threads: threads, version: Ablate.version,
+      retriesFailed: arguments.has(retryFailed), tell: { progress.tell($0) },
+      shouldStop: { Interrupt.signal != 0 })
+    let summary: RunSummary
+    do throws(RunError) { summary = try runner.run() } catch {
+      progress.close()
+      throw CommandError(error)
+    }
+    progress.close()
+    if summary.wasInterrupted {
+      Terminal.note(
+        "Stopped after saving; \(summary.remaining) of \(plan.arms.count * plan.seeds.count) trials "
+          + "remain. The same command goes on where this one stopped.")
+      Interrupt.end()
+      return .interrupted
+    }
+    try table(plan, store, format, arguments, path: path)
+    return summary.failed > 0 ? .someFailed : .done
+  }
+
+  /// The experiment's table at the end of a run.
+  private static func table(
+    _ plan: Plan, _ store: ResultsStore, _ format: TableFormat, _ arguments: Arguments,
+    path: String
+  ) throws(CommandError) {
+    do {
+      let report = try PaperReports.experiment(plan.key, store: store)
+      try Terminal.deliver(report.render(format), arguments)
+    } catch let error as ReportError where error.kind == .nothingYet {
+      Terminal.note("No trial of \(plan.file.name) finished, so there is no table.")
+    } catch {
+      throw CommandError(reporting: error)
+    }
+    if !arguments.has(.quiet) {
+      Terminal.note("Every epoch and timing: \(path) (`ablate query \"SELECT * FROM v_arms\"`)")
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import Experiments
+import Reports
+import Results
+
+/// `ablate status [EXPERIMENT]`
+enum StatusCommand: Command {
+  static let name = "status"
+  static let summary = "what is done, running, failed and pending; only reads"
+  static let usage = ["status [EXPERIMENT] [options]"]
+  static let options: [OptionSpec] =
+    [.scale, .seeds, .set, .data, .database, .threads] + OptionSpec.result
+
+  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let format = try arguments.format
+    let name = try arguments.operand("experiment", isRequired: false)
+    let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
+    let plan = name == nil ? nil : try PlanCommand.plan(arguments)
+    let threads = try arguments.threads
+    let table: Table
+    do throws(DatabaseError) {
+      if let plan {
+        table = try StatusTable.make(plan, store: store, threads: threads)
+      } else {
+        table = try overview(store)
+      }
+    } catch { throw CommandError(error) }
+    try Terminal.deliver(table.render(format), arguments)
+    return .done
+  }
+
+  /// All plans that have been run.
+  private static func overview(_ store: ResultsStore) throws(DatabaseError) -> Table {
+    let rows = try store.database.rows(
+      """
+      SELECT experiment, scale, variant, count(*), sum(state = 'done'), sum(state = 'running'),
+        sum(state = 'failed'), sum(state NOT IN ('done', 'running', 'failed'))
+      FROM v_trials GROUP BY experiment, scale, variant
+      """)
+    var table = Table(
+      title: "Results in \(store.path)",
+      columns: [
+        .init("experiment", "experiment", .left), .init("scale", "scale", .left),
+        .init("variant", "with", .left), .init("trials", "trials"), .init("done", "done"),
+        .init("running", "running"), .init("failed", "failed"), .init("pending", "pending"),
+      ])
+    table.rows = rows.map { row in
+      row[0..<3].map { .text($0.text ?? "") } + row[3...].map { .integer($0.integer ?? 0) }
+    }
+    return table
+  }
+}

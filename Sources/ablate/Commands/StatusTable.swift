@@ -1,0 +1,82 @@
+import Experiments
+import Reports
+import Results
+
+/// How the trials of a plan stand, one line an arm, and who runs what.
+enum StatusTable {
+  static func make(
+    _ plan: Plan, store: ResultsStore, threads: Int
+  ) throws(DatabaseError) -> Table {
+    var table = Table(
+      title: "\(plan.file.name) at scale \(plan.scale.rawValue) in \(store.path)",
+      columns: [
+        .init("arm", "arm", .left), .init("done", "done"), .init("running", "running"),
+        .init("failed", "failed"), .init("pending", "pending"),
+        .init("mean_top1_error", "test error so far", unit: "%"),
+      ])
+    let rows = try store.database.rows(
+      """
+      SELECT arm, trial_id, seed, state, test_top1_error, reason, epochs_done, epochs FROM v_trials
+      WHERE experiment = ? AND scale = ? AND variant = ? ORDER BY position, seed
+      """,
+      [
+        .text(plan.key.experiment), .text(plan.key.scale), .text(plan.key.variant),
+      ])
+    let seeds = Set(plan.seeds)
+    var left = 0.0
+    let speed = SpeedEstimate.make(plan, store: store, threads: threads)
+    for arm in plan.arms {
+      let own = rows.filter { $0[0].text == arm.name && seeds.contains($0[2].integer ?? -1) }
+      var (done, running, failed) = (0, 0, 0)
+      var errors: [Double] = []
+      for row in own {
+        switch try state(row, store, &table) {
+        case "done":
+          done += 1
+          if let error = row[4].real { errors.append(error) }
+        case "running":
+          running += 1
+          let share = (row[6].real ?? 0) / max(row[7].real ?? 1, 1)
+          left += (1 - share) * (speed?.seconds(arm) ?? 0)
+        case "failed": failed += 1
+        default: break
+        }
+      }
+      let pending = plan.seeds.count - done - running - failed
+      left += Double(pending) * (speed?.seconds(arm) ?? 0)
+      let sample = Sample(errors)
+      table.rows.append([
+        .text(arm.name), .integer(done), .integer(running), .integer(failed), .integer(pending),
+        sample.n == 0 ? .empty : .spread(sample.mean, sample.standardDeviation, decimals: 2),
+      ])
+    }
+    if left > 0, let speed {
+      table.notes.append(
+        "About \(Duration.text(left)) of training left for one process (by \(speed.basis)).")
+    }
+    return table
+  }
+
+  /// The state by who lives, not by what a process last wrote; adds a note on what runs and what
+  /// failed.
+  private static func state(
+    _ row: [SQLValue], _ store: ResultsStore, _ table: inout Table
+  ) throws(DatabaseError) -> String {
+    let name = "\(row[0].text ?? ""), seed \(row[2].integer ?? 0)"
+    let standing = try store.standing(
+      row[1].text ?? "", host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+    switch standing {
+    case .done: return "done"
+    case .running(let owner):
+      let process = owner.process.split(separator: ":").dropFirst().first ?? "?"
+      table.notes.append(
+        "Running: \(name), epoch \((row[6].integer ?? 0) + 1) of \(row[7].integer ?? 0), by process "
+          + "\(process) on \(owner.host.split(separator: "/").first ?? "?").")
+      return "running"
+    case .failed(_, let reason):
+      table.notes.append("Failed: \(name): \(reason).")
+      return "failed"
+    case .free: return "pending"
+    }
+  }
+}

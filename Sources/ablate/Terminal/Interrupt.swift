@@ -1,0 +1,34 @@
+import Synchronization
+
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#endif
+
+/// Signals that ask to stop: the first is noted, and the run stops after saving; a second SIGINT ends
+/// the program at once.
+enum Interrupt {
+  private static let received = Atomic<Int32>(0)
+
+  /// The signal received, or 0.
+  static var signal: Int32 { received.load(ordering: .relaxed) }
+
+  static func install() {
+    // The constant exists before a handler can need it.
+    _ = received.load(ordering: .relaxed)
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { number in
+        if Interrupt.received.load(ordering: .relaxed) != 0, number == SIGINT {
+          _exit(128 + SIGINT)
+        }
+        Interrupt.received.store(number, ordering: .relaxed)
+      }
+      sigaction(number, &action, nil)
+    }
+  }
+
+  /// Ends the program as its signal demands: 75 after Ctrl-C, 128 + n after another signal.
+  static func end() {
+    if signal != 0, signal != SIGINT { exit(128 + signal) }
+  }
+}

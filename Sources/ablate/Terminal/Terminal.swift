@@ -1,0 +1,70 @@
+import Files
+
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#endif
+
+/// Where text goes: results to standard output, everything else to standard error.
+enum Terminal {
+  /// Whether standard error is a terminal, where live lines can be drawn.
+  static var isLive: Bool {
+    isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
+  }
+
+  static var hasColour: Bool { isLive && environment("NO_COLOR") == nil }
+
+  /// Columns of the terminal behind standard error.
+  static var width: Int {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
+    return Int(size.ws_col)
+  }
+
+  static func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  /// Writes to standard output at once. Throws: a full disk behind a redirection. A reader that has
+  /// seen enough (`| head`) ends the program quietly.
+  static func result(_ text: String) throws(CommandError) {
+    guard write(text, to: STDOUT_FILENO) else {
+      if errno == EPIPE { exit(0) }
+      throw CommandError(
+        .ioError, "standard output: cannot write to it: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// Writes a line to standard error.
+  static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
+
+  static func complain(_ message: String) { note("ablate: \(message)") }
+
+  /// Writes to standard error as it is, for live lines.
+  static func draw(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
+  private static func write(_ text: String, to descriptor: Int32) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var written = 0
+      while written < bytes.count {
+        let count = Glibc.write(
+          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+        if count < 0 && errno == EINTR { continue }
+        guard count > 0 else { return false }
+        written += count
+      }
+      return true
+    }
+  }
+
+  /// Gives a command's result to `--output`, else to standard output.
+  static func deliver(_ text: String, _ arguments: Arguments) throws(CommandError) {
+    guard let path = arguments.value(.output) else {
+      try result(text)
+      return
+    }
+    do throws(FileError) {
+      try WholeFile.write(Array(text.utf8), to: path)
+    } catch { throw CommandError(error) }
+  }
+}
