@@ -21,9 +21,19 @@ struct AllocationTests {
 
   @Test(
     "a step and an evaluation allocate nothing after the first",
-    arguments: [1, 2],
-    TestNetwork.networks + TestNetwork.operations)
-  func steps(threads: Int, network: TestNetwork) throws {
+    arguments: TestNetwork.networks + TestNetwork.operations)
+  func steps(network: TestNetwork) throws {
+    #expect(try allocations(network, threads: 1).count == 0)
+  }
+
+  @Test("with two threads they allocate the pool's small objects alone")
+  func threads() throws {
+    #expect(try allocations(TestNetwork.networks[0], threads: 2).largest <= 64)
+  }
+
+  private func allocations(
+    _ network: TestNetwork, threads: Int
+  ) throws -> AllocationCounter.Allocations {
     let graph = try network.graph()
     let batch = TestBatch(graph, count: 6)
     var options = TrainingOptions()
@@ -38,8 +48,6 @@ struct AllocationTests {
       }
     }
     train()
-    let allocations = AllocationCounter.count(train)
-    if threads == 1 { #expect(allocations.count == 0) }
-    #expect(allocations.largest <= 64)
+    return AllocationCounter.count(train)
   }
 }
