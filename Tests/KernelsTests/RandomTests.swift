@@ -42,6 +42,8 @@ struct RandomTests {
     #expect(Set(first).count == streams.count)
     var again = RandomStream(seed: 1, "a")
     #expect(again.next() == first[0])
+    again = RandomStream(seed: 1, "a", step: 0, image: 1)
+    #expect(again.next() == first[5])
   }
 
   @Test("streams of neighbouring keys are not alike")

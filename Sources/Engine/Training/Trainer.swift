@@ -4,7 +4,7 @@ import Network
 /// Trains a network by SGD and evaluates it.
 ///
 /// The same seed gives the same bits whatever the number of threads. After the first step and the
-/// first evaluation nothing is allocated any more.
+/// first evaluation nothing is allocated any more, but for the pool's object of each call.
 package final class Trainer {
   package let graph: Graph
   /// Images of one training step, and the most of one evaluation.

@@ -21,6 +21,8 @@ final class ConvolutionUnit: Unit {
   /// Bias, or batch norm's folded shift, padded to full vectors for each group.
   private let packedBias: AlignedBuffer<Float>
   private let biasStride: Int
+  /// Sums of the bias' gradient, in double precision.
+  private let biasTotals: AlignedBuffer<Double>
   private var addsBias = false
   /// Parts of the batch whose weight gradients are summed apart; does not depend on the threads.
   private let parts: Int
@@ -60,6 +62,7 @@ final class ConvolutionUnit: Unit {
     let groups = geometry.groups
     packedForward = AlignedBuffer(count: forwardProgram.packedCount * groups)
     packedBackward = backwardPrograms.map { AlignedBuffer(count: $0.packedCount * groups) }
+    biasTotals = AlignedBuffer(count: biasIndex == nil ? 0 : geometry.outputChannels)
     biasStride = (geometry.groupOutputs + 31) / 16 * 16
     packedBias = AlignedBuffer(count: biasStride * groups)
     parts = max(1, min(batch, 16, max(2, 8_000_000 / geometry.weightCount)))
@@ -275,7 +278,8 @@ final class ConvolutionUnit: Unit {
     guard let biasIndex else { return }
     let target = parameters.gradient(biasIndex)
     let channels = geometry.outputChannels
-    var totals = [Double](repeating: 0, count: channels)
+    let totals = biasTotals.pointer
+    totals.update(repeating: 0, count: channels)
     if norm == nil, let gradient = y.gradient {
       for position in 0..<(workspace.count * forwardProgram.pixels) {
         let at = position * channels

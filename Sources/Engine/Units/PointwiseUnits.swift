@@ -82,7 +82,8 @@ final class MultiplyUnit: Unit {
 /// Dropout; the mask of a step is keyed by layer, step and image.
 final class DropoutUnit: Unit {
   private let rate: Double
-  private let name: String
+  /// Key of the masks' streams.
+  private let purpose: String
   private let operand: Operand
   private let output: Operand
   private let maskTensor: Tensor?
@@ -92,7 +93,7 @@ final class DropoutUnit: Unit {
 
   init(_ context: UnitContext, name: String, rate: Double, planner: inout ArenaPlanner) {
     self.rate = rate
-    self.name = name
+    purpose = "dropout/\(name)"
     operand = context.inputs[0]
     output = context.output
     maskTensor =
@@ -112,7 +113,8 @@ final class DropoutUnit: Unit {
     let kept = Float(1 / (1 - rate))
     let count = x.shape.count
     workspace.forEachImage { image, _ in
-      var stream = RandomStream(seed: workspace.seed, "dropout/\(name)", workspace.step, image)
+      var stream = RandomStream(
+        seed: workspace.seed, purpose, step: workspace.step, image: image)
       let mask = mask + image * count
       for i in 0..<count { mask[i] = stream.uniform() < rate ? 0 : kept }
       product(x.value(image), mask, count: count, accumulates: false, into: y.value(image))

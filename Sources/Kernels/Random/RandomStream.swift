@@ -15,18 +15,34 @@ package struct RandomStream: Sendable {
   ///   - purpose: what the numbers are for, such as `init/stem.conv.weight`.
   ///   - indices: further parts of the key, such as epoch and image.
   package init(seed: UInt64, _ purpose: String, _ indices: Int...) {
-    // FNV-1a over the purpose; each part of the key goes through SplitMix64's mixer.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    var state = Self.mix(seed &+ 0x9e37_79b9_7f4a_7c15) ^ Self.mix(hash)
-    for index in indices {
-      state = Self.mix(state &+ 0x9e37_79b9_7f4a_7c15 &+ UInt64(bitPattern: Int64(index)))
-    }
+    var key = Self.key(seed, purpose)
+    for index in indices { key = Self.extended(key, index) }
+    self.init(key)
+  }
+
+  /// The stream of the indices `step` and `image`, without an array to hold them.
+  package init(seed: UInt64, _ purpose: String, step: Int, image: Int) {
+    self.init(Self.extended(Self.extended(Self.key(seed, purpose), step), image))
+  }
+
+  private init(_ key: UInt64) {
+    var state = key
     func next() -> UInt64 {
       state = state &+ 0x9e37_79b9_7f4a_7c15
       return Self.mix(state)
     }
     (a, b, c, d) = (next(), next(), next(), next())
+  }
+
+  // FNV-1a over the purpose; each part of the key goes through SplitMix64's mixer.
+  private static func key(_ seed: UInt64, _ purpose: String) -> UInt64 {
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in purpose.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+    return mix(seed &+ 0x9e37_79b9_7f4a_7c15) ^ mix(hash)
+  }
+
+  private static func extended(_ key: UInt64, _ index: Int) -> UInt64 {
+    mix(key &+ 0x9e37_79b9_7f4a_7c15 &+ UInt64(bitPattern: Int64(index)))
   }
 
   private static func mix(_ value: UInt64) -> UInt64 {
