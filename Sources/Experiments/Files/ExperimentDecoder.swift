@@ -44,6 +44,13 @@ extension ExperimentFile {
       return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
+    /// A text that may be absent, or `none` where a file takes away what it extends has.
+    func optional(_ key: String, in node: YAMLNode) throws(ExperimentError) -> String? {
+      guard let value = node[key] else { return nil }
+      let text = try scalar(value, path: key)
+      return text == "none" ? nil : text
+    }
+
     func entries(_ key: String, in node: YAMLNode) throws(ExperimentError) -> [YAMLNode.Entry] {
       guard let value = node[key] else { throw error(node, key, "missing") }
       guard case .map(let entries) = value.content, !entries.isEmpty else {

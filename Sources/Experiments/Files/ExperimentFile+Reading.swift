@@ -26,13 +26,30 @@ extension ExperimentFile {
       name: name, title: try decoder.text("title", in: root),
       purpose: try decoder.text("purpose", in: root),
       answers: try decoder.text("answers", in: root),
-      table: try root["table"].map { node throws(ExperimentError) in
-        try decoder.scalar(node, path: "table")
-      },
+      table: try decoder.optional("table", in: root),
       base: try decoder.assignments(root["base"], path: "base"), axes: axes,
-      baseline: try root["baseline"].map { node throws(ExperimentError) in
-        try decoder.scalar(node, path: "baseline")
-      }, scales: scales, path: path)
+      baseline: try baseline(root, decoder, axes, scales), scales: scales, path: path)
+  }
+
+  /// The baseline, which must be a point of every set of axes.
+  private static func baseline(
+    _ root: YAMLNode, _ decoder: Decoder, _ axes: [Axis], _ scales: [Scale: ScaleBlock]
+  ) throws(ExperimentError) -> String? {
+    guard let name = try decoder.optional("baseline", in: root), let node = root["baseline"] else {
+      return nil
+    }
+    for axes in [axes] + scales.values.compactMap(\.axes) {
+      let points = axes.flatMap(\.points).map(\.name)
+      guard points.contains(name) else {
+        let nearest = NearestName.of(name, among: points)
+        throw decoder.error(
+          node, "baseline",
+          "no arm is called '\(name)'; "
+            + (nearest.map { "did you mean \($0)?" }
+              ?? "there are \(points.joined(separator: ", "))"))
+      }
+    }
+    return name
   }
 
   /// The root block of a file, laid over that of the file it extends.

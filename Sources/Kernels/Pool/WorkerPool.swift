@@ -123,7 +123,12 @@ package final class WorkerPool: @unchecked Sendable {
       shared.running.store(threads - 1, ordering: .relaxed)
       announce()
       shared.work(0)
-      while shared.running.load(ordering: .acquiring) != 0 { ablate_pause() }
+      var spins = 0
+      while shared.running.load(ordering: .acquiring) != 0 {
+        // Where others want the cores too, a worker may wait for this very core.
+        if spins < 2000 { ablate_pause() } else { sched_yield() }
+        spins += 1
+      }
       shared.body = nil
     }
   }
