@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Checkpoints")
 struct CheckpointTests {
-  private func graphs() throws -> TestNetwork { TestNetwork.networks[2] }
+  private let network = TestNetwork.networks[2]
   private let folder: TemporaryFolder
   private var path: String { folder.path + "/trial.ckpt" }
 
@@ -34,7 +34,7 @@ struct CheckpointTests {
 
   @Test("the same state gives the same file")
   func sameBytes() throws {
-    let graph = try graphs().graph()
+    let graph = try network.graph()
     let files = try [1, 2].map { threads in
       let training = try Training(graph, threads: threads)
       training.step(2)
@@ -47,7 +47,7 @@ struct CheckpointTests {
   @Test("metadata can be read without a network", arguments: [0, 1, 1000])
   func metadata(count: Int) throws {
     let metadata = (0..<count).map { UInt8($0 % 251) }
-    let training = try Training(graphs().graph())
+    let training = try Training(network.graph())
     try training.trainer.save(to: path, metadata: metadata)
     #expect(try Trainer.readMetadata(from: path) == metadata)
     #expect(try training.trainer.restore(from: path) == metadata)
@@ -55,7 +55,7 @@ struct CheckpointTests {
 
   @Test("what is truncated or altered is refused, and nothing changes")
   func damaged() throws {
-    let training = try Training(graphs().graph())
+    let training = try Training(network.graph())
     training.step()
     try training.trainer.save(to: path, metadata: Array("meta".utf8))
     let good = try WholeFile.read(path)
@@ -112,7 +112,7 @@ struct CheckpointTests {
 
   @Test("what the system refuses is told with path and cause")
   func system() throws {
-    let training = try Training(graphs().graph())
+    let training = try Training(network.graph())
     let missing = folder.path + "/none/trial.ckpt"
     var error = #expect(throws: CheckpointError.self) {
       try training.trainer.restore(from: missing)
@@ -128,7 +128,7 @@ struct CheckpointTests {
 
   @Test("a failed save leaves the old file and nothing else")
   func failedSave() throws {
-    let training = try Training(graphs().graph())
+    let training = try Training(network.graph())
     try training.trainer.save(to: path, metadata: [1])
     let before = try WholeFile.read(path)
     // A folder in the way of the rename.
