@@ -1,0 +1,104 @@
+import Foundation
+import Testing
+
+@Suite("The command line")
+struct UsageTests {
+  @Test(
+    "help is a contract", arguments: [
+      "", "run", "plan", "status", "report", "query", "models", "bench", "data", "doctor",
+    ])
+  func help(_ command: String) throws {
+    let outcome = try Binary.run((command.isEmpty ? [] : [command]) + ["--help"])
+    #expect(outcome.code == 0)
+    #expect(outcome.errors.isEmpty)
+    try expectSnapshot("help-\(command.isEmpty ? "all" : command).txt", outcome.output)
+  }
+
+  @Test("the version is printed")
+  func version() throws {
+    let outcome = try Binary.run("--version")
+    #expect(outcome.code == 0 && outcome.output == "ablate 0.1.0\n")
+  }
+
+  @Test("without a command the help goes to standard error, and the exit code is 64")
+  func nothing() throws {
+    let outcome = try Binary.run([])
+    #expect(outcome.code == 64)
+    #expect(outcome.output.isEmpty && outcome.errors.hasPrefix("ablate 0.1.0: reruns"))
+  }
+
+  struct Mistake: Sendable, CustomTestStringConvertible {
+    var words: [String]
+    var code: Int32
+    var message: String
+    var testDescription: String { words.joined(separator: " ") }
+
+    init(_ line: String, _ code: Int32, _ message: String) {
+      words = line.split(separator: " ").map(String.init)
+      self.code = code
+      self.message = message
+    }
+  }
+
+  static let mistakes: [Mistake] = [
+    .init("rnu", 64, "no such command: rnu; did you mean run?"),
+    .init("run", 64, "which experiment? see --help"),
+    .init("run a b", 64, "one experiment at a time; 'b' is too much"),
+    .init("run r-sweeep", 66, "no experiment is called 'r-sweeep'; did you mean r-sweep?"),
+    .init("run ./nowhere.yaml", 66, "./nowhere.yaml: no such file"),
+    .init("run r-sweep --sclae smoke", 64, "no such option: --sclae; did you mean --scale?"),
+    .init("run r-sweep --scale dask", 64, "--scale: there is no scale 'dask'; did you mean desk?"),
+    .init(
+      "run r-sweep --scale paper", 78,
+      "experiments/r-sweep.yaml: scales: r-sweep has no scale 'paper'; it has smoke, desk, night"),
+    .init("run r-sweep --seeds x", 64, "--seeds: expected a number or a list such as 1,2,5, not 'x'"),
+    .init("run r-sweep --threads 0", 64, "--threads: expected a whole number from 1 to 256, not '0'"),
+    .init("run r-sweep --set lr", 64, "--set: expected KEY=VALUE, not 'lr'"),
+    .init(
+      "run r-sweep --set training.lr=1", 64, "--set training.lr: no such setting; see --help"),
+    .init("run r-sweep --seeds", 64, "--seeds needs a value: N|LIST"),
+    .init("run r-sweep --seeds 1 --seeds 2", 64, "--seeds stands twice"),
+    .init("plan r-sweep --format yaml", 64,
+      "--format: there is no format 'yaml'; there are text, md, csv, tsv, tex, json"),
+    .init("report", 64, "report what? --table N or --experiment NAME"),
+    .init("bench fly", 64, "bench fly: there are train and infer"),
+    .init("data", 64, "data what? list, preview or export"),
+    .init(
+      "data preview shapez", 64,
+      "data.name: no dataset is called 'shapez'; there are shapes, cifar10, cifar100"),
+    .init(
+      "data preview cifar10=/nowhere --output x.png", 66,
+      "/nowhere: no cifar10 here: expected test_batch.bin in it or in cifar-10-batches-bin/ below it "
+        + "(the public binary version)"),
+    .init(
+      "models resnet-21", 64, "no network is called 'resnet-21'; `ablate models` lists them"),
+    .init("models cifar-resnet-20 --set se.squeeze=mean", 64,
+      "--set se.squeeze: expected one of avg, max, none, not 'mean'"),
+    .init("query", 64, "which query? see --help"),
+  ]
+
+  @Test("a mistake gets one line, its exit code and the nearest remedy", arguments: mistakes)
+  func mistake(_ mistake: Mistake) throws {
+    let outcome = try Binary.run(mistake.words)
+    #expect(outcome.code == mistake.code)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors == "ablate: \(mistake.message)\n")
+  }
+
+  @Test("before anything was run there is nothing to report, and no file is made")
+  func nothingYet() throws {
+    let files = try Scratch()
+    let path = files.path("none.db")
+    for (words, code) in [
+      (["report", "--table", "10"], 2), (["status"], 2), (["query", "SELECT 1"], 66),
+    ] as [([String], Int32)] {
+      let outcome = try Binary.run(words + ["--db", path])
+      #expect(outcome.code == code)
+      #expect(
+        outcome.errors
+          == "ablate: \(path): there is no results database yet; `ablate run` makes one, --db names "
+          + "another\n")
+    }
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+}

@@ -1,0 +1,182 @@
+import Experiments
+import Foundation
+import Results
+import Synchronization
+import Testing
+
+@Suite("Running plans")
+struct RunnerTests {
+  let folder: TemporaryFolder
+  let plan: Plan
+  let database: String
+
+  init() throws {
+    folder = try TemporaryFolder()
+    plan = try ExperimentsTests.plan(folder.write("tiny.yaml", experimentText()))
+    database = folder.path("ablate.db")
+  }
+
+  /// Runs until done, or until `steps` steps have been reported.
+  @discardableResult
+  private func run(
+    _ plan: Plan? = nil, threads: Int = 1, stopAfter steps: Int = .max, retries: Bool = false,
+    at path: String? = nil, tell: @escaping (RunEvent) -> Void = { _ in }
+  ) throws -> RunSummary {
+    let seen = Atomic<Int>(0)
+    return try withExtendedLifetime(seen) {
+      try Runner(
+        plan: plan ?? self.plan, store: ResultsStore(writing: path ?? database), threads: threads,
+        version: "test", retriesFailed: retries,
+        tell: { event in
+          if case .progressed = event { seen.add(1, ordering: .relaxed) }
+          tell(event)
+        }, shouldStop: { seen.load(ordering: .relaxed) >= steps }
+      ).run()
+    }
+  }
+
+  /// Everything measured that is not a time.
+  private func measured(at path: String? = nil) throws -> [[SQLValue]] {
+    try ResultsStore(reading: path ?? database).database.rows(
+      """
+      SELECT trial_id, epoch, split, images, loss, top1_error, top5_error, learning_rate
+      FROM epochs ORDER BY trial_id, epoch, split
+      """)
+  }
+
+  @Test("everything is trained once, and nothing the second time")
+  func once() throws {
+    let first = try run()
+    #expect(first.done == 4 && first.trained == 4 && first.failed == 0)
+    let rows = try measured()
+    #expect(rows.count == 4 * 2 * 2)
+    let second = try run()
+    #expect(second.done == 4 && second.trained == 0)
+    #expect(try measured() == rows)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("checkpoints")) == [])
+  }
+
+  @Test("a further seed trains that seed alone")
+  func furtherSeed() throws {
+    try run()
+    let more = try ExperimentsTests.plan(folder.path("tiny.yaml"), seeds: [1, 2, 3])
+    #expect(try run(more).trained == 2)
+  }
+
+  @Test("one thread and two give the same numbers")
+  func threads() throws {
+    try run(threads: 1)
+    try run(threads: 2, at: folder.path("two.db"))
+    #expect(try measured() == measured(at: folder.path("two.db")))
+  }
+
+  @Test(
+    "a run that is stopped anywhere goes on to the same numbers", arguments: [1, 2, 4, 5, 7, 11])
+  func resumes(steps: Int) throws {
+    try run(at: folder.path("whole.db"))
+    let stopped = try run(stopAfter: steps)
+    #expect(stopped.wasInterrupted && stopped.remaining > 0)
+    let rest = try run()
+    #expect(rest.done == 4)
+    #expect(try measured() == measured(at: folder.path("whole.db")))
+    let states = try ResultsStore(reading: database).database.rows(
+      "SELECT count(*) FROM attempts WHERE state = 'interrupted'")
+    #expect(states[0][0].integer == 1)
+  }
+
+  @Test("a run that is stopped again and again loses nothing")
+  func resumesOften() throws {
+    try run(at: folder.path("whole.db"))
+    var runs = 0
+    while try run(stopAfter: 3).wasInterrupted {
+      runs += 1
+      try #require(runs < 50)
+    }
+    #expect(try measured() == measured(at: folder.path("whole.db")))
+  }
+
+  @Test("a damaged checkpoint is set aside with a warning, and the trial begins anew")
+  func damaged() throws {
+    try run(at: folder.path("whole.db"))
+    try run(stopAfter: 5)
+    let checkpoints = try FileManager.default.contentsOfDirectory(
+      atPath: folder.path("checkpoints"))
+    #expect(checkpoints.count == 1)
+    let path = folder.path("checkpoints/\(checkpoints[0])")
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    try bytes.prefix(bytes.count / 2).write(to: URL(fileURLWithPath: path))
+    let warnings = Mutex<[String]>([])
+    try run(tell: { event in
+      if case .warning(let text) = event { warnings.withLock { $0.append(text) } }
+    })
+    #expect(warnings.withLock { $0.count } == 1)
+    #expect(folder.exists("checkpoints/\(checkpoints[0]).damaged"))
+    #expect(try measured() == measured(at: folder.path("whole.db")))
+  }
+
+  @Test("a trial that diverges is recorded with its reason, and the rest goes on")
+  func diverges() throws {
+    let text = experimentText(
+      axes: """
+        axes:
+          - arms:
+              - {name: plain}
+              - {name: wild, set: {training.rate: 1000, training.momentum: 0.99}}
+        """)
+    let wild = try ExperimentsTests.plan(
+      folder.write("wild.yaml", text), set: [("training.epochs", "30")], seeds: [1])
+    let summary = try run(wild)
+    #expect(summary.done == 1 && summary.failed == 1)
+    let row = try ResultsStore(reading: database).database.rows(
+      "SELECT failure, reason FROM v_trials WHERE arm = 'wild'")[0]
+    #expect(row[0].text == "diverged")
+    #expect(row[1].text?.hasPrefix("the loss is no number any more in epoch ") == true)
+    let again = try run(wild)
+    #expect(again.failed == 1 && again.trained == 0)
+    let attempts = { () throws -> Int? in
+      try ResultsStore(reading: database).database.rows("SELECT count(*) FROM attempts")[0][0]
+        .integer
+    }
+    #expect(try attempts() == 2)
+    #expect(try run(wild, retries: true).failed == 1)
+    #expect(try attempts() == 3)
+  }
+
+  @Test("two runners on one database share the trials and do none twice")
+  func shared() async throws {
+    try run(at: folder.path("whole.db"))
+    let (path, plan) = (database, plan)
+    let trained = try await withThrowingTaskGroup(of: Int.self) { group in
+      for _ in 0..<2 {
+        group.addTask {
+          try Runner(
+            plan: plan, store: ResultsStore(writing: path), threads: 1, version: "test",
+            retriesFailed: false, tell: { _ in }, shouldStop: { false }
+          ).run().trained
+        }
+      }
+      return try await group.reduce(0, +)
+    }
+    #expect(trained == 4)
+    #expect(try measured() == measured(at: folder.path("whole.db")))
+    let attempts = try ResultsStore(reading: database).database.rows(
+      "SELECT count(*) FROM attempts")[0][0].integer
+    #expect(attempts == 4)
+  }
+
+  @Test("epochs, timings by phase, memory and provenance of every trial are in the database")
+  func recorded() throws {
+    try run()
+    let database = try ResultsStore(reading: database).database
+    #expect(
+      try database.rows("SELECT DISTINCT phase FROM timings ORDER BY phase").map(\.[0].text)
+        == ["backward", "data", "evaluation", "forward", "update"])
+    let row = try database.rows(
+      """
+      SELECT count(*), sum(peak_memory_bytes > 0), sum(length(binary_sha256) = 64),
+        sum(json_extract(provenance, '$.cpu') IS NOT NULL), sum(ended_at IS NOT NULL)
+      FROM attempts
+      """)[0]
+    #expect(row == [SQLValue](repeating: .integer(4), count: 5))
+  }
+}

@@ -1,0 +1,105 @@
+import Results
+import Testing
+
+@Suite("Claims on trials")
+struct ClaimTests {
+  let files: TemporaryDatabase
+  let store: ResultsStore
+  let trial = TrialRecord.sample()
+
+  init() throws {
+    files = try TemporaryDatabase()
+    store = try files.open()
+    try store.register(key, title: "t", arms: [.sample("plain", "a")], trials: [trial])
+  }
+
+  @Test("a trial is claimed once while its process lives")
+  func once() throws {
+    #expect(try store.claim(trial).claim?.attempt == 1)
+    let second = try files.open()
+    let refused = try second.claim(trial, other)
+    #expect(refused.claim == nil)
+    #expect(refused.standing == .running(someone))
+  }
+
+  @Test("two connections that claim at the same time never both get the trial")
+  func race() async throws {
+    let path = files.path
+    let trials = (1...20).map { TrialRecord.sample("b", seed: $0) }
+    try store.register(key, title: "t", arms: [.sample("plain", "b")], trials: trials)
+    let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+      for worker in 0..<4 {
+        group.addTask {
+          let own = try ResultsStore(writing: path)
+          var count = 0
+          for trial in trials {
+            let owner = ClaimOwner(host: "here", process: "boot/1:\(worker):1")
+            if try own.claim(trial, owner).claim != nil { count += 1 }
+          }
+          return count
+        }
+      }
+      return try await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(counts.reduce(0, +) == 20)
+    #expect(try store.count("SELECT count(*) FROM attempts") == 20)
+  }
+
+  @Test("a claim whose process is gone is taken over, and the old one can write no more")
+  func takenOver() throws {
+    let old = try #require(try store.claim(trial).claim)
+    let new = try #require(try store.claim(trial, other, isAlive: { _ in false }).claim)
+    #expect(new.attempt == 2)
+    let error = #expect(throws: DatabaseError.self) {
+      try store.record(old, epochs: [.sample(1, "test")], phases: [])
+    }
+    #expect(error?.kind == .claimLost)
+    #expect(throws: DatabaseError.self) { try store.finish(old, .done) }
+    #expect(throws: DatabaseError.self) { try store.heartbeat(old) }
+    #expect(try store.count("SELECT count(*) FROM epochs") == 0)
+    #expect(
+      try store.database.rows("SELECT state FROM attempts ORDER BY attempt").map(\.[0].text)
+        == ["lost", "running"])
+  }
+
+  @Test("a process on another host counts as alive until its lease runs out")
+  func lease() throws {
+    _ = try store.claim(trial, ClaimOwner(host: "elsewhere", process: "x/1:1:1"))
+    #expect(try store.claim(trial, isAlive: { _ in false }).claim == nil)
+    try store.database.run(
+      "UPDATE attempts SET heartbeat_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-3600 seconds')")
+    #expect(try store.claim(trial, isAlive: { _ in false }).claim?.attempt == 2)
+  }
+
+  @Test("what cannot be seen on this host is judged by its lease")
+  func unseen() throws {
+    _ = try store.claim(trial)
+    #expect(try store.claim(trial, other, isAlive: { _ in nil }).claim == nil)
+  }
+
+  @Test("a finished trial is never claimed again")
+  func done() throws {
+    let claim = try #require(try store.claim(trial).claim)
+    try store.finish(claim, .done)
+    #expect(try store.claim(trial, other).standing == .done)
+  }
+
+  @Test("an interrupted trial is free again")
+  func interrupted() throws {
+    let claim = try #require(try store.claim(trial).claim)
+    try store.finish(claim, .interrupted)
+    #expect(try store.claim(trial, other).claim?.attempt == 2)
+  }
+
+  @Test(
+    "a diverged trial is tried again only on demand, other failures always",
+    arguments: [(Failure.diverged, false), (.memory, true), (.error, true)])
+  func failed(failure: Failure, isFree: Bool) throws {
+    let claim = try #require(try store.claim(trial).claim)
+    try store.finish(claim, .failed(failure, "why"))
+    #expect(try store.standing(trial.trialID, host: "here", isAlive: { _ in true })
+      == .failed(failure, "why"))
+    #expect((try store.claim(trial).claim != nil) == isFree)
+    if !isFree { #expect(try store.claim(trial, retries: true).claim?.attempt == 2) }
+  }
+}

@@ -1,0 +1,131 @@
+import Foundation
+import Results
+import Testing
+
+@Suite("The database file")
+struct DatabaseTests {
+  let files: TemporaryDatabase
+
+  init() throws { files = try TemporaryDatabase() }
+
+  @Test("opening twice migrates once")
+  func migrates() throws {
+    _ = try files.open()
+    let store = try files.open()
+    #expect(try store.count("SELECT count(*) FROM migrations") == 1)
+  }
+
+  @Test("several processes may open a new file at once")
+  func opensAtOnce() async throws {
+    let path = files.path
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<6 { group.addTask { _ = try ResultsStore(writing: path) } }
+      try await group.waitForAll()
+    }
+    #expect(try files.open().count("SELECT count(*) FROM migrations") == 1)
+  }
+
+  @Test("a file that is no database is refused and left as it is")
+  func notADatabase() throws {
+    let text = Data(String(repeating: "not a database\n", count: 100).utf8)
+    try text.write(to: URL(fileURLWithPath: files.path))
+    let error = #expect(throws: DatabaseError.self) { try files.open() }
+    #expect(error?.kind == .foreign)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: files.path)) == text)
+  }
+
+  @Test("another program's database is refused, for writing and for reading")
+  func foreign() throws {
+    let strange = try Database(path: files.path, access: .write)
+    try strange.run("CREATE TABLE songs (name TEXT)")
+    for open in [{ try ResultsStore(writing: $0) }, { try ResultsStore(reading: $0) }]
+      as [(String) throws -> ResultsStore]
+    {
+      let error = #expect(throws: DatabaseError.self) { try open(files.path) }
+      #expect(error?.kind == .foreign)
+      #expect(error?.reason == "not a results database of ablate; name another with --db")
+    }
+    #expect(try strange.rows("SELECT name FROM sqlite_schema").count == 1)
+  }
+
+  @Test("a database of a later version is refused by name")
+  func later() throws {
+    let store = try files.open()
+    try store.database.run("INSERT INTO migrations VALUES ('2030-01 quantum', 'then')")
+    let error = #expect(throws: DatabaseError.self) { try files.open() }
+    #expect(
+      error?.reason
+        == "written by a later version of ablate (schema '2030-01 quantum'); use that version")
+  }
+
+  @Test("reading never creates a file")
+  func missing() throws {
+    let error = #expect(throws: DatabaseError.self) { try ResultsStore(reading: files.path) }
+    #expect(error?.kind == .notFound)
+    #expect(!FileManager.default.fileExists(atPath: files.path))
+  }
+
+  @Test("a folder that is not there cannot hold a database")
+  func noFolder() {
+    let error = #expect(throws: DatabaseError.self) {
+      try ResultsStore(writing: "\(files.path)/below/x.db")
+    }
+    #expect(error?.kind == .cannotCreate)
+  }
+
+  @Test("a write that throws leaves nothing behind")
+  func rollsBack() throws {
+    let store = try files.open()
+    struct Stop: Error {}
+    #expect(throws: DatabaseError.self) {
+      try store.database.write { () throws(DatabaseError) in
+        try store.database.run("INSERT INTO migrations VALUES ('x', 'y')")
+        throw DatabaseError(.other, path: "", "stop")
+      }
+    }
+    #expect(try store.count("SELECT count(*) FROM migrations") == 1)
+  }
+}
+
+@Suite("Queries of users")
+struct QueryTests {
+  let files: TemporaryDatabase
+  let store: ResultsStore
+
+  init() throws {
+    files = try TemporaryDatabase()
+    _ = try files.open()
+    store = try ResultsStore(reading: files.path)
+  }
+
+  @Test("columns and rows come back as they are")
+  func reads() throws {
+    let query = try ReadOnlyQuery("SELECT 1 AS one, 2.5 AS x, 'a' AS t, NULL AS none", on: store)
+    #expect(query.columns == ["one", "x", "t", "none"])
+    #expect(query.rows == [[.integer(1), .real(2.5), .text("a"), .null]])
+  }
+
+  @Test(
+    "whatever would write is refused",
+    arguments: [
+      "DELETE FROM trials", "CREATE TABLE t (a)", "INSERT INTO migrations VALUES ('a', 'b')",
+      "DROP VIEW v_arms", "PRAGMA journal_mode = DELETE", "VACUUM",
+    ])
+  func refuses(_ sql: String) throws {
+    let error = #expect(throws: DatabaseError.self) { try ReadOnlyQuery(sql, on: store) }
+    #expect(error?.kind == .readOnly, "\(String(describing: error))")
+    #expect(try store.count("SELECT count(*) FROM migrations") == 1)
+  }
+
+  @Test(
+    "a mistake is answered by what SQLite says",
+    arguments: [
+      ("SELECT nothing FROM v_arms", "no such column: nothing"), ("", "the query is empty"),
+      ("SELECT 1; SELECT 2", "one statement at a time; there is more behind the first"),
+    ])
+  func mistakes(_ sql: String, _ reason: String) {
+    let error = #expect(throws: DatabaseError.self) { try ReadOnlyQuery(sql, on: store) }
+    #expect(error?.kind == .statement)
+    #expect(error?.reason == reason)
+  }
+}

@@ -1,0 +1,90 @@
+import Results
+import Testing
+
+@Suite("What is recorded")
+struct RecordTests {
+  let files: TemporaryDatabase
+  let store: ResultsStore
+  let trial = TrialRecord.sample()
+
+  init() throws {
+    files = try TemporaryDatabase()
+    store = try files.open()
+    try store.register(key, title: "Ratio", arms: [.sample("plain", "a")], trials: [trial])
+  }
+
+  @Test("an epoch recorded twice stands once, with the later values")
+  func upsert() throws {
+    let claim = try #require(try store.claim(trial).claim)
+    try store.record(claim, epochs: [.sample(1, "test", error: 20)], phases: [("data", 1)])
+    try store.record(claim, epochs: [.sample(1, "test", error: 12)], phases: [("data", 3)])
+    #expect(try store.count("SELECT count(*) FROM epochs") == 1)
+    #expect(try store.database.rows("SELECT top1_error FROM epochs")[0][0].real == 12)
+    #expect(try store.database.rows("SELECT seconds FROM timings")[0][0].real == 3)
+  }
+
+  @Test("all of a record is written or nothing: a value that a constraint refuses undoes the rest")
+  func atomic() throws {
+    let claim = try #require(try store.claim(trial).claim)
+    #expect(throws: DatabaseError.self) {
+      try store.record(
+        claim, epochs: [.sample(1, "train"), .sample(1, "test", error: 101)], phases: [])
+    }
+    #expect(try store.count("SELECT count(*) FROM epochs") == 0)
+  }
+
+  @Test("a loss that is no number is stored as NULL")
+  func notANumber() throws {
+    let claim = try #require(try store.claim(trial).claim)
+    try store.record(claim, epochs: [.sample(1, "train", loss: .nan)], phases: [])
+    #expect(try store.database.rows("SELECT loss FROM epochs")[0][0] == .null)
+  }
+
+  @Test("registering a plan again keeps trials and replaces arms")
+  func registered() throws {
+    let claim = try #require(try store.claim(trial).claim)
+    try store.finish(claim, .done)
+    try store.register(
+      key, title: "Ratio", arms: [.sample("r2", "b"), .sample("plain", "a")],
+      trials: [trial, .sample("b")])
+    #expect(try store.count("SELECT count(*) FROM trials") == 2)
+    #expect(
+      try store.database.rows("SELECT arm FROM arms ORDER BY position").map(\.[0].text)
+        == ["r2", "plain"])
+    #expect(try store.count("SELECT count(*) FROM v_trials WHERE state = 'done'") == 1)
+  }
+
+  @Test("arms of two experiments that are one setup share their trials")
+  func shared() throws {
+    try store.register(
+      PlanKey(experiment: "backbones", scale: "desk"), title: "B",
+      arms: [.sample("resnet/plain", "a")], trials: [trial])
+    #expect(try store.count("SELECT count(*) FROM trials") == 1)
+    #expect(try store.count("SELECT count(*) FROM v_trials") == 2)
+  }
+
+  @Test("views give the last epoch's test error, mean and deviation over finished trials")
+  func views() throws {
+    let trials = (1...3).map { TrialRecord.sample(seed: $0) }
+    try store.register(key, title: "Ratio", arms: [.sample("plain", "a")], trials: trials)
+    for (trial, error) in zip(trials, [4.0, 5.0, 9.0]) {
+      let claim = try #require(try store.claim(trial).claim)
+      // A better first epoch must not count.
+      try store.record(
+        claim,
+        epochs: [.sample(1, "test", error: 1), .sample(2, "train"), .sample(2, "test", error: error)],
+        phases: [])
+      try store.finish(claim, .done)
+    }
+    let row = try store.database.rows(
+      "SELECT n, mean_top1_error, std_top1_error, min_top1_error, max_top1_error FROM v_arms")[0]
+    #expect(row[0].integer == 3)
+    #expect(row[1].real == 6)
+    #expect(abs((row[2].real ?? 0) - 7.0.squareRoot()) < 1e-12)
+    #expect(row[3].real == 4 && row[4].real == 9)
+    let arms = try store.arms(key)
+    #expect(arms.count == 1)
+    #expect(arms[0].top1Error == [1: 4, 2: 5, 3: 9])
+    #expect(arms[0].settings["model"] == "cifar-resnet-8")
+  }
+}
