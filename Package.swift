@@ -49,7 +49,9 @@ let package = Package(
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Reports"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Reports"], exclude: ["Fixtures/make_statistics.py"],
+      resources: [.embedInCode("Fixtures/statistics.json")]),
     .testTarget(name: "CommandTests", dependencies: ["ablate"]),
   ],
   swiftLanguageModes: [.v6]

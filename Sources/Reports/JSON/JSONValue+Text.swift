@@ -1,0 +1,88 @@
+extension JSONValue {
+  /// The value on one line, without spaces.
+  package var compact: String {
+    var text = ""
+    write(into: &text, indentation: nil)
+    return text
+  }
+
+  /// The value over several lines, indented by two spaces; arrays of numbers stay on one line.
+  package var pretty: String {
+    var text = ""
+    write(into: &text, indentation: 0)
+    return text
+  }
+
+  private var isNumberOrNull: Bool {
+    switch self {
+    case .null, .integer, .number: true
+    default: false
+    }
+  }
+
+  /// `indentation` is the depth of the value, nil for the compact form.
+  private func write(into text: inout String, indentation depth: Int?) {
+    switch self {
+    case .null: text += "null"
+    case .bool(let value): text += value ? "true" : "false"
+    case .integer(let value): text += String(value)
+    case .number(let value): text += value.isFinite ? NumberText.shortest(value) : "null"
+    case .string(let value): Self.write(value, into: &text)
+    case .array(let elements) where depth != nil && elements.allSatisfy(\.isNumberOrNull):
+      text += "["
+      for (index, element) in elements.enumerated() {
+        if index > 0 { text += ", " }
+        element.write(into: &text, indentation: nil)
+      }
+      text += "]"
+    case .array(let elements):
+      Self.writeItems("[", elements, "]", into: &text, depth) { element, text, depth in
+        element.write(into: &text, indentation: depth)
+      }
+    case .object(let members):
+      Self.writeItems("{", members, "}", into: &text, depth) { member, text, depth in
+        Self.write(member.key, into: &text)
+        text += depth == nil ? ":" : ": "
+        member.value.write(into: &text, indentation: depth)
+      }
+    }
+  }
+
+  private static func writeItems<Item>(
+    _ opening: String, _ items: [Item], _ closing: String, into text: inout String,
+    _ depth: Int?, write: (Item, inout String, Int?) -> Void
+  ) {
+    let inner = depth.map { $0 + 1 }
+    text += opening
+    for (index, item) in items.enumerated() {
+      if index > 0 { text += "," }
+      breakLine(inner, &text)
+      write(item, &text, inner)
+    }
+    if !items.isEmpty { breakLine(depth, &text) }
+    text += closing
+  }
+
+  private static func breakLine(_ depth: Int?, _ text: inout String) {
+    guard let depth else { return }
+    text += "\n" + String(repeating: "  ", count: depth)
+  }
+
+  private static func write(_ string: String, into text: inout String) {
+    text += "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": text += "\\\""
+      case "\\": text += "\\\\"
+      case "\n": text += "\\n"
+      case "\r": text += "\\r"
+      case "\t": text += "\\t"
+      case _ where scalar.value < 0x20:
+        let digits = String(scalar.value, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    text += "\""
+  }
+}

@@ -1,0 +1,35 @@
+/// How one arm differs from another, seed by seed.
+package struct PairedDifference: Equatable, Sendable {
+  /// The seeds both arms have, in order.
+  package let seeds: [Int]
+  /// a − b, one for each of `seeds`.
+  package let sample: Sample
+  /// Two-sided p of the sign-flip test, exact up to 20 pairs; NaN if a value is not finite.
+  package let signFlipP: Double
+
+  /// Pairs the values of two arms, keyed by seed; nil if they have no seed in common.
+  package init?(_ a: [Int: Double], _ b: [Int: Double]) {
+    var seeds: [Int] = []
+    var differences: [Double] = []
+    for seed in a.keys.sorted() {
+      guard let first = a[seed], let second = b[seed] else { continue }
+      seeds.append(seed)
+      differences.append(first - second)
+    }
+    guard !seeds.isEmpty else { return nil }
+    self.seeds = seeds
+    sample = Sample(differences)
+    signFlipP = SignFlip.p(differences)
+  }
+
+  /// The number of pairs.
+  package var n: Int { sample.n }
+  /// The mean of a − b.
+  package var mean: Double { sample.mean }
+  /// Of the differences, not of either arm; nil for a single pair.
+  package var standardDeviation: Double? { sample.standardDeviation }
+  /// Student's 95 % interval of the mean difference; nil for a single pair.
+  package var interval95: ClosedRange<Double>? { sample.interval95 }
+  /// The least `signFlipP` that so many pairs can reach: 2/2ⁿ, and so 1 for a single pair.
+  package var leastAttainableP: Double { SignFlip.leastP(count: n) }
+}

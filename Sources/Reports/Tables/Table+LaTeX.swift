@@ -1,0 +1,3 @@
+extension Table {
+  var latex: String { "" }
+}

@@ -1,0 +1,44 @@
+extension Table {
+  /// A GitHub table: the title in bold above, the notes as a list below. Groups, which such tables
+  /// lack, go before the labels.
+  var markdown: String {
+    var blocks: [String] = []
+    if !title.isEmpty { blocks.append("**\(Self.escapedForMarkdown(title))**") }
+    if !columns.isEmpty { blocks.append(markdownRows.joined(separator: "\n")) }
+    if !notes.isEmpty {
+      blocks.append(
+        notes.map { "- " + Self.escapedForMarkdown($0) }.joined(separator: "\n"))
+    }
+    return blocks.map { $0 + "\n" }.joined(separator: "\n")
+  }
+
+  private var markdownRows: [String] {
+    func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
+    let heads = columns.map { column in
+      Self.escapedForMarkdown((column.group.map { $0 + ": " } ?? "") + column.heading)
+    }
+    let marks = columns.map { $0.alignment == .right ? "---:" : ":---" }
+    return [line(heads), line(marks)]
+      + rows.map { row in
+        line(
+          columns.indices.map { index in
+            index < row.count ? row[index].parts(text: Self.escapedForMarkdown).joined : ""
+          })
+      }
+  }
+
+  /// Text that Markdown shows as it is, on one line.
+  static func escapedForMarkdown(_ text: String) -> String {
+    var escaped = ""
+    for character in text {
+      switch character {
+      case "|", "\\", "*", "`", "~": escaped += "\\\(character)"
+      case "<": escaped += "&lt;"
+      case "&": escaped += "&amp;"
+      case "\n", "\r\n", "\r": escaped += "<br>"
+      default: escaped += TextWidth.printable(String(character))
+      }
+    }
+    return escaped
+  }
+}

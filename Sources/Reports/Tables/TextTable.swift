@@ -1,0 +1,131 @@
+/// A table for a terminal: the title, headings with the groups above them, a rule, aligned cells, notes.
+struct TextTable {
+  /// Titles and notes are wrapped at this column; the table itself is as wide as it must be.
+  static let lineWidth = 100
+  /// Headings wider than this and than the cells below them are broken at spaces.
+  static let headingWidth = 16
+  static let gap = "  "
+
+  private let table: Table
+  private let cells: [[String]]
+  private let headings: [[String]]
+  private var widths: [Int]
+
+  init(_ table: Table) {
+    self.table = table
+    cells = table.columns.indices.map { Self.aligned(table.cells(of: $0)) }
+    let cellWidths = cells.map { $0.map(TextWidth.of).max() ?? 0 }
+    headings = zip(table.columns, cellWidths).map { column, width in
+      TextWidth.wrap(words: Self.words(of: column), to: max(width, Self.headingWidth))
+    }
+    widths = zip(cellWidths, headings).map { max($0, $1.map(TextWidth.of).max() ?? 0) }
+    for group in groups {
+      let missing = TextWidth.of(group.name) - width(of: group.columns)
+      if missing > 0 { widths[group.columns.upperBound - 1] += missing }
+    }
+  }
+
+  var rendered: String {
+    var blocks: [[String]] = []
+    if !table.title.isEmpty {
+      blocks.append(TextWidth.wrap(TextWidth.printable(table.title), to: Self.lineWidth))
+    }
+    if !table.columns.isEmpty { blocks.append(groupLines + headingLines + rowLines) }
+    if !table.notes.isEmpty { blocks.append(table.notes.flatMap(Self.noteLines)) }
+    return blocks.map { lines in
+      lines.map { Self.withoutTrailingSpaces($0) + "\n" }.joined()
+    }.joined(separator: "\n")
+  }
+
+  private var groupLines: [String] {
+    guard !groups.isEmpty else { return [] }
+    var names = ""
+    var rules = ""
+    for group in groups {
+      let start = width(of: 0..<group.columns.lowerBound)
+      let indent = group.columns.lowerBound == 0 ? 0 : start + Self.gap.count
+      let width = width(of: group.columns)
+      let name = TextWidth.printable(group.name)
+      let before = indent + (width - TextWidth.of(name)) / 2
+      names = TextWidth.pad(names, to: before, .left) + name
+      rules = TextWidth.pad(rules, to: indent, .left) + String(repeating: "─", count: width)
+    }
+    return [names, rules]
+  }
+
+  private var headingLines: [String] {
+    let depth = headings.map(\.count).max() ?? 1
+    let lines = (0..<depth).map { level in
+      line(
+        headings.map { lines in
+          let index = level - (depth - lines.count)
+          return index < 0 ? "" : lines[index]
+        })
+    }
+    return lines + [String(repeating: "─", count: width(of: table.columns.indices))]
+  }
+
+  private var rowLines: [String] {
+    table.rows.indices.map { row in line(cells.map { $0[row] }) }
+  }
+
+  private func line(_ texts: [String]) -> String {
+    zip(zip(texts, widths), table.columns).map { cell, column in
+      TextWidth.pad(cell.0, to: cell.1, column.alignment)
+    }.joined(separator: Self.gap)
+  }
+
+  /// Runs of adjacent columns of one group.
+  private var groups: [(name: String, columns: Range<Int>)] { table.groups }
+
+  private func width(of columns: Range<Int>) -> Int {
+    widths[columns].reduce(0, +) + Self.gap.count * max(0, columns.count - 1)
+  }
+
+  /// One column's cells, padded so that means, deviations and ends of intervals stand in line.
+  private static func aligned(_ cells: [Cell]) -> [String] {
+    let parts = cells.map { $0.parts(text: TextWidth.printable) }
+    let tail = parts.map { TextWidth.of($0.tail) }.max() ?? 0
+    let join = parts.map { TextWidth.of($0.join) }.max() ?? 0
+    return parts.map { part in
+      guard part.isNumber, tail > 0 else { return part.joined }
+      return part.lead + TextWidth.pad(part.join, to: join, .left)
+        + TextWidth.pad(part.tail, to: tail, .right)
+    }
+  }
+
+  /// The words of a heading; a unit stays in one piece.
+  private static func words(of column: Column) -> [String] {
+    (column.label.split(separator: " ").map(String.init)
+      + (column.unit.map { [column.label.isEmpty ? $0 : "(\($0))"] } ?? []))
+      .map(TextWidth.printable)
+  }
+
+  private static func noteLines(_ note: String) -> [String] {
+    TextWidth.wrap(TextWidth.printable(note), to: lineWidth - 2).enumerated().map {
+      ($0.offset == 0 ? "- " : "  ") + $0.element
+    }
+  }
+
+  private static func withoutTrailingSpaces(_ line: String) -> String {
+    var line = line[...]
+    while line.last == " " { line.removeLast() }
+    return String(line)
+  }
+}
+
+extension Table {
+  /// Runs of adjacent columns that share a group, from the left.
+  var groups: [(name: String, columns: Range<Int>)] {
+    var runs: [(name: String, columns: Range<Int>)] = []
+    for (index, column) in columns.enumerated() {
+      guard let group = column.group else { continue }
+      if let last = runs.last, last.name == group, last.columns.upperBound == index {
+        runs[runs.count - 1].columns = last.columns.lowerBound..<index + 1
+      } else {
+        runs.append((group, index..<index + 1))
+      }
+    }
+    return runs
+  }
+}
