@@ -102,6 +102,7 @@ struct DataTests {
   func doctor() throws {
     let outcome = try Binary.run("doctor", "--format", "csv")
     #expect(outcome.code == 0)
-    #expect(outcome.output.contains("experiments,\"backbones, r-sweep, r-sweep-inception, recipe\""))
+    #expect(
+      outcome.output.contains("experiments,\"backbones, r-sweep, r-sweep-inception, recipe\""))
   }
 }

@@ -53,7 +53,9 @@ struct SweepTests {
     #expect(again.errors.contains("12 trials, 12 done, 0 to train"))
   }
 
-  @Test("reports are byte-stable in every format", arguments: ["text", "md", "csv", "tsv", "tex", "json"])
+  @Test(
+    "reports are byte-stable in every format",
+    arguments: ["text", "md", "csv", "tsv", "tex", "json"])
   func stable(_ format: String) throws {
     let words = ["report", "--table", "10", "--scale", "smoke", "--format", format]
     let first = try Binary.run(words + ["--db", sweep.database])

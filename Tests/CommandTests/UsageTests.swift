@@ -4,7 +4,8 @@ import Testing
 @Suite("The command line")
 struct UsageTests {
   @Test(
-    "help is a contract", arguments: [
+    "help is a contract",
+    arguments: [
       "", "run", "plan", "status", "report", "query", "models", "bench", "data", "doctor",
     ])
   func help(_ command: String) throws {
@@ -51,14 +52,17 @@ struct UsageTests {
     .init(
       "run r-sweep --scale paper", 78,
       "experiments/r-sweep.yaml: scales: r-sweep has no scale 'paper'; it has smoke, desk, night"),
-    .init("run r-sweep --seeds x", 64, "--seeds: expected a number or a list such as 1,2,5, not 'x'"),
-    .init("run r-sweep --threads 0", 64, "--threads: expected a whole number from 1 to 256, not '0'"),
+    .init(
+      "run r-sweep --seeds x", 64, "--seeds: expected a number or a list such as 1,2,5, not 'x'"),
+    .init(
+      "run r-sweep --threads 0", 64, "--threads: expected a whole number from 1 to 256, not '0'"),
     .init("run r-sweep --set lr", 64, "--set: expected KEY=VALUE, not 'lr'"),
     .init(
       "run r-sweep --set training.lr=1", 64, "--set training.lr: no such setting; see --help"),
     .init("run r-sweep --seeds", 64, "--seeds needs a value: N|LIST"),
     .init("run r-sweep --seeds 1 --seeds 2", 64, "--seeds stands twice"),
-    .init("plan r-sweep --format yaml", 64,
+    .init(
+      "plan r-sweep --format yaml", 64,
       "--format: there is no format 'yaml'; there are text, md, csv, tsv, tex, json"),
     .init("report", 64, "report what? --table N or --experiment NAME"),
     .init("bench fly", 64, "bench fly: there are train and infer"),
@@ -72,7 +76,8 @@ struct UsageTests {
         + "(the public binary version)"),
     .init(
       "models resnet-21", 64, "no network is called 'resnet-21'; `ablate models` lists them"),
-    .init("models cifar-resnet-20 --set se.squeeze=mean", 64,
+    .init(
+      "models cifar-resnet-20 --set se.squeeze=mean", 64,
       "--set se.squeeze: expected one of avg, max, none, not 'mean'"),
     .init("query", 64, "which query? see --help"),
   ]

@@ -49,7 +49,8 @@ struct RefusalTests {
       "a setting that makes no sense for its network",
       experimentText(
         base: "base: {model: cifar-inception, stem_stride: 1}",
-        axes: "axes:\n  - arms:\n      - {name: plain}\n      - {name: b, set: {se.placement: post}}"),
+        axes:
+          "axes:\n  - arms:\n      - {name: plain}\n      - {name: b, set: {se.placement: post}}"),
       ":11: axes[0].arms[1].set.se.placement: se.placement: post makes no sense in cifar-inception"),
     .init(
       "an unknown scale", experimentText(scales: "scales:\n  dask: {about: x, seeds: 1}"),
@@ -76,11 +77,13 @@ struct RefusalTests {
       experimentText(axes: "axes:\n  - arms:\n      - {name: plain}\n      - {name: plain}"),
       ":10: axes[0].arms: the name 'plain' stands twice"),
     .init(
-      "seeds that are no number", experimentText(scales: "scales:\n  smoke: {about: x, seeds: few}"),
+      "seeds that are no number",
+      experimentText(scales: "scales:\n  smoke: {about: x, seeds: few}"),
       ":13: scales.smoke.seeds: expected a number of seeds or a list such as [1, 2, 5]"),
     .init("a key twice", experimentText(head: "name: again"), ":5: the key 'name' stands twice"),
     .init("text that is no YAML", "name: [1, 2\ntitle: x: y\n", ":2: not valid YAML:"),
-    .init("an anchor", experimentText(base: "base: &b {model: x}"), ":7: anchors are not supported"),
+    .init(
+      "an anchor", experimentText(base: "base: &b {model: x}"), ":7: anchors are not supported"),
     .init("an empty file", "", ":1: the file is empty"),
     .init("a list at the top", "- a\n- b\n", ":1: expected a block of keys such as name and base"),
     .init("a missing part", "name: x\n", ": scales: missing"),
@@ -121,7 +124,10 @@ struct RefusalTests {
   @Test(
     "a wrong --set is refused without a line",
     arguments: [
-      ("training.epochz", "3", "--set training.epochz: no such setting; did you mean training.epochs?"),
+      (
+        "training.epochz", "3",
+        "--set training.epochz: no such setting; did you mean training.epochs?"
+      ),
       ("training.batch", "999", "--set training.batch: 999 is more than the 64 training images"),
     ])
   func set(_ key: String, _ value: String, _ message: String) throws {

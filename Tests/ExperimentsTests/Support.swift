@@ -28,19 +28,19 @@ final class TemporaryFolder {
 func experimentText(
   head: String = "", base: String = "base: {model: cifar-resnet-8, width: 4, stem_stride: 2}",
   axes: String = """
-    axes:
-      - arms:
-          - {name: plain, set: {se.reduction: none}}
-          - {name: r2, label: r = 2, paper_row: r2, set: {se: {reduction: 2}}}
-    """,
+  axes:
+    - arms:
+        - {name: plain, set: {se.reduction: none}}
+        - {name: r2, label: r = 2, paper_row: r2, set: {se: {reduction: 2}}}
+  """,
   baseline: String = "baseline: plain",
   scales: String = """
-    scales:
-      smoke:
-        about: tiny
-        seeds: 2
-        set: {training.epochs: 2, training.batch: 16, data: {name: shapes, train: 64, test: 40}}
-    """
+  scales:
+    smoke:
+      about: tiny
+      seeds: 2
+      set: {training.epochs: 2, training.batch: 16, data: {name: shapes, train: 64, test: 40}}
+  """
 ) -> String {
   """
   name: tiny

@@ -97,8 +97,9 @@ struct ClaimTests {
   func failed(failure: Failure, isFree: Bool) throws {
     let claim = try #require(try store.claim(trial).claim)
     try store.finish(claim, .failed(failure, "why"))
-    #expect(try store.standing(trial.trialID, host: "here", isAlive: { _ in true })
-      == .failed(failure, "why"))
+    #expect(
+      try store.standing(trial.trialID, host: "here", isAlive: { _ in true })
+        == .failed(failure, "why"))
     #expect((try store.claim(trial).claim != nil) == isFree)
     if !isFree { #expect(try store.claim(trial, retries: true).claim?.attempt == 2) }
   }

@@ -72,7 +72,9 @@ struct RecordTests {
       // A better first epoch must not count.
       try store.record(
         claim,
-        epochs: [.sample(1, "test", error: 1), .sample(2, "train"), .sample(2, "test", error: error)],
+        epochs: [
+          .sample(1, "test", error: 1), .sample(2, "train"), .sample(2, "test", error: error),
+        ],
         phases: [])
       try store.finish(claim, .done)
     }

@@ -7,10 +7,10 @@ package enum AblationReport {
     _ key: PlanKey, paperTable id: String?, store: ResultsStore
   ) throws -> Report {
     let arms = try finished(key, store)
-    let paper = id.flatMap(PaperTables.table)
+    let paper = id.flatMap { PaperTables.table(id: $0) }
     let rows = arms.map { arm in
       Row(
-        key: arm.arm, label: arm.label, paper: arm.paperRow.flatMap { paper?.row($0) }, arm: arm)
+        key: arm.arm, label: arm.label, paper: paper?.rows.first { $0.key == arm.paperRow }, arm: arm)
     }
     let title = try store.title(key) ?? key.experiment
     return make(
@@ -67,27 +67,27 @@ package enum AblationReport {
   ) -> Report {
     let statistics = ArmStatistics(arms)
     let paperColumns = (paper?.columns ?? []).filter { ["top1", "params_m"].contains($0.key) }
-    var columns = [Table.Column("key", "", .left)]
+    var columns = [Column(key: "key", label: "", alignment: .left)]
     columns += paperColumns.map { column in
-      Table.Column(
-        "paper_\(column.key)", column.key == "top1" ? "top-1 error" : "parameters",
-        unit: column.key == "top1" ? "%" : "M", group: "paper")
+      Column(
+        key: "paper_\(column.key)", label: column.key == "top1" ? "top-1 error" : "parameters",
+        unit: column.unit, group: "paper")
     }
-    columns += Table.Column.ours
+    columns += Column.ours
     var table = Table(title: title, columns: columns, notes: statistics.notes)
     var reported: [Report.Row] = []
     for row in rows {
       let line = statistics.lines.first { $0.arm.arm == row.arm?.arm }
       let printed = paperColumns.map { column in
-        Cell(row.paper?.value(column.key), decimals: column.key == "top1" ? 2 : 1)
+        row.paper.flatMap { paper?.cell(row: $0.key, column: column.key) } ?? .missing
       }
       let ours =
-        line?.cells ?? [.notRun] + [Cell](repeating: .empty, count: Table.Column.ours.count - 1)
+        line?.cells ?? [.notRun] + [Cell](repeating: .empty, count: Column.ours.count - 1)
       table.rows.append([.text(row.label)] + printed + ours)
       reported.append(
         Report.Row(
           key: row.key, label: row.label,
-          paper: paperColumns.map { ($0.key, row.paper?.value($0.key)) },
+          paper: paperColumns.map { ($0.key, row.paper?.number($0.key)) },
           ours: line?.top1 ?? Sample([]), parameters: line?.arm.parameters,
           macs: line?.arm.macs, difference: line?.difference, adjustedP: line?.adjustedP))
     }
@@ -119,7 +119,7 @@ extension Report.Claim {
   static func everyArm(
     _ text: String, _ differences: [(label: String, difference: PairedDifference)]
   ) -> Report.Claim {
-    let verdict = Verdict.everyBelowZero(differences.map(\.difference))
+    let verdict = Verdict(everyBelowZero: differences.map(\.difference))
     let below = differences.filter { ($0.difference.interval95?.upperBound ?? 1) < 0 }
     let above = differences.filter { ($0.difference.interval95?.lowerBound ?? -1) > 0 }
     func names(_ list: [(label: String, difference: PairedDifference)]) -> String {
@@ -131,7 +131,7 @@ extension Report.Claim {
       "over \(n) pairs each, the interval lies below zero for \(names(below)), above zero for "
       + "\(names(above)), and holds zero for the rest (\(differences.count) compared)"
     if verdict == .undecided {
-      let needed = differences.map(\.difference.pairsToDecide)
+      let needed = differences.map(\.difference.seedsToDecide)
       if let most = needed.compactMap({ $0 }).max(), !needed.contains(nil) {
         basis += "; at these means and deviations \(most) seeds would probably decide each"
       } else {

@@ -69,12 +69,12 @@ extension ArmStatistics.Line {
   /// Cells of the columns that `ourColumns` names.
   var cells: [Cell] {
     var cells: [Cell] = [
-      top1.n == 0 ? .notRun : .spread(top1.mean, top1.standardDeviation, decimals: 2),
+      top1.n == 0 ? .notRun : .meanAndDeviation(top1.mean, top1.standardDeviation, decimals: 2),
       top1.n == 0 ? .empty : .integer(top1.n),
     ]
     if let difference {
       cells += [
-        .signed(difference.mean, decimals: 2),
+        .number(difference.mean, decimals: 2),
         difference.interval95.map {
           .interval($0.lowerBound, $0.upperBound, decimals: 2)
         } ?? .missing,
@@ -87,15 +87,24 @@ extension ArmStatistics.Line {
   }
 }
 
-extension Table.Column {
+extension Column {
   /// Columns of our own results, beside the paper's.
-  static let ours: [Table.Column] = [
-    .init("top1_error", "top-1 error", unit: "%", group: "ours"),
-    .init("n", "n", group: "ours"),
-    .init("difference", "difference", group: "ours"),
-    .init("interval", "95 % interval", group: "ours"),
-    .init("p_holm", "p", group: "ours"),
-    .init("parameters", "parameters", group: "ours"),
-    .init("macs", "multiply-adds", group: "ours"),
+  static let ours: [Column] =
+    [
+      .init(
+        key: "top1_error", label: "top-1 error", unit: "%", group: "ours",
+        parts: .meanAndDeviation),
+      .init(key: "n", group: "ours"),
+    ]
+    + comparison + [
+      .init(key: "parameters", group: "ours"),
+      .init(key: "macs", label: "multiply-adds", group: "ours"),
+    ]
+
+  /// Columns of a paired difference.
+  static let comparison: [Column] = [
+    .init(key: "difference", group: "ours"),
+    .init(key: "interval", label: "95 % interval", group: "ours", parts: .interval),
+    .init(key: "p_holm", label: "p", group: "ours"),
   ]
 }

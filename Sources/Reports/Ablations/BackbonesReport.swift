@@ -17,11 +17,13 @@ package enum BackbonesReport {
       columns: columns, notes: statistics.notes)
     var rows: [Report.Row] = []
     func append(_ key: String, _ label: String, _ row: PaperTable.Row?, _ network: Network?) {
-      let printed = paperKeys.map { Cell(row?.value($0), decimals: 2) }
+      let printed = paperKeys.map { key in
+        row.map { row in paper.cell(row: row.key, column: key) } ?? .missing
+      }
       table.rows.append([.text(label)] + printed + (network?.cells ?? notRun))
       rows.append(
         Report.Row(
-          key: key, label: label, paper: paperKeys.map { ($0, row?.value($0)) },
+          key: key, label: label, paper: paperKeys.map { ($0, row?.number($0)) },
           ours: network?.se.top1 ?? Sample([]), parameters: network?.se.arm.parameters,
           macs: network?.se.arm.macs, difference: network?.se.difference,
           adjustedP: network?.se.adjustedP))
@@ -59,7 +61,7 @@ package enum BackbonesReport {
     var cells: [Cell] {
       func spread(_ line: ArmStatistics.Line) -> Cell {
         line.top1.n == 0
-          ? .notRun : .spread(line.top1.mean, line.top1.standardDeviation, decimals: 2)
+          ? .notRun : .meanAndDeviation(line.top1.mean, line.top1.standardDeviation, decimals: 2)
       }
       return [.text(name), spread(plain)] + se.cells.dropLast(2)
         + [.integer(plain.arm.macs), .integer(se.arm.macs)]
@@ -81,23 +83,25 @@ package enum BackbonesReport {
   private static let notRun: [Cell] =
     [.notRun] + [Cell](repeating: .empty, count: ourColumns.count - 1)
 
-  private static let ourColumns: [Table.Column] = [
-    .init("network", "network", .left, group: "ours"),
-    .init("plain_top1_error", "plain", unit: "%", group: "ours"),
-    .init("se_top1_error", "SE", unit: "%", group: "ours"),
-    .init("n", "n", group: "ours"),
-    .init("difference", "difference", group: "ours"),
-    .init("interval", "95 % interval", group: "ours"),
-    .init("p_holm", "p", group: "ours"),
-    .init("plain_macs", "plain multiply-adds", group: "ours"),
-    .init("se_macs", "SE multiply-adds", group: "ours"),
-  ]
-
-  private static let columns: [Table.Column] =
+  private static let ourColumns: [Column] =
     [
-      .init("key", "", .left),
-      .init("paper_plain", "plain", unit: "%", group: "paper"),
-      .init("paper_se", "SE", unit: "%", group: "paper"),
-      .init("paper_gain", "gain", group: "paper"),
+      .init(key: "network", alignment: .left, group: "ours"),
+      .init(
+        key: "plain_top1_error", label: "plain", unit: "%", group: "ours",
+        parts: .meanAndDeviation),
+      .init(
+        key: "se_top1_error", label: "SE", unit: "%", group: "ours", parts: .meanAndDeviation),
+      .init(key: "n", group: "ours"),
+    ] + Column.comparison + [
+      .init(key: "plain_macs", label: "plain multiply-adds", group: "ours"),
+      .init(key: "se_macs", label: "SE multiply-adds", group: "ours"),
+    ]
+
+  private static let columns: [Column] =
+    [
+      .init(key: "key", label: "", alignment: .left),
+      .init(key: "paper_plain", label: "plain", unit: "%", group: "paper"),
+      .init(key: "paper_se", label: "SE", unit: "%", group: "paper"),
+      .init(key: "paper_gain", label: "gain", group: "paper"),
     ] + ourColumns
 }

@@ -14,7 +14,7 @@ package enum PaperReports {
   package static func table(
     _ id: String, scale: String, variant: String, experiment: String?, store: ResultsStore
   ) throws -> Report {
-    guard let paper = PaperTables.table(id),
+    guard let paper = PaperTables.table(id: id),
       let known = experiments.first(where: { $0.table == id })
     else {
       throw ReportError(
@@ -32,7 +32,7 @@ package enum PaperReports {
   /// An experiment's own table.
   package static func experiment(_ key: PlanKey, store: ResultsStore) throws -> Report {
     let id = try store.arms(key).compactMap(\.paperTable).first
-    if id == "2", let paper = PaperTables.table("2") {
+    if id == "2", let paper = PaperTables.table(id: "2") {
       return try BackbonesReport.table(paper, key, store: store)
     }
     return try AblationReport.experiment(key, paperTable: id, store: store)

@@ -32,7 +32,7 @@ package struct Report: Sendable {
   }
 
   package func render(_ format: TableFormat) -> String {
-    guard format != .json else { return json.text }
+    guard format != .json else { return json.pretty + "\n" }
     var table = table
     table.notes = claims.map { "Claim: \($0.text). \($0.verdict.word): \($0.basis)." } + table.notes
     return table.render(format)
@@ -40,48 +40,46 @@ package struct Report: Sendable {
 
   /// The shape that scripts rely on.
   package var json: JSONValue {
-    .object([
+    [
       "table": JSONValue(tableID), "title": .string(table.title), "scale": .string(scale),
-      "dataset": .string(dataset), "columns": table.columnsJSON,
-      "rows": .array(rows.map(\.json)),
-      "verdicts": .array(
-        claims.map { claim in
-          .object([
-            "claim": .string(claim.text), "verdict": .string(claim.verdict.rawValue),
-            "basis": .string(claim.basis),
-          ])
-        }),
-      "notes": .array(table.notes.map { .string($0) }),
-    ])
+      "dataset": .string(dataset), "columns": table.json["columns"] ?? .null,
+      "rows": .array(rows.map(\.json)), "verdicts": .array(claims.map(\.json)),
+      "notes": .array(table.notes.map(JSONValue.string)),
+    ]
+  }
+}
+
+extension Report.Claim {
+  fileprivate var json: JSONValue {
+    ["claim": .string(text), "verdict": .string(verdict.rawValue), "basis": .string(basis)]
   }
 }
 
 extension Report.Row {
   fileprivate var json: JSONValue {
-    .object([
+    [
       "key": .string(key), "label": .string(label),
-      "paper": .object(paper.map { .init(key: $0.key, value: JSONValue($0.value)) }),
-      "ours": ours.n == 0
-        ? .null
-        : .object([
-          "n": .integer(ours.n), "mean": .number(ours.mean),
-          "std": JSONValue(ours.standardDeviation), "ci95": Self.interval(ours.interval95),
-          "parameters": parameters.map { .integer($0) } ?? .null,
-          "macs": macs.map { .integer($0) } ?? .null,
-        ]),
-      "difference": difference.map { difference in
-        .object([
-          "n": .integer(difference.n), "mean": .number(difference.mean),
-          "std": JSONValue(difference.standardDeviation),
-          "ci95": Self.interval(difference.interval95), "p": .number(difference.signFlipP),
-          "p_holm": JSONValue(adjustedP), "least_p": .number(difference.leastAttainableP),
-        ])
-      } ?? .null,
-    ])
+      "paper": .object(paper.map { (key: $0.key, value: JSONValue($0.value)) }),
+      "ours": ours.n == 0 ? .null : oursJSON,
+      "difference": difference.map(json) ?? .null,
+    ]
   }
 
-  private static func interval(_ range: ClosedRange<Double>?) -> JSONValue {
-    range.map { .array([.number($0.lowerBound), .number($0.upperBound)]) } ?? .null
+  private var oursJSON: JSONValue {
+    [
+      "n": .integer(ours.n), "mean": .number(ours.mean), "std": JSONValue(ours.standardDeviation),
+      "ci95": JSONValue(ours.interval95), "parameters": JSONValue(parameters),
+      "macs": JSONValue(macs),
+    ]
+  }
+
+  private func json(_ difference: PairedDifference) -> JSONValue {
+    [
+      "n": .integer(difference.n), "mean": .number(difference.mean),
+      "std": JSONValue(difference.standardDeviation), "ci95": JSONValue(difference.interval95),
+      "p": .number(difference.signFlipP), "p_holm": JSONValue(adjustedP),
+      "least_p": .number(difference.leastAttainableP),
+    ]
   }
 }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Numbers as text, whatever the locale says.
-enum NumberText {
+package enum NumberText {
   /// A fixed number of decimals, without a sign on zero: `-0.001` with two is `0.00`.
-  static func fixed(_ value: Double, decimals: Int) -> String {
+  package static func fixed(_ value: Double, decimals: Int) -> String {
     guard value.isFinite else { return name(of: value) }
     let text = String(format: "%.\(max(0, decimals))f", value)
     let isZero = text.allSatisfy { "-0.".contains($0) }
@@ -16,7 +16,7 @@ enum NumberText {
   }
 
   /// Thousands separated by commas: `271,738`.
-  static func grouped(_ value: Int) -> String {
+  package static func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
     var text = ""
     for (index, digit) in digits.enumerated() {

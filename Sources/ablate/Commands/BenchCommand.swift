@@ -38,7 +38,7 @@ enum BenchCommand: Command {
     } catch { throw CommandError(error) }
     let text =
       format == .json
-      ? json(mode, graph, size, threads, result).text
+      ? json(mode, graph, size, threads, result).pretty + "\n"
       : table(mode, graph, size, threads, result).render(format)
     try Terminal.deliver(text, arguments)
     return .done
@@ -56,15 +56,16 @@ enum BenchCommand: Command {
     return Table(
       title: "\(mode) \(graph.name), batch \(batch), input \(graph.input), \(threads) threads",
       columns: [
-        .init("figure", "", .left), .init("min", "min"), .init("median", "median"),
-        .init("max", "max"),
+        .init(key: "figure", label: "", alignment: .left), .init(key: "min", label: "min"),
+        .init(key: "median", label: "median"),
+        .init(key: "max", label: "max"),
       ],
       rows: [
         row("images per second", result.imagesPerSecond, 1),
         row("milliseconds per step", result.milliseconds, 2),
       ],
       notes: [
-        "\(NumberText.fixed(result.gflopsPerSecond, 1)) GFLOP/s at the median; peak memory "
+        "\(NumberText.fixed(result.gflopsPerSecond, decimals: 1)) GFLOP/s at the median; peak memory "
           + "\(result.peakMemoryBytes >> 20) MiB."
       ])
   }
@@ -74,12 +75,12 @@ enum BenchCommand: Command {
     _ mode: String, _ graph: Graph, _ batch: Int, _ threads: Int, _ result: BenchmarkResult
   ) -> JSONValue {
     func spread(_ spread: BenchmarkResult.Spread) -> JSONValue {
-      .object([
+      [
         "min": .number(spread.min), "median": .number(spread.median), "max": .number(spread.max),
-      ])
+      ]
     }
     let fingerprint = EngineInfo.fingerprint(threads: threads).sorted { $0.key < $1.key }
-    return .object([
+    return [
       "mode": .string(mode), "model": .string(graph.name), "batch": .integer(batch),
       "input": .integer(graph.input.height), "threads": .integer(threads),
       "images_per_second": spread(result.imagesPerSecond),
@@ -87,7 +88,7 @@ enum BenchCommand: Command {
       "gflops_per_second": .number(result.gflopsPerSecond),
       "peak_memory_bytes": .integer(result.peakMemoryBytes),
       "fingerprint": .object(
-        fingerprint.map { .init(key: $0.key, value: .string($0.value)) }),
-    ])
+        fingerprint.map { (key: $0.key, value: .string($0.value)) }),
+    ]
   }
 }

@@ -56,7 +56,10 @@ enum DataCommand: Command {
   private static var list: Table {
     Table(
       title: "Datasets",
-      columns: [.init("name", "name", .left), .init("about", "what it is", .left)],
+      columns: [
+        .init(key: "name", label: "name", alignment: .left),
+        .init(key: "about", label: "what it is", alignment: .left),
+      ],
       rows: Datasets.names.map { [.text($0), .text(Datasets.summary($0))] })
   }
 

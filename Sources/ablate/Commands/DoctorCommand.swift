@@ -41,7 +41,11 @@ enum DoctorCommand: Command {
       } catch { problems.append(error.description) }
     }
     let table = Table(
-      title: "", columns: [.init("key", "", .left), .init("value", "", .left)], rows: rows,
+      title: "",
+      columns: [
+        .init(key: "key", label: "", alignment: .left),
+        .init(key: "value", label: "", alignment: .left),
+      ], rows: rows,
       notes: problems.isEmpty ? ["Nothing is wrong."] : problems.map { "Problem: \($0)." })
     try Terminal.deliver(table.render(try arguments.format), arguments)
     return problems.isEmpty ? .done : .unavailable

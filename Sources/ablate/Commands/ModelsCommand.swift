@@ -51,15 +51,17 @@ enum ModelsCommand: Command {
   }
 
   private static func render(_ graphs: [Graph], _ format: TableFormat) -> String {
-    if format == .json { return JSONValue.array(graphs.map(json)).text }
+    if format == .json { return JSONValue.array(graphs.map(json)).pretty + "\n" }
     var table = Table(
       title: "Networks",
       columns: [
-        .init("name", "name", .left), .init("input", "input", .left),
-        .init("parameters", "parameters"), .init("macs", "multiply-adds"),
-        .init("se_parameters", "parameters", group: "of SE blocks"),
-        .init("se_macs", "multiply-adds", group: "of SE blocks"), .init("layers", "layers"),
-        .init("summary", "what it is", .left),
+        .init(key: "name", label: "name", alignment: .left),
+        .init(key: "input", label: "input", alignment: .left),
+        .init(key: "parameters", label: "parameters"), .init(key: "macs", label: "multiply-adds"),
+        .init(key: "se_parameters", label: "parameters", group: "of SE blocks"),
+        .init(key: "se_macs", label: "multiply-adds", group: "of SE blocks"),
+        .init(key: "layers", label: "layers"),
+        .init(key: "summary", label: "what it is", alignment: .left),
       ])
     table.rows = graphs.map { graph in
       let cost = graph.cost
@@ -82,7 +84,7 @@ enum ModelsCommand: Command {
   private static func json(_ graph: Graph) -> JSONValue {
     let cost = graph.cost
     let shape = graph.input
-    return .object([
+    return [
       "name": .string(graph.name),
       "input": .array([
         .integer(shape.height), .integer(shape.width), .integer(shape.channels),
@@ -91,16 +93,19 @@ enum ModelsCommand: Command {
       "macs": .integer(cost.total.macs),
       "se_parameters": .integer(cost.squeezeExcitation.parameters),
       "se_macs": .integer(cost.squeezeExcitation.macs), "layers": .integer(cost.layers),
-    ])
+    ]
   }
 
   private static func layers(_ graph: Graph) -> Table {
     var table = Table(
       title: graph.name,
       columns: [
-        .init("layer", "layer", .left), .init("operation", "operation", .left),
-        .init("output", "output", .left), .init("parameters", "parameters"),
-        .init("macs", "multiply-adds"), .init("se", "SE block", .left),
+        .init(key: "layer", label: "layer", alignment: .left),
+        .init(key: "operation", label: "operation", alignment: .left),
+        .init(key: "output", label: "output", alignment: .left),
+        .init(key: "parameters", label: "parameters"),
+        .init(key: "macs", label: "multiply-adds"),
+        .init(key: "se", label: "SE block", alignment: .left),
       ])
     for index in graph.nodes.indices {
       let node = graph.nodes[index]

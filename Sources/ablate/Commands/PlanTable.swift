@@ -14,10 +14,13 @@ enum PlanTable {
     var table = Table(
       title: "\(plan.file.name) at scale \(plan.scale.rawValue): \(plan.file.title)",
       columns: [
-        .init("arm", "arm", .left), .init("seed", "seed"), .init("model", "network", .left),
-        .init("parameters", "parameters"), .init("macs", "multiply-adds"),
-        .init("images", "images"), .init("memory_mib", "memory", unit: "MiB"),
-        .init("seconds", "predicted", unit: "s"), .init("state", "state", .left),
+        .init(key: "arm", label: "arm", alignment: .left), .init(key: "seed", label: "seed"),
+        .init(key: "model", label: "network", alignment: .left),
+        .init(key: "parameters", label: "parameters"), .init(key: "macs", label: "multiply-adds"),
+        .init(key: "images", label: "images"),
+        .init(key: "memory_mib", label: "memory", unit: "MiB"),
+        .init(key: "seconds", label: "predicted", unit: "s"),
+        .init(key: "state", label: "state", alignment: .left),
       ])
     var left = 0.0
     var open = 0
@@ -35,7 +38,7 @@ enum PlanTable {
         .text(arm.name), .integer(trial.seed), .text(arm.graph.name),
         .integer(arm.cost.total.parameters), .integer(arm.cost.total.macs),
         .integer(arm.imagesTrained), memory.map { .integer($0 >> 20) } ?? .missing,
-        Cell(seconds, decimals: 0), .text(state),
+        seconds.map { .number($0, decimals: 0) } ?? .missing, .text(state),
       ])
     }
     table.notes = [plan.about]

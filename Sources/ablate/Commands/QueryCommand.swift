@@ -1,3 +1,4 @@
+import Foundation
 import Reports
 import Results
 
@@ -26,28 +27,34 @@ enum QueryCommand: Command {
   }
 
   private static func render(_ query: ReadOnlyQuery, _ format: TableFormat) -> String {
-    let cells = query.rows.map { row in row.map(Self.cell) }
-    if format == .json {
-      // A list of objects, as scripts expect of a query.
-      return JSONValue.array(
-        cells.map { row in
-          .object(zip(query.columns, row).map { .init(key: $0, value: $1.json) })
-        }
-      ).text
-    }
+    let isForPeople = [.text, .md, .tex].contains(format)
     let columns = query.columns.enumerated().map { index, name in
       let isText = query.rows.contains { $0[index].text != nil }
-      return Table.Column(name, name, isText ? .left : .right)
+      return Column(key: name, alignment: isText ? .left : .right)
     }
-    return Table(title: "", columns: columns, rows: cells).render(format)
+    let table = Table(
+      columns: columns,
+      rows: query.rows.map { row in row.map { isForPeople ? shown($0) : exact($0) } })
+    // A list of objects, as scripts expect of a query.
+    return format == .json
+      ? (table.json["rows"] ?? .array([])).pretty + "\n" : table.render(format)
   }
 
-  private static func cell(_ value: SQLValue) -> Cell {
+  private static func exact(_ value: SQLValue) -> Cell {
     switch value {
     case .null: .empty
-    case .integer(let value): .plainInteger(value)
-    case .real(let value): .plainNumber(value)
+    case .integer(let value): .integer(value)
+    case .real(let value): .number(value, decimals: 6)
     case .text(let text): .text(text)
+    }
+  }
+
+  /// Up to six significant digits; whole numbers as they are, since they may be keys.
+  private static func shown(_ value: SQLValue) -> Cell {
+    switch value {
+    case .integer(let value): .text(String(value))
+    case .real(let value): .text(String(format: "%.6g", value))
+    case .null, .text: exact(value)
     }
   }
 }

@@ -39,9 +39,12 @@ enum StatusCommand: Command {
     var table = Table(
       title: "Results in \(store.path)",
       columns: [
-        .init("experiment", "experiment", .left), .init("scale", "scale", .left),
-        .init("variant", "with", .left), .init("trials", "trials"), .init("done", "done"),
-        .init("running", "running"), .init("failed", "failed"), .init("pending", "pending"),
+        .init(key: "experiment", label: "experiment", alignment: .left),
+        .init(key: "scale", label: "scale", alignment: .left),
+        .init(key: "variant", label: "with", alignment: .left),
+        .init(key: "trials", label: "trials"), .init(key: "done", label: "done"),
+        .init(key: "running", label: "running"), .init(key: "failed", label: "failed"),
+        .init(key: "pending", label: "pending"),
       ])
     table.rows = rows.map { row in
       row[0..<3].map { .text($0.text ?? "") } + row[3...].map { .integer($0.integer ?? 0) }

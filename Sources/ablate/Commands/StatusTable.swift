@@ -10,9 +10,10 @@ enum StatusTable {
     var table = Table(
       title: "\(plan.file.name) at scale \(plan.scale.rawValue) in \(store.path)",
       columns: [
-        .init("arm", "arm", .left), .init("done", "done"), .init("running", "running"),
-        .init("failed", "failed"), .init("pending", "pending"),
-        .init("mean_top1_error", "test error so far", unit: "%"),
+        .init(key: "arm", label: "arm", alignment: .left), .init(key: "done", label: "done"),
+        .init(key: "running", label: "running"),
+        .init(key: "failed", label: "failed"), .init(key: "pending", label: "pending"),
+        .init(key: "mean_top1_error", label: "test error so far", unit: "%"),
       ])
     let rows = try store.database.rows(
       """
@@ -47,7 +48,8 @@ enum StatusTable {
       let sample = Sample(errors)
       table.rows.append([
         .text(arm.name), .integer(done), .integer(running), .integer(failed), .integer(pending),
-        sample.n == 0 ? .empty : .spread(sample.mean, sample.standardDeviation, decimals: 2),
+        sample.n == 0
+          ? .empty : .meanAndDeviation(sample.mean, sample.standardDeviation, decimals: 2),
       ])
     }
     if left > 0, let speed {

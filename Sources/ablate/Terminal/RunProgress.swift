@@ -158,6 +158,6 @@ final class RunProgress {
   }
 
   private func fixed(_ value: Double, _ decimals: Int) -> String {
-    NumberText.fixed(value, decimals)
+    NumberText.fixed(value, decimals: decimals)
   }
 }
