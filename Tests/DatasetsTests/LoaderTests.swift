@@ -7,11 +7,11 @@ import Testing
 func epoch(
   _ dataset: any Dataset, _ split: Split = .train, batch: Int = 16,
   augmentation: Augmentation = .none, seed: UInt64 = 1, epoch: Int = 0, shuffles: Bool = true,
-  dropsLast: Bool = false
+  dropsLast: Bool = false, first: Int = 0
 ) -> (counts: [Int], labels: [Int], images: [[Float]]) {
   let loader = BatchLoader(
     dataset: dataset, split: split, batch: batch, augmentation: augmentation, seed: seed,
-    epoch: epoch, shuffles: shuffles, dropsLast: dropsLast)
+    epoch: epoch, shuffles: shuffles, dropsLast: dropsLast, first: first)
   var result: (counts: [Int], labels: [Int], images: [[Float]]) = ([], [], [])
   while let batch = loader.next() {
     result.counts.append(batch.count)
@@ -117,6 +117,16 @@ struct LoaderTests {
     #expect(result.counts == cut.counts)
     #expect(Set(result.labels).count == cut.counts.reduce(0, +))
     #expect(result.labels == Array(epoch(set).labels.prefix(result.labels.count)))
+  }
+
+  @Test("an epoch goes on at any batch as if it had not stopped", arguments: [0, 1, 5, 12, 13, 20])
+  func resumed(first: Int) {
+    let set = NoiseDataset(count: 100)
+    let whole = epoch(set, batch: 8, augmentation: .cropFlip)
+    let rest = epoch(set, batch: 8, augmentation: .cropFlip, first: first)
+    #expect(rest.counts == Array(whole.counts.dropFirst(first)))
+    #expect(rest.labels == Array(whole.labels.dropFirst(first * 8)))
+    #expect(rest.images == Array(whole.images.dropFirst(first * 8)))
   }
 
   @Test("after the end there is nothing, however often one asks")

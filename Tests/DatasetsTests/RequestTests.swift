@@ -56,6 +56,7 @@ struct RequestTests {
     (request.classes, request.train, request.test) = (classes, 70, 30)
     let facts = try Datasets.facts(request)
     let set = try Datasets.open(request, threads: 1)
+    #expect(facts.identity == set.identity)
     #expect(facts.side == set.side && facts.classes == set.classes)
     #expect(facts.train == set.count(.train) && facts.test == set.count(.test))
   }
