@@ -42,11 +42,12 @@ let package = Package(
 
     // Tests mirror the targets, plus one that drives the built binary.
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "NetworkTests", dependencies: ["Network"]),
     .testTarget(
       name: "ZooTests", dependencies: ["Zoo"], resources: [.embedInCode("golden-counts.json")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Zoo"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(

@@ -1,11 +1,38 @@
+import Synchronization
+
 #if canImport(Glibc)
   import Glibc
 #endif
 
 /// Files that are written whole or not at all: temporary file, fsync, rename, fsync of the directory.
 package enum WholeFile {
+  /// Creates or replaces a file. A link stays, and the file it leads to is replaced; what is no
+  /// regular file (a pipe, `/dev/null`) is written into, because a rename would take its place.
   package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
-    let temporary = "\(path).tmp-\(getpid())"
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      guard errno == ENOENT else { throw failure(path, "create it") }
+      return try replace(path, path, bytes)
+    }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: throw FileError(path: path, operation: "write it", code: EISDIR)
+    case S_IFREG: try replace(resolved(path), path, bytes)
+    default: try writeInto(path, bytes)
+    }
+  }
+
+  /// - Parameters:
+  ///   - target: the file, links resolved.
+  ///   - path: what the user calls it.
+  private static func replace(
+    _ target: String, _ path: String, _ bytes: [UInt8]
+  ) throws(FileError) {
+    let slash = target.lastIndex(of: "/").map { target.index(after: $0) }
+    let directory = slash.map { String(target[..<$0]) } ?? "./"
+    // A name of its own for each writing, so that two never share a temporary file; and a short
+    // one, so that every name the system allows can be written.
+    let number = writings.wrappingAdd(1, ordering: .relaxed).oldValue
+    let temporary = "\(directory).ablate-\(getpid())-\(number).tmp"
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { throw failure(path, "create it") }
     do throws(FileError) {
@@ -16,18 +43,31 @@ package enum WholeFile {
       unlink(temporary)
       throw error
     }
-    guard close(descriptor) == 0, rename(temporary, path) == 0 else {
+    guard close(descriptor) == 0, rename(temporary, target) == 0 else {
       let error = failure(path, "rename it into place")
       unlink(temporary)
       throw error
     }
-    let slash = path.lastIndex(of: "/")
-    let directory = slash.map { path[..<$0].isEmpty ? "/" : String(path[..<$0]) } ?? "."
     let parent = open(directory, O_RDONLY | O_CLOEXEC)
     if parent >= 0 {
       fsync(parent)
       close(parent)
     }
+  }
+
+  private static let writings = Atomic<Int>(0)
+
+  private static func writeInto(_ path: String, _ bytes: [UInt8]) throws(FileError) {
+    let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure(path, "open it") }
+    defer { close(descriptor) }
+    try fill(descriptor, bytes, path)
+  }
+
+  private static func resolved(_ path: String) -> String {
+    guard let real = realpath(path, nil) else { return path }
+    defer { free(real) }
+    return String(cString: real)
   }
 
   private static func fill(
@@ -46,25 +86,25 @@ package enum WholeFile {
 
   package static func read(_ path: String) throws(FileError) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      throw failure(path, "open it")
-    }
+    guard descriptor >= 0 else { throw failure(path, "open it") }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw failure(path, "read it") }
-    var bytes = [UInt8](repeating: 0, count: Int(status.st_size))
+    // One byte more than the size, so that the end is met without growing; a pipe has no size.
+    var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size) + 1, 65_536))
     var filled = 0
-    while filled < bytes.count {
-      let wanted = bytes.count - filled
+    while true {
+      if filled == bytes.count { bytes += [UInt8](repeating: 0, count: filled) }
       let count = bytes.withUnsafeMutableBytes {
-        Glibc.read(descriptor, $0.baseAddress.map { $0 + filled }, wanted)
+        Glibc.read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled)
       }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw failure(path, "read it") }
       if count == 0 { break }
       filled += count
     }
-    return Array(bytes[0..<filled])
+    bytes.removeLast(bytes.count - filled)
+    return bytes
   }
 
   private static func failure(_ path: String, _ operation: String) -> FileError {

@@ -17,10 +17,10 @@ package struct CIFARDataset: Dataset {
         "\(name): say where it is with --data \(name)=DIRECTORY (the public binary version)")
     }
     let directory = try Self.locate(format, given)
-    var digest = Self.Hash()
+    let digest = Self.Hash()
     let train = try Self.read(
-      format, format.trainFiles, directory, limit: request.train, &digest)
-    let test = try Self.read(format, format.testFiles, directory, limit: request.test, &digest)
+      format, format.trainFiles, directory, limit: request.train, digest)
+    let test = try Self.read(format, format.testFiles, directory, limit: request.test, digest)
     var store = ImageStore(train: train, test: test)
     store.measure()
     self.store = store
@@ -45,7 +45,7 @@ package struct CIFARDataset: Dataset {
 
   private static func read(
     _ format: CIFARFormat, _ files: [CIFARFormat.File], _ directory: String, limit: Int?,
-    _ digest: inout Hash
+    _ digest: Hash
   ) throws(DataError) -> ImageStore.Part {
     let total = files.reduce(0) { $0 + $1.records }
     let part = ImageStore.Part(count: min(limit ?? total, total), imageCount: 3072)
@@ -103,10 +103,12 @@ package struct CIFARDataset: Dataset {
   }
 
   /// SHA-256 over all files in order.
-  private struct Hash {
+  private final class Hash {
     private let context = EVP_MD_CTX_new()
 
     init() { EVP_DigestInit_ex(context, EVP_sha256(), nil) }
+
+    deinit { EVP_MD_CTX_free(context) }
 
     func add(_ bytes: [UInt8]) {
       _ = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
@@ -115,7 +117,6 @@ package struct CIFARDataset: Dataset {
     func finish() -> String {
       var digest = [UInt8](repeating: 0, count: 32)
       EVP_DigestFinal_ex(context, &digest, nil)
-      EVP_MD_CTX_free(context)
       return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
   }

@@ -8,7 +8,8 @@ package enum NumPyFile {
   ///   - type: NumPy's name of the element type, such as `|u1` or `<i8`.
   ///   - shape: the axes.
   package static func encode(type: String, shape: [Int], bytes: [UInt8]) -> [UInt8] {
-    let axes = shape.map { "\($0)," }.joined(separator: " ")
+    // A tuple of one has a comma behind it, as in Python.
+    let axes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(axes)), }"
     // The data begin at a multiple of 64 bytes; ten bytes stand before the header.
     let padding = (64 - (10 + header.utf8.count + 1) % 64) % 64

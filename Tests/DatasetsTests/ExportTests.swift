@@ -1,0 +1,100 @@
+import CPNG
+import Datasets
+import Testing
+
+@Suite("Contact sheets and arrays")
+struct ExportTests {
+  struct Picture {
+    var width: Int
+    var height: Int
+    var pixels: [UInt8]
+
+    subscript(x: Int, y: Int) -> [UInt8] {
+      Array(pixels[((y * width + x) * 3)..<((y * width + x) * 3 + 3)])
+    }
+  }
+
+  /// libpng's view of the bytes.
+  private func decode(_ bytes: [UInt8]) throws -> Picture {
+    var image = png_image()
+    image.version = UInt32(PNG_IMAGE_VERSION)
+    try #require(png_image_begin_read_from_memory(&image, bytes, bytes.count) != 0)
+    #expect(image.format == UInt32(PNG_FORMAT_FLAG_COLOR))
+    image.format = UInt32(PNG_FORMAT_FLAG_COLOR)
+    var pixels = [UInt8](repeating: 0, count: Int(image.width) * Int(image.height) * 3)
+    try #require(png_image_finish_read(&image, nil, &pixels, 0, nil) != 0)
+    return Picture(width: Int(image.width), height: Int(image.height), pixels: pixels)
+  }
+
+  @Test("a sheet shows the first images of each class in its row", arguments: [1, 2, 3])
+  func sheet(zoom: Int) throws {
+    let set = try shapes(train: 1, test: 40)
+    let picture = try decode(ContactSheet.png(set, .test, columns: 4, zoom: zoom))
+    let cell = 32 * zoom + 2
+    #expect(picture.width == 4 * cell + 2 && picture.height == 12 * cell + 2)
+    var expected = [UInt8](repeating: 255, count: picture.pixels.count)
+    // 40 images: classes 0 to 3 have four, the others three and an empty cell.
+    for index in 0..<40 {
+      let (row, column) = (index % 12, index / 12)
+      let image = set.image(.test, index)
+      for y in 0..<(32 * zoom) {
+        for x in 0..<(32 * zoom) {
+          for c in 0..<3 {
+            let to = (row * cell + 2 + y) * picture.width + column * cell + 2 + x
+            expected[to * 3 + c] = image[(y / zoom * 32 + x / zoom) * 3 + c]
+          }
+        }
+      }
+    }
+    #expect(picture.pixels == expected)
+    #expect(picture[picture.width - 3, picture.height - 3] == [255, 255, 255])
+  }
+
+  @Test("a sheet is the same bytes every time and changes with the split")
+  func deterministic() throws {
+    let set = try shapes(train: 24, test: 24)
+    let bytes = try ContactSheet.png(set, .test, columns: 2)
+    #expect(bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]))
+    #expect(try ContactSheet.png(set, .test, columns: 2) == bytes)
+    #expect(try ContactSheet.png(set, .train, columns: 2) != bytes)
+  }
+
+  @Test(
+    "an array's header is NumPy's own, byte by byte",
+    arguments: [
+      ("|u1", [24, 32, 32, 3], "(24, 32, 32, 3)", 49), ("<i8", [24], "(24,)", 59),
+      ("<f4", [], "()", 62), ("|u1", [11_000, 32, 32, 3], "(11000, 32, 32, 3)", 46),
+    ] as [(String, [Int], String, Int)])
+  func header(type: String, shape: [Int], tuple: String, spaces: Int) {
+    let file = NumPyFile.encode(type: type, shape: shape, bytes: [1, 2, 3])
+    let text =
+      "{'descr': '\(type)', 'fortran_order': False, 'shape': \(tuple), }"
+      + String(repeating: " ", count: spaces) + "\n"
+    #expect(text.utf8.count == 118)
+    #expect(file == [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(text.utf8) + [1, 2, 3])
+  }
+
+  @Test("data begin at a multiple of 64 bytes for every length of header", arguments: 1...70)
+  func alignment(axes: Int) throws {
+    let file = NumPyFile.encode(
+      type: "|u1", shape: [Int](repeating: 1, count: axes), bytes: [0x93])
+    let length = Int(file[8]) + 256 * Int(file[9])
+    #expect((10 + length) % 64 == 0)
+    #expect(file.count == 10 + length + 1)
+    #expect(file[10 + length - 1] == UInt8(ascii: "\n"))
+  }
+
+  @Test("images and labels of a split become arrays", arguments: Split.allCases)
+  func arrays(split: Split) throws {
+    let set = try shapes(24, train: 30, test: 9)
+    let (images, labels) = (set.imagesFile(split), set.labelsFile(split))
+    #expect(images.suffix(from: 128).elementsEqual(set.pixelBytes(split)))
+    #expect(
+      String(decoding: images[10..<80], as: UTF8.self).contains(
+        "'|u1', 'fortran_order': False, 'shape': (\(set.count(split)), 32, 32, 3)"))
+    var words: [UInt8] = []
+    for label in set.labelBytes(split) { words += [label, 0, 0, 0, 0, 0, 0, 0] }
+    #expect(labels.suffix(from: 128).elementsEqual(words))
+    #expect(String(decoding: labels[10..<80], as: UTF8.self).contains("'<i8'"))
+  }
+}

@@ -1,0 +1,99 @@
+import Datasets
+import Foundation
+import Kernels
+
+/// FNV-1a, 64 bits: enough to pin bytes.
+struct Digest {
+  private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
+
+  mutating func add(_ bytes: some Sequence<UInt8>) {
+    for byte in bytes { value = (value ^ UInt64(byte)) &* 0x100_0000_01b3 }
+  }
+}
+
+extension Dataset {
+  func pixelBytes(_ split: Split) -> [UInt8] {
+    Array(UnsafeBufferPointer(start: pixels(split), count: count(split) * imageCount))
+  }
+
+  func labelBytes(_ split: Split) -> [UInt8] {
+    Array(UnsafeBufferPointer(start: labels(split), count: count(split)))
+  }
+
+  func image(_ split: Split, _ index: Int) -> [UInt8] {
+    Array(UnsafeBufferPointer(start: pixels(split) + index * imageCount, count: imageCount))
+  }
+
+  /// Of all pixels and labels.
+  var digest: UInt64 {
+    var digest = Digest()
+    for split in Split.allCases {
+      digest.add(pixelBytes(split))
+      digest.add(labelBytes(split))
+    }
+    return digest.value
+  }
+}
+
+/// The embedded set.
+func shapes(
+  _ classes: Int? = nil, train: Int, test: Int, threads: Int = 2
+) throws -> any Dataset {
+  var request = DatasetRequest(name: "shapes")
+  (request.classes, request.train, request.test) = (classes, train, test)
+  return try Datasets.open(request, threads: threads)
+}
+
+/// Random images made on the spot; every training image has a label of its own, so that labels
+/// tell images apart.
+final class NoiseDataset: Dataset {
+  let name = "noise"
+  let identity = "noise"
+  let side: Int
+  let classNames: [String]
+  let mean = [100.0, 127.5, 60.25]
+  let deviation = [50.0, 64.0, 20.5]
+  private let images: AlignedBuffer<UInt8>
+  private let names: AlignedBuffer<UInt8>
+
+  init(count: Int, side: Int = 8) {
+    precondition(count <= 256)
+    self.side = side
+    classNames = (0..<count).map { "image \($0)" }
+    images = AlignedBuffer(count: count * side * side * 3)
+    names = AlignedBuffer(count: count)
+    for (i, byte) in noise(images.count, seed: 7).enumerated() { images.pointer[i] = byte }
+    for i in 0..<count { names.pointer[i] = UInt8(i) }
+  }
+
+  func count(_ split: Split) -> Int { classNames.count }
+  func labels(_ split: Split) -> UnsafePointer<UInt8> { UnsafePointer(names.pointer) }
+  func pixels(_ split: Split) -> UnsafePointer<UInt8> { UnsafePointer(images.pointer) }
+}
+
+/// Bytes that look random and are always the same (Marsaglia's xorshift).
+func noise(_ count: Int, seed: UInt64) -> [UInt8] {
+  var state = seed &* 0x9e37_79b9_7f4a_7c15 | 1
+  return [UInt8](unsafeUninitializedCapacity: (count + 7) / 8 * 8) { bytes, filled in
+    for at in stride(from: 0, to: count, by: 8) {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      UnsafeMutableRawPointer(bytes.baseAddress! + at).storeBytes(
+        of: state.littleEndian, as: UInt64.self)
+    }
+    filled = count
+  }
+}
+
+/// A directory of a test's own, removed with everything in it when the test lets go of it.
+final class TemporaryDirectory {
+  let path: String
+
+  init() throws {
+    path = FileManager.default.temporaryDirectory.path + "/ablate-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+}
