@@ -37,8 +37,8 @@ package enum Datasets {
     if let format = CIFARFormat(rawValue: request.name) {
       return Facts(
         identity: nil, side: 32, classes: format.classes,
-        train: min(request.train ?? 50_000, 50_000),
-        test: min(request.test ?? 10_000, 10_000))
+        train: request.train ?? 50_000,
+        test: request.test ?? 10_000)
     }
     let plan = try plan(request)
     return Facts(
@@ -66,6 +66,16 @@ package enum Datasets {
     for (key, count) in [("data.train", request.train), ("data.test", request.test)] {
       if let count, count < 1 || count > 1_000_000 {
         throw DataError(.request, "\(key): expected 1 to 1,000,000 images, not \(count)")
+      }
+    }
+    if request.name != "shapes" {
+      for (key, count, all) in [
+        ("data.train", request.train, 50_000), ("data.test", request.test, 10_000),
+      ] {
+        if let count, count > all {
+          throw DataError(
+            .request, "\(key): \(request.name) has \(all) such images, not \(count)")
+        }
       }
     }
     if request.name == "shapes", let path = request.path {

@@ -18,6 +18,8 @@ struct Ablate {
   static func main() {
     // A closed pipe must not kill a run that is being saved.
     signal(SIGPIPE, SIG_IGN)
+    // Nor must a limit on the size of files: it becomes an error like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     let code = run(Array(CommandLine.arguments.dropFirst()))
     exit(code.rawValue)
   }
