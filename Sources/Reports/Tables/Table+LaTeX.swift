@@ -1,3 +1,52 @@
 extension Table {
-  var latex: String { "" }
+  /// A `table` environment to `\input`: the caption above, a booktabs tabular, notes in small type.
+  var latex: String {
+    var lines = ["% Needs \\usepackage{booktabs}.", "\\begin{table}", "\\centering"]
+    if !title.isEmpty { lines.append("\\caption{\(LaTeX.escaped(title))}") }
+    if let identifier { lines.append("\\label{tab:\(LaTeX.label(identifier))}") }
+    if !columns.isEmpty { lines += tabular }
+    if !notes.isEmpty {
+      // In its own box, so that notes stay below the tabular and left-aligned.
+      lines.append("\\par\\medskip")
+      lines.append("\\begin{minipage}{\\linewidth}\\footnotesize")
+      lines.append(notes.map(LaTeX.escaped).joined(separator: "\\par\n"))
+      lines.append("\\end{minipage}")
+    }
+    lines.append("\\end{table}")
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  private var tabular: [String] {
+    let marks = columns.map { $0.alignment == .right ? "r" : "l" }.joined()
+    let cells = columns.indices.map { LaTeX.aligned(self.cells(of: $0)) }
+    var lines = ["\\begin{tabular}{\(marks)}", "\\toprule"]
+    lines += groupLines
+    lines.append(
+      LaTeX.row(
+        columns.indices.map { index in
+          let width = self.cells(of: index).map { TextWidth.of($0.parts().joined) }.max() ?? 0
+          return LaTeX.heading(
+            columns[index].headingLines(over: width), columns[index].alignment)
+        }))
+    lines.append("\\midrule")
+    lines += rows.indices.map { row in LaTeX.row(cells.map { $0[row] }) }
+    return lines + ["\\bottomrule", "\\end{tabular}"]
+  }
+
+  /// The groups, each over its columns with a rule below.
+  private var groupLines: [String] {
+    guard !groups.isEmpty else { return [] }
+    var cells: [String] = []
+    var rules: [String] = []
+    var next = 0
+    for group in groups {
+      cells += Array(repeating: "", count: group.columns.lowerBound - next)
+      cells.append(
+        "\\multicolumn{\(group.columns.count)}{c}{\(LaTeX.escaped(group.name))}")
+      rules.append("\\cmidrule(lr){\(group.columns.lowerBound + 1)-\(group.columns.upperBound)}")
+      next = group.columns.upperBound
+    }
+    cells += Array(repeating: "", count: columns.count - next)
+    return [LaTeX.row(cells), rules.joined(separator: " ")]
+  }
 }

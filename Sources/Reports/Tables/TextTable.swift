@@ -2,8 +2,6 @@
 struct TextTable {
   /// Titles and notes are wrapped at this column; the table itself is as wide as it must be.
   static let lineWidth = 100
-  /// Headings wider than this and than the cells below them are broken at spaces.
-  static let headingWidth = 16
   static let gap = "  "
 
   private let table: Table
@@ -16,7 +14,7 @@ struct TextTable {
     cells = table.columns.indices.map { Self.aligned(table.cells(of: $0)) }
     let cellWidths = cells.map { $0.map(TextWidth.of).max() ?? 0 }
     headings = zip(table.columns, cellWidths).map { column, width in
-      TextWidth.wrap(words: Self.words(of: column), to: max(width, Self.headingWidth))
+      column.headingLines(over: width)
     }
     widths = zip(cellWidths, headings).map { max($0, $1.map(TextWidth.of).max() ?? 0) }
     for group in groups {
@@ -94,13 +92,6 @@ struct TextTable {
     }
   }
 
-  /// The words of a heading; a unit stays in one piece.
-  private static func words(of column: Column) -> [String] {
-    (column.label.split(separator: " ").map(String.init)
-      + (column.unit.map { [column.label.isEmpty ? $0 : "(\($0))"] } ?? []))
-      .map(TextWidth.printable)
-  }
-
   private static func noteLines(_ note: String) -> [String] {
     TextWidth.wrap(TextWidth.printable(note), to: lineWidth - 2).enumerated().map {
       ($0.offset == 0 ? "- " : "  ") + $0.element
@@ -127,5 +118,18 @@ extension Table {
       }
     }
     return runs
+  }
+}
+
+extension Column {
+  /// Headings wider than this and than the cells below them are broken at spaces.
+  static let headingWidth = 16
+
+  /// The heading over cells of the given width; a unit stays in one piece.
+  func headingLines(over width: Int) -> [String] {
+    let unit = unit.map { [label.isEmpty ? $0 : "(\($0))"] } ?? []
+    let words = label.split(separator: " ").map(String.init) + unit
+    return TextWidth.wrap(
+      words: words.map(TextWidth.printable), to: max(width, Self.headingWidth))
   }
 }
