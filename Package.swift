@@ -51,7 +51,7 @@ let package = Package(
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports"], exclude: ["Fixtures/make_statistics.py"],
+      name: "ReportsTests", dependencies: ["Reports", "Results"], exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
     .testTarget(name: "CommandTests", dependencies: ["ablate"]),
   ],
