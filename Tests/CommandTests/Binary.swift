@@ -41,7 +41,7 @@ enum Binary {
     let process = process(arguments, in: folder)
     let files = try Scratch()
     let (output, errors) = (files.path("out"), files.path("err"))
-    for path in [output, errors] { FileManager.default.createFile(atPath: path, contents: nil) }
+    for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
     try process.run()

@@ -58,7 +58,8 @@ struct UsageTests {
       "run r-sweep --threads 0", 64, "--threads: expected a whole number from 1 to 256, not '0'"),
     .init("run r-sweep --set lr", 64, "--set: expected KEY=VALUE, not 'lr'"),
     .init(
-      "run r-sweep --set training.lr=1", 64, "--set training.lr: no such setting; see --help"),
+      "run r-sweep --set training.lr=1", 64,
+      "--set training.lr: no such setting; docs/experiments.md lists all"),
     .init("run r-sweep --seeds", 64, "--seeds needs a value: N|LIST"),
     .init("run r-sweep --seeds 1 --seeds 2", 64, "--seeds stands twice"),
     .init(

@@ -56,7 +56,8 @@ struct PlanTests {
     #expect(identity == Self.pinnedIdentity)
   }
 
-  static let pinnedIdentity = "PINNED"
+  static let pinnedIdentity =
+    "d652e0a2e842176083a5669a4d176c3c36642c95fc8018f4346384cda74b72d7"
 
   @Test("comments, order of keys, layout and names change no identity")
   func sameIdentity() throws {

@@ -121,7 +121,7 @@ struct RunnerTests {
         axes:
           - arms:
               - {name: plain}
-              - {name: wild, set: {training.rate: 1000, training.momentum: 0.99}}
+              - {name: wild, set: {training.rate: 1000, training.weight_decay: 1}}
         """)
     let wild = try ExperimentsTests.plan(
       folder.write("wild.yaml", text), set: [("training.epochs", "30")], seeds: [1])

@@ -115,7 +115,18 @@ struct AblationReportTests {
     #expect(!text.contains("significant"))
   }
 
-  private static let csv = "CSV"
+  private static let csv = """
+    r = 2,22.29,45.7,9.166666666666666,0.816496580927726,6,-1.8333333333333333,\
+    -2.104296450415578,-1.5623702162510886,0.09375,1001,2001
+    r = 4,22.25,35.7,12.833333333333334,0.752772652709081,6,1.8333333333333333,\
+    1.4049030273939476,2.261763639272719,0.09375,1002,2002
+    r = 8,22.26,30.7,11.0,1.0,3,0.3333333333333333,-1.1008842432498207,1.7675509099164872,1.0,\
+    1003,2003
+    r = 16,22.28,28.1,,,,,,,,,
+    r = 32,22.72,26.9,,,,,,,,,
+    ResNet-50,23.3,25.6,11.0,0.8944271909999159,6,,,,,1000,2000
+
+    """
 
   @Test("differences are paired by seed, over the seeds that both arms have")
   func paired() throws {
@@ -174,8 +185,10 @@ struct AblationReportTests {
         name: "resnet-8/se", label: "CIFAR ResNet-8, SE", row: "resnet50",
         baseline: "resnet-8/plain", errors: [8, 9.5, 10, 8.5, 9, 10]),
     ]
+    let runs = try Runs()
     try runs.file("backbones", table: "2", pair)
-    let report = try table("2")
+    let report = try PaperReports.table(
+      "2", scale: "desk", variant: "", experiment: nil, store: runs.store)
     #expect(report.rows.count == 8 && report.rows[0].key == "resnet50")
     #expect(report.rows[0].difference?.n == 6 && report.rows[1].difference == nil)
     #expect(report.claims.map(\.verdict) == [.supported])

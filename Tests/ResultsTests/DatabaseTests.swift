@@ -120,7 +120,7 @@ struct QueryTests {
   @Test(
     "a mistake is answered by what SQLite says",
     arguments: [
-      ("SELECT nothing FROM v_arms", "no such column: nothing"), ("", "the query is empty"),
+      ("SELECT wrong FROM v_arms", "no such column: wrong"), ("", "the query is empty"),
       ("SELECT 1; SELECT 2", "one statement at a time; there is more behind the first"),
     ])
   func mistakes(_ sql: String, _ reason: String) {

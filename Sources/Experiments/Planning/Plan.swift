@@ -125,8 +125,10 @@ extension Plan {
       }
     } catch {
       // A setting that is fine alone and wrong for this network: blame the line that made it.
-      let place = lines[error.key] ?? lines["model"]
-      guard let place else { throw .setting(error) }
+      let isOnCommandLine = request.settings.contains { $0.key == error.key }
+      guard !isOnCommandLine, let place = lines[error.key] ?? lines["model"] else {
+        throw .setting(error)
+      }
       throw .file(
         ExperimentError(
           file: place.file, line: place.line, path: place.path, reason: error.description))

@@ -66,12 +66,12 @@ struct TrialRun {
       seed: UInt64(trial.seed), epoch: state.epoch, shuffles: true, dropsLast: true,
       first: state.batch)
     var clock = Watch(state.seconds)
-    var rate = 0.0
     while let batch = loader.next() {
-      rate = state.schedule.rate(
+      state.rate = state.schedule.rate(
         settings.schedule, step: trainer.steps, stepsPerEpoch: arm.stepsPerEpoch,
         epochs: settings.epochs)
-      state.score.add(trainer.step(images: batch.images, labels: batch.labels, rate: rate))
+      state.score.add(
+        trainer.step(images: batch.images, labels: batch.labels, rate: state.rate))
       state.batch += 1
       guard state.score.isFinite else {
         return .failed(
@@ -94,7 +94,7 @@ struct TrialRun {
     }
     clock.look()
     let train = record(
-      state.score, state.epoch, "train", seconds: clock.elapsed, learningRate: rate)
+      state.score, state.epoch, "train", seconds: clock.elapsed, learningRate: state.rate)
     let test = evaluate(trainer, state)
     state.schedule.observe(settings.schedule, epochLoss: train.loss)
     state.history += [train, test]

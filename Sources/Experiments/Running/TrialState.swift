@@ -11,6 +11,8 @@ struct TrialState: Codable {
   var score = BatchScore()
   /// Training seconds of the epoch so far.
   var seconds = 0.0
+  /// The learning rate of the last step.
+  var rate = 0.0
   var schedule = ScheduleState()
   var phases = Phases()
   /// Seconds spent waiting for data.

@@ -28,7 +28,9 @@ package struct TrialSettings: Hashable, Sendable {
     guard Self.keys.contains(key) else {
       let nearest = NearestName.of(key, among: Self.keys)
       throw SettingError(
-        key: key, reason: "no such setting" + (nearest.map { "; did you mean \($0)?" } ?? ""))
+        key: key,
+        reason: "no such setting"
+          + (nearest.map { "; did you mean \($0)?" } ?? "; docs/experiments.md lists all"))
     }
     if TrainingSettings.keys.contains(key) {
       try training.set(key, value)

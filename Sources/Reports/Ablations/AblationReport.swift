@@ -10,7 +10,8 @@ package enum AblationReport {
     let paper = id.flatMap { PaperTables.table(id: $0) }
     let rows = arms.map { arm in
       Row(
-        key: arm.arm, label: arm.label, paper: paper?.rows.first { $0.key == arm.paperRow }, arm: arm)
+        key: arm.arm, label: arm.label, paper: paper?.rows.first { $0.key == arm.paperRow },
+        arm: arm)
     }
     let title = try store.title(key) ?? key.experiment
     return make(

@@ -48,20 +48,25 @@ struct ArmStatistics {
     return notes
   }
 
-  /// What was trained, in a sentence.
+  /// What was trained, in a sentence: the settings that all arms share.
   var recipe: String {
-    guard let settings = lines.first?.arm.settings, let data = lines.first?.arm.dataset else {
-      return ""
+    guard let data = lines.first?.arm.dataset else { return "" }
+    func shared(_ key: String) -> String? {
+      let values = Set(lines.map { $0.arm.settings[key] ?? "" })
+      return values.count == 1 ? values.first : nil
     }
-    let models = Set(lines.map { $0.arm.settings["model"] ?? "" })
-    let network =
-      models.count == 1
-      ? "\(settings["model"] ?? "") (width \(settings["width"] ?? ""), stem stride "
-        + "\(settings["stem_stride"] ?? ""))" : "networks of width as named"
-    return "Trained here: \(network) on \(data), \(settings["training.epochs"] ?? "") epochs, "
-      + "batch \(settings["training.batch"] ?? ""), peak rate \(settings["training.rate"] ?? "") "
-      + "(\(settings["training.schedule"] ?? "")), weight decay "
-      + "\(settings["training.weight_decay"] ?? ""); all arms by this recipe."
+    let parts = [
+      shared("model").map { model in
+        model + (shared("width").map { ", width \($0)" } ?? "")
+          + (shared("stem_stride").map { ", stem stride \($0)" } ?? "")
+      },
+      data,
+      shared("training.epochs").map { "\($0) epochs" },
+      shared("training.batch").map { "batch \($0)" },
+      shared("training.rate").map { "rate \($0) (\(shared("training.schedule") ?? "as named"))" },
+      shared("training.weight_decay").map { "weight decay \($0)" },
+    ]
+    return "Trained here, all arms alike: " + parts.compactMap { $0 }.joined(separator: "; ") + "."
   }
 }
 

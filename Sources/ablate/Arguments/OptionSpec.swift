@@ -40,7 +40,7 @@ extension OptionSpec {
   static let output = OptionSpec(
     "output", short: "o", value: "FILE", "write the result there, whole or not at all")
   static let quiet = OptionSpec("quiet", short: "q", "say nothing but results and errors")
-  static let verbose = OptionSpec("verbose", short: "v", "say more")
+  static let verbose = OptionSpec("verbose", short: "v", "also say what the engine runs on")
   static let noProgress = OptionSpec("no-progress", "no live lines, even on a terminal")
   static let help = OptionSpec("help", short: "h", "this text")
 

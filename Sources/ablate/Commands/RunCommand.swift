@@ -1,3 +1,4 @@
+import Engine
 import Experiments
 import Reports
 import Results
@@ -36,6 +37,11 @@ enum RunCommand: Command {
       plan, speed: arguments.has(.quiet) ? nil : .make(plan, store: store, threads: threads),
       style: arguments.has(.quiet)
         ? .silent : Terminal.isLive && !arguments.has(.noProgress) ? .live : .plain)
+    if arguments.has(.verbose) {
+      for (key, value) in EngineInfo.fingerprint(threads: threads).sorted(by: { $0.key < $1.key }) {
+        Terminal.note("\(key): \(value)")
+      }
+    }
     Interrupt.install()
     let runner = Runner(
       plan: plan, store: store, threads: threads, version: Ablate.version,

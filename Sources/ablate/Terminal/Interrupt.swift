@@ -15,7 +15,11 @@ enum Interrupt {
   static func install() {
     // The constant exists before a handler can need it.
     _ = received.load(ordering: .relaxed)
+    // Who started this process may have blocked them.
+    var signals = sigset_t()
+    sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGHUP] {
+      sigaddset(&signals, number)
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { number in
         if Interrupt.received.load(ordering: .relaxed) != 0, number == SIGINT {
@@ -25,6 +29,7 @@ enum Interrupt {
       }
       sigaction(number, &action, nil)
     }
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
   /// Ends the program as its signal demands: 75 after Ctrl-C, 128 + n after another signal.
