@@ -53,7 +53,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results"], exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
-    .testTarget(name: "CommandTests", dependencies: ["ablate"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["ablate"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )
