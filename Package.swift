@@ -51,10 +51,10 @@ let package = Package(
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Results"], exclude: ["Fixtures/make_statistics.py"],
+      name: "ReportsTests", dependencies: ["Reports", "Results"],
+      exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
-    .testTarget(
-      name: "CommandTests", dependencies: ["ablate"], exclude: ["Snapshots"]),
+    .testTarget(name: "CommandTests", dependencies: ["ablate"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

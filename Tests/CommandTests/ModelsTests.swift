@@ -20,16 +20,18 @@ struct ModelsTests {
       var classes: Int
       var parameters: Int
       var macs: Int
-      var se_parameters: Int
-      var se_macs: Int
+      var seParameters: Int
+      var seMacs: Int
       var layers: Int
     }
-    let models = try JSONDecoder().decode([Model].self, from: Data(outcome.output.utf8))
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let models = try decoder.decode([Model].self, from: Data(outcome.output.utf8))
     #expect(
       models == [
         Model(
           name: "se-cifar-resnet-20", input: [32, 32, 3], classes: 10, parameters: 271_738,
-          macs: 40_553_056, se_parameters: 2016, se_macs: 2016, layers: 38)
+          macs: 40_553_056, seParameters: 2016, seMacs: 2016, layers: 38)
       ])
   }
 

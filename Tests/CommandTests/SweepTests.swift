@@ -33,7 +33,7 @@ struct SweepTests {
   @Test("it ends with 0 and its table on standard output, progress on standard error")
   func ends() throws {
     #expect(sweep.code == 0)
-    #expect(sweep.output.hasPrefix("r-sweep, at scale smoke: Reduction ratio r of the SE block\n"))
+    #expect(sweep.output.hasPrefix("r-sweep at scale smoke: Reduction ratio r of the SE block\n"))
     #expect(sweep.errors.contains("r32, seed 2: epoch 2/2, train error "))
     #expect(sweep.errors.contains("[12/12 done]\n"))
     #expect(sweep.errors.hasSuffix("(`ablate query \"SELECT * FROM v_arms\"`)\n"))

@@ -15,7 +15,7 @@ package enum AblationReport {
     }
     let title = try store.title(key) ?? key.experiment
     return make(
-      tableID: nil, title: "\(key.experiment), \(key.scaleText): \(title)", key: key, rows,
+      tableID: nil, title: "\(key.experiment) \(key.scaleText): \(title)", key: key, rows,
       arms: arms, paper: paper)
   }
 
@@ -127,10 +127,14 @@ extension Report.Claim {
       list.isEmpty ? "none" : list.map(\.label).joined(separator: "; ")
     }
     let pairs = differences.map(\.difference.n)
-    let n = pairs.min() == pairs.max() ? "\(pairs.min() ?? 0)" : "\(pairs.min() ?? 0) or more"
+    guard let fewest = pairs.min(), let most = pairs.max(), most > 1 else {
+      return Report.Claim(
+        text: text, verdict: verdict, basis: "one pair of trials gives no interval; run more seeds")
+    }
     var basis =
-      "over \(n) pairs each, the interval lies below zero for \(names(below)), above zero for "
-      + "\(names(above)), and holds zero for the rest (\(differences.count) compared)"
+      "over \(fewest == most ? "\(most)" : "\(fewest) to \(most)") pairs each, the interval lies "
+      + "below zero for \(names(below)), above zero for \(names(above)), and holds zero for the rest "
+      + "(\(differences.count) compared)"
     if verdict == .undecided {
       let needed = differences.map(\.difference.seedsToDecide)
       if let most = needed.compactMap({ $0 }).max(), !needed.contains(nil) {
