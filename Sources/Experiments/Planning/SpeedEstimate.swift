@@ -5,6 +5,8 @@ import Results
 /// How fast this machine trains, for predictions: multiply-adds per second over whole trials.
 package struct SpeedEstimate: Sendable {
   package var macsPerSecond: Double
+  /// By network, where trials of it are known: small channels are slower per multiply-add.
+  package var byNetwork: [String: Double] = [:]
   /// Where it comes from, for the reader.
   package var basis: String
 
@@ -40,15 +42,23 @@ package struct SpeedEstimate: Sendable {
       WHERE a.threads = ?
       GROUP BY t.trial_id HAVING sum(seconds) > 0
       """, [.integer(threads)])
-    let speeds = (rows ?? []).compactMap { row -> Double? in
-      guard let model = row[0].text, names.contains(model) else { return nil }
-      return row[1].real
-    }.sorted()
-    guard !speeds.isEmpty else { return nil }
+    var speeds: [String: [Double]] = [:]
+    for row in rows ?? [] {
+      guard let model = row[0].text, names.contains(model), let speed = row[1].real else {
+        continue
+      }
+      speeds[model, default: []].append(speed)
+    }
+    let all = speeds.values.flatMap { $0 }
+    guard !all.isEmpty else { return nil }
     return SpeedEstimate(
-      macsPerSecond: speeds[speeds.count / 2],
-      basis: "\(speeds.count) earlier trial\(speeds.count == 1 ? "" : "s")")
+      macsPerSecond: median(all), byNetwork: speeds.mapValues(median),
+      basis: "\(all.count) earlier trial\(all.count == 1 ? "" : "s")")
   }
 
-  package func seconds(_ arm: Arm) -> Double { arm.macs / macsPerSecond }
+  private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
+
+  package func seconds(_ arm: Arm) -> Double {
+    arm.macs / (byNetwork[arm.graph.name] ?? macsPerSecond)
+  }
 }

@@ -4,7 +4,8 @@ import Results
 package enum RunEvent: Sendable {
   /// Images are being generated or read.
   case openingData(String)
-  case planned(total: Int, done: Int)
+  /// Trials in all, and those that are not done.
+  case planned(total: Int, left: [Trial])
   case started(Trial, arm: Arm, attempt: Int, fromEpoch: Int)
   case progressed(TrialProgress)
   case epochEnded(Trial, arm: Arm, train: EpochRecord, test: EpochRecord)

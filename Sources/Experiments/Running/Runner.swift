@@ -58,7 +58,7 @@ package struct Runner {
       provenance: .collect(threads: threads, version: version))
     var left = trials
     try settle(&left, &session)
-    tell(.planned(total: trials.count, done: session.summary.done))
+    tell(.planned(total: trials.count, left: left))
     var waits = false
     while !left.isEmpty, !session.summary.wasInterrupted {
       let before = left.count

@@ -43,8 +43,8 @@ enum DoctorCommand: Command {
     let table = Table(
       title: "",
       columns: [
-        .init(key: "key", label: "", alignment: .left),
-        .init(key: "value", label: "", alignment: .left),
+        .init(key: "key", label: "what", alignment: .left),
+        .init(key: "value", label: "found", alignment: .left),
       ], rows: rows,
       notes: problems.isEmpty ? ["Nothing is wrong."] : problems.map { "Problem: \($0)." })
     try Terminal.deliver(table.render(try arguments.format), arguments)

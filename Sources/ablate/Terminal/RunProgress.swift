@@ -14,9 +14,9 @@ final class RunProgress {
   private var total = 0
   private var done = 0
   private var failed = 0
-  /// Multiply-adds of trials not yet done, and those done in this run with the seconds they took.
-  private var macsLeft = 0.0
-  private var macsDone = 0.0
+  /// Work of trials not yet done, and that done in this run with the seconds it took.
+  private var workLeft = 0.0
+  private var workDone = 0.0
   private var secondsDone = 0.0
   private var trialStart = 0.0
   private var trialLine = ""
@@ -36,15 +36,14 @@ final class RunProgress {
     switch event {
     case .openingData(let name):
       say(name == "shapes" ? "Generating the images of shapes …" : "Reading \(name) …")
-    case .planned(let total, let done):
+    case .planned(let total, let left):
       self.total = total
-      self.done = done
-      macsLeft = plan.arms.reduce(0) { $0 + $1.macs } * Double(plan.seeds.count)
-      macsLeft *= Double(total - done) / Double(max(total, 1))
+      done = total - left.count
+      workLeft = left.reduce(0) { $0 + work(plan.arms[$1.arm]) }
       say(
         "\(plan.file.name) at scale \(plan.scale.rawValue): \(total) trials, \(done) done, "
-          + "\(total - done) to train"
-          + (total == done ? "" : ", about \(Duration.text(remaining))"))
+          + "\(left.count) to train"
+          + (left.isEmpty ? "" : ", about \(Duration.text(remaining))"))
     case .started(let trial, let arm, let attempt, let epoch):
       current = (arm, trial.seed)
       trialStart = Clock.now()
@@ -62,7 +61,7 @@ final class RunProgress {
     case .ended(let trial, let arm, let test, let seconds):
       finish(arm)
       secondsDone += seconds
-      macsDone += arm.macs
+      workDone += work(arm)
       done += 1
       let error = test.map { "test error \(fixed($0.top1Error, 2)) %" } ?? ""
       say("✓ \(name(trial, arm)): \(error), \(Duration.text(seconds))  [\(sweep)]")
@@ -81,7 +80,7 @@ final class RunProgress {
   func close() { erase() }
 
   private func finish(_ arm: Arm) {
-    macsLeft = max(0, macsLeft - arm.macs)
+    workLeft = max(0, workLeft - work(arm))
     current = nil
     progress = nil
   }
@@ -92,17 +91,20 @@ final class RunProgress {
 
   /// Seconds that the rest will take, by this run's own speed as soon as it has one.
   private var remaining: Double {
-    var left = macsLeft
-    var (macs, seconds) = (macsDone, secondsDone)
+    var left = workLeft
+    var (work, seconds) = (workDone, secondsDone)
     if let progress, let current {
-      let done = current.arm.macs * progress.share
+      let done = self.work(current.arm) * progress.share
       left -= done
-      macs += done
+      work += done
       seconds += Clock.now() - trialStart
     }
-    if seconds > 5, macs > 0 { return left * seconds / macs }
-    return speed.map { left / $0.macsPerSecond } ?? .infinity
+    if seconds > 5, work > 0 { return left * seconds / work }
+    return speed == nil ? .infinity : left
   }
+
+  /// What a trial weighs: predicted seconds, or multiply-adds where nothing is known of the speed.
+  private func work(_ arm: Arm) -> Double { speed?.seconds(arm) ?? arm.macs }
 
   private var sweep: String {
     "\(done)/\(total) done" + (failed > 0 ? ", \(failed) failed" : "")
