@@ -32,12 +32,14 @@ struct ArmStatistics {
       "Ours: top-1 error in % of the last epoch on the test split, mean ± standard deviation over "
         + "n seeds."
     ]
-    if let least = differences.map(\.leastAttainableP).max(), !differences.isEmpty {
+    if !differences.isEmpty {
+      let least = Dictionary(differences.map { ($0.n, $0.leastAttainableP) }) { first, _ in first }
+        .sorted { $0.key < $1.key }
+        .map { "\(NumberText.probability($0.value)) for n = \($0.key)" }
       notes.append(
-        "Difference: arm minus baseline in points, paired by seed (below zero: fewer errors), with "
-          + "its 95 % interval (t). p: exact sign-flip test, corrected over the table (Holm); "
-          + "uncorrected, the least p that so many pairs can give is "
-          + "\(NumberText.probability(least)).")
+        "Difference: arm minus baseline in points, paired by seed (below zero: fewer errors), with its "
+          + "95 % interval (t). p: exact sign-flip test, corrected over the table (Holm); the least that "
+          + "can come out, uncorrected, is \(least.joined(separator: ", ")).")
     }
     let unfinished = lines.reduce(0) { $0 + $1.arm.unfinished - $1.arm.failed }
     if unfinished > 0 { notes.append("Trials not finished and so left out: \(unfinished).") }
