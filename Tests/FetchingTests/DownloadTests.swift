@@ -168,7 +168,9 @@ struct DownloadTests {
       default: .file(Workplace.bytes, for: request)
       }
     }
-    _ = try workplace.fetch(archive, from: server.address()).run()
+    var fetch = workplace.fetch(archive, from: server.address())
+    fetch.limits.stallSeconds = 2
+    _ = try fetch.run()
     workplace.expectComplete()
     #expect(server.requests.map { $0.headers["range"] } == [nil, nil, "bytes=50000-"])
   }

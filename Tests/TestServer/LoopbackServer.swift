@@ -76,7 +76,11 @@ package final class LoopbackServer: Sendable {
   package var sent: [Int] { record.sent.withLock { $0 } }
 
   /// Where the tests run, a proxy may be set; the loopback is not behind it.
-  private static let bypassProxies: Void = { _ = setenv("no_proxy", "127.0.0.1", 1) }()
+  private static let bypassProxies: Void = {
+    if getenv("http_proxy") != nil || getenv("all_proxy") != nil || getenv("ALL_PROXY") != nil {
+      setenv("no_proxy", "127.0.0.1", 1)
+    }
+  }()
 
   private static func serve(_ connection: Int32, _ record: Record, _ handler: Handler) {
     defer { close(connection) }

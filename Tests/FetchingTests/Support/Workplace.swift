@@ -72,7 +72,6 @@ struct Workplace {
       shouldStop: shouldStop)
     fetch.limits.attempts = 3
     fetch.limits.pauseSeconds = 0.01
-    fetch.limits.stallSeconds = 1
     return fetch
   }
 
