@@ -1,5 +1,3 @@
-import CCrypto
-
 /// Digests by libcrypto.
 package enum Digest {
   package enum Algorithm: Hashable, Sendable {
