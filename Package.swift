@@ -21,6 +21,10 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
 
     // The house; dependencies point down only.
     .target(name: "Kernels", dependencies: ["CBLAS", "CHost"], swiftSettings: kernelSettings),
@@ -29,6 +33,7 @@ let package = Package(
     .target(name: "Zoo", dependencies: ["Network"]),
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files"]),
     .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CCrypto"]),
+    .target(name: "Fetching", dependencies: ["Files", "CCurl", "CArchive"]),
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(
       name: "Experiments",
@@ -38,9 +43,12 @@ let package = Package(
       resources: [.embedInCode("Paper/paper-tables.json")]),
     .executableTarget(
       name: "ablate",
-      dependencies: ["Experiments", "Reports", "Engine", "Zoo", "Datasets", "Results", "Files"]),
+      dependencies: [
+        "Experiments", "Reports", "Engine", "Zoo", "Datasets", "Fetching", "Results", "Files",
+      ]),
 
     // Tests mirror the targets, plus one that drives the built binary.
+    .target(name: "TestServer", path: "Tests/TestServer"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "NetworkTests", dependencies: ["Network"]),
@@ -48,13 +56,17 @@ let package = Package(
       name: "ZooTests", dependencies: ["Zoo"], resources: [.embedInCode("golden-counts.json")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Zoo"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG"]),
+    .testTarget(
+      name: "FetchingTests",
+      dependencies: ["Fetching", "Datasets", "Files", "CArchive", "TestServer"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results"],
       exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
-    .testTarget(name: "CommandTests", dependencies: ["ablate"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["ablate", "TestServer"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Experiments
+import Fetching
 import Files
 import Reports
 import Results
@@ -53,6 +54,19 @@ extension CommandError {
     self.init(
       error.isDiskFull ? .ioError : .cannotCreate,
       error.isDiskFull ? "\(error.description); free some space and try again" : error.description)
+  }
+
+  init(_ error: FetchError) {
+    let code: ExitCode =
+      switch error.kind {
+      case .request: .usage
+      case .missing: .noInput
+      case .bad: .badData
+      case .output: .cannotCreate
+      case .network, .diskFull, .busy: .ioError
+      case .interrupted: .interrupted
+      }
+    self.init(code, error.description)
   }
 
   init(_ error: EngineError) { self.init(.unavailable, error.description) }

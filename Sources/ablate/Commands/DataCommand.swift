@@ -5,19 +5,22 @@ import Reports
 /// `ablate data list|preview|export`
 enum DataCommand: Command {
   static let name = "data"
-  static let summary = "list, look at and export datasets"
+  static let summary = "list, look at, export and fetch datasets"
   static let usage = [
     "data list", "data preview NAME[=PATH] --output FILE.png [options]",
     "data export NAME[=PATH] --split train|test --output X.npy,Y.npy",
+    DataFetch.usage,
   ]
   static let split = OptionSpec("split", value: "NAME", "train or test (default test)")
   static let columns = OptionSpec("columns", value: "N", "images of each class (default 12)")
   static let classes = OptionSpec("classes", value: "N", "classes of shapes: 12, 24 or 48")
-  static let options: [OptionSpec] = [split, columns, classes, .threads] + OptionSpec.result
+  static let options: [OptionSpec] =
+    [split, columns, classes, .threads] + DataFetch.options + OptionSpec.result
+  static let details = DataFetch.details
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     guard let action = arguments.operands.first else {
-      throw .usage("data what? list, preview or export")
+      throw .usage("data what? list, preview, export or fetch")
     }
     switch action {
     case "list":
@@ -47,8 +50,9 @@ enum DataCommand: Command {
       Terminal.note(
         "\(paths[0]), \(paths[1]): \(dataset.count(split)) \(split.rawValue) images and labels of "
           + dataset.identity)
+    case "fetch": return try DataFetch.run(arguments)
     default:
-      throw .usage("data \(action): there are list, preview and export")
+      throw .usage("data \(action): there are list, preview, export and fetch")
     }
     return .done
   }
@@ -70,6 +74,7 @@ enum DataCommand: Command {
     let parts = arguments.operands[1].split(separator: "=", maxSplits: 1).map(String.init)
     var request = DatasetRequest(name: parts.first ?? "")
     request.path = parts.count > 1 ? parts[1] : nil
+    DataFolder.complete(&request)
     request.classes = try arguments.number(classes, in: 1...1000)
     let threads = try arguments.threads
     do throws(DataError) {
