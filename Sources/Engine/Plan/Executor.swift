@@ -18,6 +18,7 @@ final class Executor {
     self.plan = plan
     arena = AlignedBuffer(count: plan.planner.total)
     workspace = Workspace(pool: pool, scratch: plan.scratchCount, seed: seed)
+    plan.parameters.allocate()
     plan.parameters.initialize(seed: seed)
     let memory = BoundMemory(
       arena: arena.pointer, planner: plan.planner, parameters: plan.parameters)
