@@ -92,7 +92,8 @@ struct UsageTests {
     .init("models vgg-16 --input 31", 64, "vgg-16 needs images of at least 32 pixels"),
     .init(
       "models vgg-16 mobilenet --set stride_in=1x1", 64,
-      "--set stride_in: vgg-16 has no choice of the strided layer; bottleneck networks have"),
+      "--set stride_in: vgg-16 has no choice of the strided layer; bottleneck ResNets and ResNeXts have"
+    ),
     .init(
       "models vgg-16 --vary se.rediction=2", 64,
       "--vary se.rediction: no such network setting; did you mean se.reduction?"),
