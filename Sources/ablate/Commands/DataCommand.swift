@@ -1,8 +1,7 @@
 import Datasets
 import Files
-import Reports
 
-/// `ablate data list|preview|export`
+/// `ablate data ACTION`; each action stands in a file of its own under `Data/`.
 enum DataCommand: Command {
   static let name = "data"
   static let summary = "list, look at and export datasets"
@@ -20,50 +19,14 @@ enum DataCommand: Command {
       throw .usage("data what? list, preview or export")
     }
     switch action {
-    case "list":
-      try Terminal.deliver(list.render(try arguments.format), arguments)
-    case "preview":
-      let dataset = try dataset(arguments)
-      let split = try part(arguments)
-      let count = try arguments.number(columns, in: 1...200) ?? 12
-      let path = arguments.value(.output) ?? "\(dataset.name).png"
-      let picture: [UInt8]
-      do throws(DataError) {
-        picture = try ContactSheet.png(dataset, split, columns: count)
-      } catch { throw CommandError(error) }
-      try write(picture, to: path)
-      Terminal.note(
-        "\(path): the first \(count) \(split.rawValue) images of each class, a row a class from the "
-          + "top: \(dataset.classNames.joined(separator: ", "))")
-    case "export":
-      let dataset = try dataset(arguments)
-      let split = try part(arguments)
-      let paths = (arguments.value(.output) ?? "").split(separator: ",").map(String.init)
-      guard paths.count == 2 else {
-        throw .usage("data export needs --output X.npy,Y.npy: images and labels")
-      }
-      try write(dataset.imagesFile(split), to: paths[0])
-      try write(dataset.labelsFile(split), to: paths[1])
-      Terminal.note(
-        "\(paths[0]), \(paths[1]): \(dataset.count(split)) \(split.rawValue) images and labels of "
-          + dataset.identity)
-    default:
-      throw .usage("data \(action): there are list, preview and export")
+    case "list": return try list(arguments)
+    case "preview": return try preview(arguments)
+    case "export": return try export(arguments)
+    default: throw .usage("data \(action): there are list, preview and export")
     }
-    return .done
   }
 
-  private static var list: Table {
-    Table(
-      title: "Datasets",
-      columns: [
-        .init(key: "name", label: "name", alignment: .left),
-        .init(key: "about", label: "what it is", alignment: .left),
-      ],
-      rows: Datasets.names.map { [.text($0), .text(Datasets.summary($0))] })
-  }
-
-  private static func dataset(_ arguments: Arguments) throws(CommandError) -> any Dataset {
+  static func dataset(_ arguments: Arguments) throws(CommandError) -> any Dataset {
     guard arguments.operands.count == 2 else {
       throw .usage("which dataset? one of \(Datasets.names.joined(separator: ", "))")
     }
@@ -77,7 +40,7 @@ enum DataCommand: Command {
     } catch { throw CommandError(error) }
   }
 
-  private static func part(_ arguments: Arguments) throws(CommandError) -> Split {
+  static func part(_ arguments: Arguments) throws(CommandError) -> Split {
     let text = arguments.value(split) ?? "test"
     guard let split = Split(rawValue: text) else {
       throw .usage("--split: train or test, not '\(text)'")
@@ -85,7 +48,7 @@ enum DataCommand: Command {
     return split
   }
 
-  private static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
+  static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
     do throws(FileError) { try WholeFile.write(bytes, to: path) } catch {
       throw CommandError(error)
     }
