@@ -4,29 +4,33 @@ import Files
 /// `ablate data ACTION`; each action stands in a file of its own under `Data/`.
 enum DataCommand: Command {
   static let name = "data"
-  static let summary = "list, look at and export datasets"
+  static let summary = "list, look at, export and check datasets"
   static let usage = [
     "data list", "data preview NAME[=PATH] --output FILE.png [options]",
     "data export NAME[=PATH] --split train|test --output X.npy,Y.npy",
+    "data check folder=DIRECTORY [options]",
   ]
   static let split = OptionSpec("split", value: "NAME", "train or test (default test)")
   static let columns = OptionSpec("columns", value: "N", "images of each class (default 12)")
   static let classes = OptionSpec("classes", value: "N", "classes of shapes: 12, 24 or 48")
-  static let options: [OptionSpec] = [split, columns, classes, .threads] + OptionSpec.result
+  static let options: [OptionSpec] =
+    [split, columns, classes, .threads, .noProgress] + OptionSpec.result
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     guard let action = arguments.operands.first else {
-      throw .usage("data what? list, preview or export")
+      throw .usage("data what? list, preview, export or check")
     }
     switch action {
     case "list": return try list(arguments)
     case "preview": return try preview(arguments)
     case "export": return try export(arguments)
-    default: throw .usage("data \(action): there are list, preview and export")
+    case "check": return try check(arguments)
+    default: throw .usage("data \(action): there are list, preview, export and check")
     }
   }
 
-  static func dataset(_ arguments: Arguments) throws(CommandError) -> any Dataset {
+  /// The dataset that the second word names.
+  static func request(_ arguments: Arguments) throws(CommandError) -> DatasetRequest {
     guard arguments.operands.count == 2 else {
       throw .usage("which dataset? one of \(Datasets.names.joined(separator: ", "))")
     }
@@ -34,6 +38,12 @@ enum DataCommand: Command {
     var request = DatasetRequest(name: parts.first ?? "")
     request.path = parts.count > 1 ? parts[1] : nil
     request.classes = try arguments.number(classes, in: 1...1000)
+    return request
+  }
+
+  static func open(
+    _ request: DatasetRequest, _ arguments: Arguments
+  ) throws(CommandError) -> any Dataset {
     let threads = try arguments.threads
     do throws(DataError) {
       return try Datasets.open(request, threads: threads)
