@@ -80,7 +80,9 @@ package struct FolderCheck: Sendable {
         if header.format == .png { png += 1 }
         if header.isTurned { turned += 1 }
       case .failure(let error):
-        guard error.canBeSkipped else { throw DataError(picture: error, listing[split].path(index)) }
+        guard error.canBeSkipped else {
+          throw DataError(picture: error, listing[split].path(index))
+        }
         problems.append(
           Problem(file: listing[split].place(index), reason: error.description))
       }

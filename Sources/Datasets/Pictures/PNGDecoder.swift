@@ -12,7 +12,7 @@ enum PNGDecoder {
     guard size.count <= PictureLimits.bytes / 3 else {
       throw .bad(
         "too large: decoding \(size.width)×\(size.height) pixels of PNG takes "
-          + "\(size.count * 3 >> 20) MiB, more than \(PictureLimits.bytes >> 20)")
+          + "\((size.count * 3) >> 20) MiB, more than \(PictureLimits.bytes >> 20)")
     }
     return (size, image.format & UInt32(PNG_FORMAT_FLAG_COLOR) == 0)
   }

@@ -56,7 +56,7 @@ extension DataCommand {
       title: title,
       columns: [
         .init(key: "file", label: "file", alignment: .left),
-        .init(key: "problem", label: "what is wrong with it", alignment: .left),
+        .init(key: "problem", label: "problem", alignment: .left),
       ])
   }
 
@@ -72,7 +72,7 @@ extension DataCommand {
         : "\(path): \(count(problems)) problem\(problems == 1 ? "" : "s")")
     table.rows = check.problems.map { [.text($0.file), .text($0.reason)] }
     table.notes = [
-      "\(count(check.classes)) classes; \(count(check.train)) pictures in train/ and "
+      "\(count(check.classes)) class\(check.classes == 1 ? "" : "es"); \(count(check.train)) pictures in train/ and "
         + "\(count(check.test)) in val/; \(count(check.good)) of them good."
     ]
     if check.good > 0 {
