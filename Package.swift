@@ -52,12 +52,13 @@ let package = Package(
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG", "CTurboJPEG"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Datasets"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results"],
       exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
-    .testTarget(name: "CommandTests", dependencies: ["ablate"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["ablate", "CTurboJPEG"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )
