@@ -25,6 +25,8 @@ let package = Package(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
 
     // The house; dependencies point down only.
     .target(name: "Kernels", dependencies: ["CBLAS", "CHost"], swiftSettings: kernelSettings),
@@ -32,7 +34,7 @@ let package = Package(
     .target(name: "Network"),
     .target(name: "Zoo", dependencies: ["Network"]),
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files"]),
-    .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CCrypto"]),
+    .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CTurboJPEG"]),
     .target(name: "Fetching", dependencies: ["Files", "CCurl", "CArchive"]),
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(
@@ -55,18 +57,20 @@ let package = Package(
     .testTarget(
       name: "ZooTests", dependencies: ["Zoo"], resources: [.embedInCode("golden-counts.json")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Zoo"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG", "CTurboJPEG"]),
     .testTarget(
       name: "FetchingTests",
       dependencies: ["Fetching", "Datasets", "Files", "CArchive", "TestServer"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Datasets"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results"],
       exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
     .testTarget(
-      name: "CommandTests", dependencies: ["ablate", "TestServer"], exclude: ["Snapshots"]),
+      name: "CommandTests", dependencies: ["ablate", "TestServer", "CTurboJPEG"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -67,7 +67,7 @@ struct UsageTests {
       "--format: there is no format 'yaml'; there are text, md, csv, tsv, tex, json"),
     .init("report", 64, "report what? --table N or --experiment NAME"),
     .init("bench fly", 64, "bench fly: there are train and infer"),
-    .init("data", 64, "data what? list, preview, export or fetch"),
+    .init("data", 64, "data what? list, preview, export, check or fetch"),
     .init("data fetch", 64, "fetch which dataset? cifar10 or cifar100"),
     .init("data fetch shapes", 64, "data fetch shapes: only cifar10 or cifar100 can be fetched"),
     .init(
@@ -79,7 +79,7 @@ struct UsageTests {
         + "the archive fetched elsewhere"),
     .init(
       "data preview shapez", 64,
-      "data.name: no dataset is called 'shapez'; there are shapes, cifar10, cifar100"),
+      "data.name: no dataset is called 'shapez'; there are shapes, cifar10, cifar100, folder"),
     .init(
       "data preview cifar10=/nowhere --output x.png", 66,
       "/nowhere: no cifar10 here: expected test_batch.bin in it or in cifar-10-batches-bin/ below it "

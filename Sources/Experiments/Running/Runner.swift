@@ -13,18 +13,21 @@ package struct Runner {
   package var version: String
   /// Whether trials that diverged are tried again.
   package var retriesFailed = false
+  package var reading: Reading
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
 
   package init(
     plan: Plan, store: ResultsStore, threads: Int, version: String, retriesFailed: Bool,
-    tell: @escaping (RunEvent) -> Void, shouldStop: @escaping () -> Bool
+    reading: Reading = Reading(), tell: @escaping (RunEvent) -> Void,
+    shouldStop: @escaping () -> Bool
   ) {
     self.plan = plan
     self.store = store
     self.threads = threads
     self.version = version
     self.retriesFailed = retriesFailed
+    self.reading = reading
     self.tell = tell
     self.shouldStop = shouldStop
   }
@@ -148,9 +151,10 @@ package struct Runner {
     let arm = plan.arms[trial.arm]
     let start = Clock.now()
     let run = TrialRun(
-      trial: trial, arm: arm, claim: claim, store: store, dataset: session.dataset,
-      pool: session.pool, checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt",
-      tell: tell, shouldStop: shouldStop)
+      trial: trial, arm: arm, claim: claim, store: store,
+      dataset: session.dataset.sized(arm.facts.side), pool: session.pool,
+      checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt", reading: reading, tell: tell,
+      shouldStop: shouldStop)
     let end: TrialRun.End
     do throws(RunError) {
       end = try run.run()

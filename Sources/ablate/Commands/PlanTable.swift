@@ -52,6 +52,11 @@ enum PlanTable {
       "Disk: a checkpoint of \(max(1, disk >> 20)) MiB while a trial runs, and some "
         + "\(max(1, trials.count * (plan.arms[0].settings.training.epochs * 250 + 2000) >> 20)) MiB of "
         + "database.")
+    if plan.data.name == "folder", plan.data.path == nil {
+      table.notes.append(
+        "Without --data folder=DIRECTORY the numbers are those of ImageNet (ILSVRC 2012): 1,281,167 "
+          + "training pictures, 50,000 for scoring, 1,000 classes.")
+    }
     if identity == nil {
       table.notes.append(
         "State is known only once the data are read: \(plan.data.name) is identified by its files.")
