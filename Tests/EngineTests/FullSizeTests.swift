@@ -13,12 +13,14 @@ struct FullSizeTests {
     var testDescription: String { "\(name) at \(side)²" }
   }
 
-  static let networks: [Network] = [
-    "resnet-50", "resnext-50-32x4d", "bn-inception", "mobilenet", "shufflenet",
-  ].flatMap { [Network(name: $0), Network(name: "se-" + $0)] } + [
-    // The smallest size at which every window of it fits.
-    Network(name: "inception-resnet-v2", side: 75), Network(name: "se-inception-resnet-v2", side: 75),
-  ]
+  static let networks: [Network] =
+    [
+      "resnet-50", "resnext-50-32x4d", "bn-inception", "mobilenet", "shufflenet",
+    ].flatMap { [Network(name: $0), Network(name: "se-" + $0)] } + [
+      // The smallest size at which every window of it fits.
+      Network(name: "inception-resnet-v2", side: 75),
+      Network(name: "se-inception-resnet-v2", side: 75),
+    ]
 
   /// Steps within which all pictures must be known.
   static let limit = 60
@@ -36,7 +38,7 @@ struct FullSizeTests {
     var step = 0
     while errors > 0 && step < Self.limit {
       let score = trainer.step(
-        images: batch.images.pointer, labels: batch.labels.pointer, rate: 0.02)
+        images: batch.images.pointer, labels: batch.labels.pointer, rate: 0.005)
       try #require(score.isFinite, "step \(step)")
       if step == 0 { checkGradients(trainer) }
       errors = score.top1Errors

@@ -4,6 +4,9 @@
 
 /// What the machine can give.
 enum Memory {
+  /// Bytes of the program with its libraries before it holds any network.
+  static let program = 28 << 20
+
   /// Bytes that can be had without swapping, by the kernel's own estimate; nil where it gives none.
   static func available() -> Int? {
     guard let file = fopen("/proc/meminfo", "r") else { return nil }

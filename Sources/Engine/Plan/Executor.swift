@@ -68,10 +68,10 @@ final class Executor {
 }
 
 extension ExecutionPlan {
-  /// Bytes that training or inference takes: arena, parameters and scratch.
+  /// Bytes that training or inference takes: arena, parameters, scratch and the program itself.
   func bytes(threads: Int) -> Int {
     let parameterFloats = ParameterStore.count(graph, trains: trains)
     let owned = units.reduce(0) { $0 + $1.ownedCount }
-    return 4 * (planner.total + parameterFloats + owned + threads * scratchCount)
+    return Memory.program + 4 * (planner.total + parameterFloats + owned + threads * scratchCount)
   }
 }

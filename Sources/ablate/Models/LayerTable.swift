@@ -41,6 +41,9 @@ struct LayerTable {
       .text("SE blocks (%)"), .empty, .empty, .number(cost.parameterShare, decimals: 2),
       .number(cost.macShare, decimals: 3),
     ])
+    if format == .text, let sentence = TrainingMemory(graph).sentence {
+      table.notes.append(sentence)
+    }
     self.table = table
   }
 }

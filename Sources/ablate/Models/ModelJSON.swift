@@ -26,6 +26,8 @@ struct ModelJSON {
       ("se_macs", .integer(cost.squeezeExcitation.macs)), ("layers", .integer(cost.layers)),
       ("se_parameters_percent", .number(cost.parameterShare)),
       ("se_macs_percent", .number(cost.macShare)),
+      ("training_memory_bytes", JSONValue(TrainingMemory(graph).bytes)),
+      ("training_memory_batch", .integer(TrainingMemory.batch)),
     ]
     if let architecture = Zoo.architecture(graph.plainName) {
       members += [

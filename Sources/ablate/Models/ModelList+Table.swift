@@ -41,6 +41,8 @@ extension ModelList {
       count("se_parameters", "SE parameters", seGroup, \.se, \.squeezeExcitation.parameters),
       count("se_macs", "SE multiply-adds", seGroup, \.se, \.squeezeExcitation.macs),
       count("layers", "layers", "plain", \.plain, \.layers),
+      memory("training_memory_bytes", "plain", \.plain),
+      memory("with_se_training_memory_bytes", seGroup, \.se),
       text("summary") { $0.architecture.summary }, text("source") { $0.architecture.source },
     ]
   }
@@ -66,6 +68,15 @@ extension ModelList {
     )
   }
 
+  private func memory(
+    _ key: String, _ group: String, _ model: @escaping (Row) -> Model?
+  ) -> Entry {
+    (
+      .init(key: key, label: "training memory", group: group),
+      { model($0).flatMap { TrainingMemory($0.graph).bytes }.map { .integer($0) } ?? .empty }
+    )
+  }
+
   private func share(
     _ key: String, _ decimals: Int, _ value: @escaping (NetworkCost) -> Double
   ) -> Entry {
@@ -80,7 +91,8 @@ extension ModelList {
     if listsAll {
       notes.append(
         "se-NAME is NAME with SE blocks, r = 16. Other depths of a family build by name too, such as "
-          + "cifar-resnet-14 or cifar-wrn-10-1.")
+          + "cifar-resnet-14 or cifar-wrn-10-1. `ablate models NAME` tells the memory of a training step."
+      )
     }
     return notes
   }
