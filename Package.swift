@@ -41,7 +41,7 @@ let package = Package(
       name: "Experiments",
       dependencies: ["Engine", "Kernels", "Zoo", "Datasets", "Results", "Files", "CYAML"]),
     .target(
-      name: "Reports", dependencies: ["Results", "Zoo"],
+      name: "Reports", dependencies: ["Results", "Zoo", "Network"],
       resources: [.embedInCode("Paper/paper-tables.json")]),
     .executableTarget(
       name: "ablate",
@@ -69,7 +69,7 @@ let package = Package(
       exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
     .testTarget(
-      name: "CommandTests", dependencies: ["ablate", "TestServer", "CTurboJPEG"],
+      name: "CommandTests", dependencies: ["ablate", "Results", "TestServer", "CTurboJPEG"],
       exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]

@@ -20,13 +20,17 @@ enum Binary {
       ? beside : packageRoot.appendingPathComponent(".build/release/ablate")
   }()
 
-  static func process(_ arguments: [String], in folder: URL? = nil) -> Process {
+  /// - Parameter variables: laid over this process's environment.
+  static func process(
+    _ arguments: [String], in folder: URL? = nil, variables: [String: String] = [:]
+  ) -> Process {
     let process = Process()
     process.executableURL = url
     process.arguments = arguments
     process.currentDirectoryURL = folder ?? packageRoot
     var environment = ProcessInfo.processInfo.environment
     environment["ABLATE_DB"] = nil
+    environment.merge(variables) { _, new in new }
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     return process
@@ -37,8 +41,10 @@ enum Binary {
     try run(arguments, in: folder)
   }
 
-  static func run(_ arguments: [String], in folder: URL? = nil) throws -> Outcome {
-    let process = process(arguments, in: folder)
+  static func run(
+    _ arguments: [String], in folder: URL? = nil, variables: [String: String] = [:]
+  ) throws -> Outcome {
+    let process = process(arguments, in: folder, variables: variables)
     let files = try Scratch()
     let (output, errors) = (files.path("out"), files.path("err"))
     for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }

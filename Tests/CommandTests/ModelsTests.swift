@@ -249,6 +249,7 @@ struct DataTests {
     let outcome = try Binary.run("doctor", "--format", "csv")
     #expect(outcome.code == 0)
     #expect(
-      outcome.output.contains("experiments,\"backbones, r-sweep, r-sweep-inception, recipe\""))
+      outcome.output.contains(
+        "experiments,\"backbones, r-sweep, r-sweep-inception, recipe, timing\""))
   }
 }

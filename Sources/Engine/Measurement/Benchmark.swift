@@ -21,17 +21,22 @@ package struct BenchmarkResult: Sendable {
 package enum Benchmark {
   /// Steps before the clock starts.
   private static let warmUp = 3
+  /// The optimizer that is timed, and a rate at which random data do not diverge.
+  static let options: TrainingOptions = {
+    var options = TrainingOptions()
+    options.weightDecay = 5e-4
+    return options
+  }()
+  static let rate = 0.01
 
   package static func train(
     graph: Graph, batch: Int, steps: Int, threads: Int
   ) throws(EngineError) -> BenchmarkResult {
     let pool = WorkerPool(threads: threads)
-    var options = TrainingOptions()
-    options.weightDecay = 5e-4
     let trainer = try Trainer(graph: graph, batch: batch, seed: 1, options: options, pool: pool)
     let data = RandomData(graph, count: batch)
     let seconds = time(steps) {
-      _ = trainer.step(images: data.images.pointer, labels: data.labels.pointer, rate: 0.01)
+      _ = trainer.step(images: data.images.pointer, labels: data.labels.pointer, rate: rate)
     }
     return result(
       graph, batch, seconds, flopsPerMac: 6, peakMemoryBytes: trainer.peakMemoryBytes)
@@ -72,7 +77,7 @@ package enum Benchmark {
 }
 
 /// Normal images and labels in turn.
-private struct RandomData {
+struct RandomData {
   let images: AlignedBuffer<Float>
   let labels: AlignedBuffer<Int32>
 

@@ -28,7 +28,9 @@ extension ExperimentFile.Decoder {
     return axes
   }
 
-  private func arms(_ node: YAMLNode, path: String) throws(ExperimentError) -> [Point] {
+  func arms(
+    _ node: YAMLNode, path: String
+  ) throws(ExperimentError) -> [ExperimentFile.Point] {
     var points: [Point] = []
     for (index, item) in try list(node, path: path).enumerated() {
       let path = "\(path)[\(index)]"

@@ -3,6 +3,9 @@ import Zoo
 extension ExperimentFile {
   /// Turns nodes into parts of an experiment; every refusal names file, line and path.
   struct Decoder {
+    /// Whose keys stand in `set` blocks.
+    var settings: any ExperimentSettings.Type = TrialSettings.self
+
     func error(_ node: YAMLNode, _ path: String, _ reason: String) -> ExperimentError {
       ExperimentError(file: node.file, line: node.line, path: path, reason: reason)
     }
@@ -84,8 +87,8 @@ extension ExperimentFile {
       let key = prefix + entry.key
       let full = "\(path).\(entry.key)"
       if case .map(let inner) = entry.value.content {
-        guard TrialSettings.keys.contains(where: { $0.hasPrefix(key + ".") }) else {
-          throw unknown(entry, among: TrialSettings.keys, path: path, what: "setting")
+        guard settings.keys.contains(where: { $0.hasPrefix(key + ".") }) else {
+          throw unknown(entry, among: settings.keys, path: path, what: "setting")
         }
         for entry in inner { try flatten(entry, prefix: key + ".", path: full, into: &result) }
         return
@@ -93,8 +96,7 @@ extension ExperimentFile {
       let assignment = Assignment(
         key: key, value: try value(entry.value, path: full), file: entry.value.file,
         line: entry.line, path: full)
-      var trial = TrialSettings()
-      try assignment.apply(to: &trial)
+      try assignment.check(settings)
       result.append(assignment)
     }
 
@@ -108,38 +110,49 @@ extension ExperimentFile {
 
     func scale(_ node: YAMLNode, path: String) throws(ExperimentError) -> ScaleBlock {
       try allow(["about", "seeds", "set", "axes"], in: node, path: path)
-      guard let seedsNode = node["seeds"] else { throw error(node, "\(path).seeds", "missing") }
-      var texts: [String] = []
-      if case .list(let items) = seedsNode.content {
-        for item in items { texts.append(try scalar(item, path: "\(path).seeds")) }
-      } else {
-        texts = [try scalar(seedsNode, path: "\(path).seeds")]
-      }
-      guard
-        let seeds = Seeds.parse(
-          texts.joined(separator: ","), isList: seedsNode.kind == "a list")
-      else {
-        throw error(
-          seedsNode, "\(path).seeds", "expected a number of seeds or a list such as [1, 2, 5]")
-      }
       return ScaleBlock(
-        about: try text("about", in: node, path: path), seeds: seeds,
+        about: try text("about", in: node, path: path),
+        seeds: try numbers("seeds", in: node, path: path),
         assignments: try assignments(node["set"], path: "\(path).set"),
         axes: try node["axes"].map { node throws(ExperimentError) in
           try axes(node, path: "\(path).axes")
         })
+    }
+
+    /// Which seeds or repeats: a number of them, or a list.
+    func numbers(_ key: String, in node: YAMLNode, path: String) throws(ExperimentError) -> [Int] {
+      let full = "\(path).\(key)"
+      guard let value = node[key] else { throw error(node, full, "missing") }
+      var texts: [String] = []
+      if case .list(let items) = value.content {
+        for item in items { texts.append(try scalar(item, path: full)) }
+      } else {
+        texts = [try scalar(value, path: full)]
+      }
+      guard
+        let numbers = Seeds.parse(texts.joined(separator: ","), isList: value.kind == "a list")
+      else {
+        throw error(value, full, "expected a number of \(key) or a list such as [1, 2, 5]")
+      }
+      return numbers
     }
   }
 }
 
 extension ExperimentFile.Assignment {
   /// Throws: what is wrong with key or value, with the place.
-  func apply(to trial: inout TrialSettings) throws(ExperimentError) {
+  func apply<S: ExperimentSettings>(to settings: inout S) throws(ExperimentError) {
     do throws(SettingError) {
-      try trial.set(key, value)
+      try settings.set(key, value)
     } catch {
       throw ExperimentError(file: file, line: line, path: path, reason: error.reason)
     }
+  }
+
+  /// Tries it on settings of a kind.
+  func check<S: ExperimentSettings>(_ kind: S.Type) throws(ExperimentError) {
+    var settings = kind.init()
+    try apply(to: &settings)
   }
 }
 

@@ -3,13 +3,15 @@ import Zoo
 
 extension ExperimentFile {
   private static let topKeys = [
-    "name", "title", "purpose", "answers", "extends", "table", "base", "axes", "baseline", "scales",
+    "kind", "name", "title", "purpose", "answers", "extends", "table", "base", "axes", "baseline",
+    "scales",
   ]
 
   /// Reads a file and what it extends. Throws: the file, line and key of the first mistake.
   package static func read(_ path: String) throws(ExperimentError) -> ExperimentFile {
     let root = try load(path, seen: [])
     let decoder = Decoder()
+    try decoder.require(.trials, root)
     try decoder.allow(topKeys + ["extends"], in: root, path: "")
     let name = try decoder.text("name", in: root)
     var scales: [Scale: ScaleBlock] = [:]
@@ -53,7 +55,7 @@ extension ExperimentFile {
   }
 
   /// The root block of a file, laid over that of the file it extends.
-  private static func load(_ path: String, seen: [String]) throws(ExperimentError) -> YAMLNode {
+  static func load(_ path: String, seen: [String]) throws(ExperimentError) -> YAMLNode {
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try WholeFile.read(path)

@@ -3,7 +3,7 @@ import Engine
 import Zoo
 
 /// Everything that makes a trial but its seed: network, training, data.
-package struct TrialSettings: Hashable, Sendable {
+package struct TrialSettings: ExperimentSettings, Hashable {
   package var network = NetworkSettings(model: "cifar-resnet-20")
   package var training = TrainingSettings()
   package var data = DatasetRequest(name: "shapes")

@@ -3,7 +3,7 @@ struct Migration {
   var name: String
   var sql: String
 
-  static let all = [firstSchema, badImages]
+  static let all = [firstSchema, badImages, measurements]
 }
 
 extension Database {
@@ -35,6 +35,7 @@ extension Database {
           [.text(migration.name)])
       }
       try script(Views.sql)
+      try script(Views.timings)
       try run("PRAGMA user_version = \(Views.version)")
     }
   }

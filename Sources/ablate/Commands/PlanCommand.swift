@@ -35,6 +35,9 @@ enum PlanCommand: Command {
   }
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    if let timing = try TimingPlan.named(by: arguments) {
+      return try Timing.plan(timing, arguments)
+    }
     let plan = try plan(arguments)
     let threads = try arguments.threads
     var store: ResultsStore?

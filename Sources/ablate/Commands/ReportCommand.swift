@@ -8,7 +8,7 @@ enum ReportCommand: Command {
   static let summary = "the paper's tables beside ours, or an experiment's own"
   static let usage = ["report --table N [options]", "report --experiment NAME [options]"]
   static let table = OptionSpec(
-    "table", value: "N", "a table of the paper (journal version): 2, 10, r-v1")
+    "table", value: "N", "a table of the paper (journal version): 2, 10, r-v1, sec4")
   static let experiment = OptionSpec(
     "experiment", value: "NAME", "an experiment's own table; with --table, whose arms fill it")
   static let options: [OptionSpec] =
@@ -19,6 +19,12 @@ enum ReportCommand: Command {
       throw .usage("report takes no '\(extra)'; use --table N or --experiment NAME")
     }
     let format = try arguments.format
+    if let text = try Timing.report(
+      table: arguments.value(table), experiment: arguments.value(experiment), arguments)
+    {
+      try Terminal.deliver(text, arguments)
+      return .done
+    }
     let request = try arguments.planRequest
     guard arguments.value(table) != nil || arguments.value(experiment) != nil else {
       throw .usage("report what? --table N or --experiment NAME")

@@ -31,6 +31,7 @@ enum RunCommand: Command {
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     if arguments.has(dryRun) { return try PlanCommand.run(arguments) }
+    if let timing = try TimingPlan.named(by: arguments) { return try Timing.run(timing, arguments) }
     let plan = try PlanCommand.plan(arguments)
     let format = try arguments.format
     let threads = try arguments.threads

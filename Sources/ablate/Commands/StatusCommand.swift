@@ -11,6 +11,9 @@ enum StatusCommand: Command {
     [.scale, .seeds, .set, .data, .database, .threads] + OptionSpec.result
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    if let timing = try TimingPlan.named(by: arguments) {
+      return try Timing.status(timing, arguments)
+    }
     let format = try arguments.format
     let name = try arguments.operand("experiment", isRequired: false)
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
@@ -49,6 +52,7 @@ enum StatusCommand: Command {
     table.rows = rows.map { row in
       row[0..<3].map { .text($0.text ?? "") } + row[3...].map { .integer($0.integer ?? 0) }
     }
+    table.notes += try TimingTable.notes(store)
     return table
   }
 }

@@ -1,0 +1,109 @@
+import Engine
+import Experiments
+import Files
+import Reports
+import Results
+
+/// What the commands do with an experiment of kind `timing`.
+enum Timing {
+  static func run(_ plan: TimingPlan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let format = try arguments.format
+    let threads = try arguments.threads
+    let path = arguments.databasePath
+    try DatabaseFile.makeFolder(for: path)
+    let store: ResultsStore
+    do throws(DatabaseError) { store = try ResultsStore(writing: path) } catch {
+      throw CommandError(error)
+    }
+    if arguments.has(.verbose) {
+      for (key, value) in EngineInfo.fingerprint(threads: threads).sorted(by: { $0.key < $1.key }) {
+        Terminal.note("\(key): \(value)")
+      }
+    }
+    let progress = TimingProgress(
+      plan,
+      style: arguments.has(.quiet)
+        ? .silent : Terminal.isLive && !arguments.has(.noProgress) ? .live : .plain)
+    Interrupt.install()
+    let runner = TimingRunner(
+      plan: plan, store: store, provenance: .collect(threads: threads, version: Ablate.version),
+      tell: { progress.tell($0) }, shouldStop: { Interrupt.signal != 0 })
+    let summary: TimingSummary
+    do throws(TimingError) { summary = try runner.run() } catch {
+      progress.close()
+      throw CommandError(error)
+    }
+    progress.close()
+    if summary.wasInterrupted {
+      Terminal.note(
+        "Stopped; what was measured is kept, and \(summary.remaining) repeats remain. The same command "
+          + "goes on where this one stopped.")
+      Interrupt.end()
+      return .interrupted
+    }
+    try Terminal.deliver(try report(plan, store).render(format), arguments)
+    if !arguments.has(.quiet) {
+      Terminal.note("Every turn: \(path) (`ablate query \"SELECT * FROM v_timings\"`)")
+    }
+    return summary.failed > 0 ? .someFailed : .done
+  }
+
+  static func plan(_ plan: TimingPlan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let table = try TimingTable.plan(
+      plan, store: DatabaseFile.ifThere(arguments), threads: arguments.threads)
+    try Terminal.deliver(table.render(try arguments.format), arguments)
+    return .done
+  }
+
+  static func status(_ plan: TimingPlan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let format = try arguments.format
+    let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
+    let table = try TimingTable.status(plan, store: store, threads: arguments.threads)
+    try Terminal.deliver(table.render(format), arguments)
+    return .done
+  }
+
+  /// The text of `report --table sec4`, or of the report of an experiment of this kind; nil where the
+  /// command line asks for another report.
+  static func report(
+    table: String?, experiment: String?, _ arguments: Arguments
+  ) throws(CommandError) -> String? {
+    guard table == nil || table == "sec4" else { return nil }
+    guard let name = experiment ?? table.map({ _ in "timing" }),
+      let plan = try TimingPlan.named(name, arguments)
+    else {
+      guard table != nil, let experiment else { return nil }
+      throw .usage("--table sec4 is of times, and \(experiment) measures none; try timing")
+    }
+    return try report(plan, DatabaseFile.ifThere(arguments)).render(arguments.format)
+  }
+
+  private static func report(
+    _ plan: TimingPlan, _ store: ResultsStore?
+  ) throws(CommandError) -> TimingReport {
+    let path = plan.file.path
+    let isShipped = path.hasSuffix("experiments/\(plan.file.name).yaml")
+    do {
+      return try TimingReport.make(
+        plan.key, file: isShipped ? plan.file.name : path, store: store)
+    } catch { throw CommandError(reporting: error) }
+  }
+}
+
+extension DatabaseFile {
+  /// Opens for reading; nil while there is no database. Throws: what is wrong with the file.
+  fileprivate static func ifThere(_ arguments: Arguments) throws(CommandError) -> ResultsStore? {
+    guard WholeFile.size(arguments.databasePath) != nil else { return nil }
+    return try read(arguments, missing: .nothingToReport)
+  }
+}
+
+extension CommandError {
+  fileprivate init(_ error: TimingError) {
+    switch error {
+    case .busy: self.init(.ioError, error.description)
+    case .lock(let file): self.init(file)
+    case .database(let database): self.init(database)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Engine
+import Kernels
+import Testing
+import Zoo
+
+@Suite("Stopwatches")
+struct StopwatchTests {
+  @Test("a step takes time in both modes, and both arms of a network share a pool")
+  func steps() throws {
+    let pool = WorkerPool(threads: 2)
+    for mode in [Stopwatch.Mode.train, .infer] {
+      let arms = try ["cifar-resnet-8", "se-cifar-resnet-8"].map { model in
+        try Stopwatch(
+          graph: Zoo.build(NetworkSettings(model: model)), mode: mode, batch: 2, pool: pool)
+      }
+      for _ in 0..<2 { for arm in arms { #expect(arm.step() > 0) } }
+    }
+  }
+
+  @Test("memory is what a trainer takes, less for inference, and too much is refused")
+  func memory() throws {
+    let graph = try Zoo.build(NetworkSettings(model: "cifar-resnet-8"))
+    let train = try Stopwatch.memory(graph: graph, mode: .train, batch: 4, threads: 1)
+    #expect(try train == Trainer.memory(graph: graph, batch: 4, threads: 1))
+    #expect(try Stopwatch.memory(graph: graph, mode: .infer, batch: 4, threads: 1) < train)
+    #expect(throws: EngineError.self) { try Stopwatch.require(1 << 60) }
+    try Stopwatch.require(1)
+  }
+}
