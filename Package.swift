@@ -28,17 +28,22 @@ let package = Package(
     .target(name: "Network"),
     .target(name: "Zoo", dependencies: ["Network"]),
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files"]),
+    .target(name: "Interchange", dependencies: ["Network", "Files"]),
     .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CCrypto"]),
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(
       name: "Experiments",
-      dependencies: ["Engine", "Kernels", "Zoo", "Datasets", "Results", "Files", "CYAML"]),
+      dependencies: [
+        "Engine", "Interchange", "Kernels", "Zoo", "Datasets", "Results", "Files", "CYAML",
+      ]),
     .target(
       name: "Reports", dependencies: ["Results", "Zoo"],
       resources: [.embedInCode("Paper/paper-tables.json")]),
     .executableTarget(
       name: "ablate",
-      dependencies: ["Experiments", "Reports", "Engine", "Zoo", "Datasets", "Results", "Files"]),
+      dependencies: [
+        "Experiments", "Reports", "Engine", "Interchange", "Zoo", "Datasets", "Results", "Files",
+      ]),
 
     // Tests mirror the targets, plus one that drives the built binary.
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
@@ -47,6 +52,7 @@ let package = Package(
     .testTarget(
       name: "ZooTests", dependencies: ["Zoo"], resources: [.embedInCode("golden-counts.json")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Zoo"]),
+    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Engine", "Zoo"]),
     .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),

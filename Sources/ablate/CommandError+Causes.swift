@@ -2,6 +2,7 @@ import Datasets
 import Engine
 import Experiments
 import Files
+import Interchange
 import Reports
 import Results
 import Zoo
@@ -54,6 +55,24 @@ extension CommandError {
       error.isDiskFull ? .ioError : .cannotCreate,
       error.isDiskFull ? "\(error.description); free some space and try again" : error.description)
   }
+
+  init(_ error: InputError) {
+    let code: ExitCode =
+      switch error.cause {
+      case .system: .noInput
+      case .contents: .badData
+      }
+    self.init(code, error.description)
+  }
+
+  init(_ error: PredictionError) {
+    switch error {
+    case .input(let input): self.init(input)
+    case .output(let output): self.init(output)
+    }
+  }
+
+  init(_ error: ONNXError) { self.init(.cannotCreate, error.description) }
 
   init(_ error: EngineError) { self.init(.unavailable, error.description) }
 

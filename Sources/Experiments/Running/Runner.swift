@@ -13,6 +13,8 @@ package struct Runner {
   package var version: String
   /// Whether trials that diverged are tried again.
   package var retriesFailed = false
+  /// Whether a trial's final weights are kept beside the database.
+  package var keepsWeights = true
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
 
@@ -31,8 +33,21 @@ package struct Runner {
 
   /// Where checkpoints of a database lie.
   package static func checkpointFolder(database: String) -> String {
-    let folder = database.lastIndex(of: "/").map { String(database[...$0]) } ?? ""
-    return "\(folder)checkpoints"
+    "\(folder(of: database))checkpoints"
+  }
+
+  /// Where the final weights of a database's trials lie.
+  package static func weightsFolder(database: String) -> String {
+    "\(folder(of: database))weights"
+  }
+
+  /// Where the final weights of a trial lie, in the safetensors format.
+  package static func weightsPath(database: String, trialID: String) -> String {
+    "\(weightsFolder(database: database))/\(trialID).safetensors"
+  }
+
+  private static func folder(of database: String) -> String {
+    database.lastIndex(of: "/").map { String(database[...$0]) } ?? ""
   }
 
   package func run() throws(RunError) -> RunSummary {
@@ -48,11 +63,8 @@ package struct Runner {
         plan.key, title: plan.file.title,
         arms: plan.armRecords(dataIdentity: dataset.identity), trials: trials.map(\.record))
     }
-    guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-      throw .checkpoint(
-        CheckpointError(
-          path: folder, cause: .file(FileError(path: folder, operation: "create it", code: errno))))
-    }
+    try makeFolder(folder)
+    if keepsWeights { try makeFolder(Self.weightsFolder(database: store.path)) }
     var session = Session(
       dataset: dataset, pool: WorkerPool(threads: threads), folder: folder,
       provenance: .collect(threads: threads, version: version))
@@ -73,6 +85,14 @@ package struct Runner {
     session.summary.remaining = left.count
     if session.summary.wasInterrupted { tell(.interrupted(remaining: left.count)) }
     return session.summary
+  }
+
+  private func makeFolder(_ path: String) throws(RunError) {
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
+      throw .checkpoint(
+        CheckpointError(
+          path: path, cause: .file(FileError(path: path, operation: "create it", code: errno))))
+    }
   }
 
   /// What stays the same over all trials of a run.
@@ -150,6 +170,9 @@ package struct Runner {
     let run = TrialRun(
       trial: trial, arm: arm, claim: claim, store: store, dataset: session.dataset,
       pool: session.pool, checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt",
+      weights: keepsWeights
+        ? Self.weightsPath(database: store.path, trialID: trial.record.trialID) : nil,
+      version: version,
       tell: tell, shouldStop: shouldStop)
     let end: TrialRun.End
     do throws(RunError) {

@@ -17,6 +17,7 @@ package struct Architecture: Sendable {
   var placementReason = ""
   /// Smallest side of the input.
   var smallestInput = 8
+  var modules = ModuleNaming.paths
   let body: @Sendable (inout GraphBuilder, NetworkSettings, Int, Shortcut) -> NodeID
 }
 

@@ -10,7 +10,7 @@ extension Zoo {
     let blocks = (depth - 2) / 6
     return Architecture(
       name: name, summary: "3 stages of \(blocks) basic blocks", source: "He et al. 2016a, §4.2",
-      width: 16, shortcut: .padded, stages: 2...4
+      width: 16, shortcut: .padded, stages: 2...4, modules: .resNet
     ) { builder, settings, width, shortcut in
       var x = builder.scoped("stem") { builder in
         let y = builder.convolution(

@@ -35,16 +35,30 @@ enum ModelsCommand: Command {
 
   /// The network of a name with `--set`, `--input` and `--classes`.
   static func graph(_ name: String, _ arguments: Arguments) throws(CommandError) -> Graph {
-    var settings = NetworkSettings(model: name)
-    let side = try arguments.number(input, in: 1...4096)
-    let count = try arguments.number(classes, in: 1...1_000_000)
+    try graph(
+      settings(
+        NetworkSettings(model: name), arguments, side: arguments.number(input, in: 1...4096)))
+  }
+
+  /// Settings changed by `--classes` and `--set`.
+  ///
+  /// - Parameter side: of the images; nil leaves it as it is.
+  static func settings(
+    _ base: NetworkSettings, _ arguments: Arguments, side: Int?
+  ) throws(CommandError) -> NetworkSettings {
+    var settings = base
+    if let side { settings.input = side }
+    if let count = try arguments.number(classes, in: 1...1_000_000) { settings.classes = count }
     let pairs = try arguments.settings
     do throws(SettingError) {
-      if let side { settings.input = side }
-      if let count { settings.classes = count }
       for (key, value) in pairs { try settings.set(key, value) }
-      return try Zoo.build(settings)
-    } catch {
+    } catch { throw CommandError(error) }
+    return settings
+  }
+
+  /// The network of the settings.
+  static func graph(_ settings: NetworkSettings) throws(CommandError) -> Graph {
+    do throws(SettingError) { return try Zoo.build(settings) } catch {
       throw error.key == "model"
         ? CommandError(.usage, error.reason) : CommandError(error)
     }

@@ -14,10 +14,23 @@ package final class Predictor {
     executor = Executor(plan, seed: seed, pool: pool)
   }
 
+  /// A network with given weights and running statistics; they must be those of the graph.
+  package convenience init(
+    graph: Graph, batch: Int, state: NetworkState, pool: WorkerPool
+  ) throws(EngineError) {
+    try self.init(graph: graph, batch: batch, seed: 0, pool: pool)
+    executor.load(state)
+  }
+
   /// Logits [count, classes], valid until the next call.
   package func logits(images: UnsafePointer<Float>, count: Int) -> UnsafePointer<Float> {
     executor.infer(images: images, count: count)
     return UnsafePointer(executor.logits)
+  }
+
+  /// Images at a time that keep the memory bounded whatever the network reads: 8 MiB, 64 at most.
+  package static func batch(for graph: Graph) -> Int {
+    max(1, min(64, (8 << 20) / (4 * graph.input.count)))
   }
 
   package var peakMemoryBytes: Int { executor.plan.bytes(threads: 1) }
