@@ -14,7 +14,7 @@ struct SettingsTests {
       ("cifar-resnet-20", "se.squeeze", "mean", "expected one of avg, max, none, not 'mean'"),
       ("cifar-resnet-20", "se.stages", "[5]", "cifar-resnet-20 has the stages 2 to 4, not 5"),
       ("cifar-resnet-20", "se.stages", "[]", "expected all, or a list of stages"),
-      ("cifar-resnet-20", "stride_in", "1x1", "no network of this version has this choice"),
+      ("cifar-resnet-20", "stride_in", "1x1", "has no choice of the strided layer"),
       ("cifar-resnet-20", "stem_stride", "3", "expected 1 or 2, not '3'"),
       ("cifar-inception", "shortcut", "B", "cifar-inception has no shortcuts"),
       ("cifar-inception", "se.placement", "post", "an Inception module has no addition"),

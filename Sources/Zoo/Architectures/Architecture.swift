@@ -3,99 +3,77 @@ import Network
 /// An entry of the zoo: what a name stands for.
 package struct Architecture: Sendable {
   package var name: String
+  package var family: Family
   package var summary: String
   /// Where the definition comes from.
   package var source: String
-  /// Channels of the first stage.
+  /// Its own side of the square input.
+  package var input = 32
+  /// Its own number of classes.
+  package var classes = 10
+  /// Channels of the first convolution; all others scale with it.
   package var width: Int
-  /// Its own shortcut; nil where there is none.
-  package var shortcut: Shortcut?
+  /// What the width must be a multiple of, and why.
+  var widthStep = (multiple: 1, reason: "")
+  /// Smallest side of the input.
+  var smallestInput = 8
+  package var choices = Choices()
   /// Stages that can have SE blocks, numbered as in the paper.
   package var stages: ClosedRange<Int>
   /// Placements that make sense, and why the others do not.
-  var placements: Set<Placement> = Set(Placement.allCases)
+  package var placements: Set<Placement> = Set(Placement.allCases)
   var placementReason = ""
-  /// Smallest side of the input.
-  var smallestInput = 8
+  var head = Head.pooled()
   var modules = ModuleNaming.paths
-  let body: @Sendable (inout GraphBuilder, NetworkSettings, Int, Shortcut) -> NodeID
+  /// From the images to the features that the head reads.
+  let body: @Sendable (inout GraphBuilder, EffectiveSettings) -> NodeID
+
+  /// Own values of the settings that not every network has; nil is no choice.
+  package struct Choices: Sendable {
+    package var stemStride: Int?
+    package var shortcut: Shortcut?
+    package var strideIn: StrideIn?
+    package var batchNorm: Bool?
+  }
+
+  /// From the features to the logits; the last layer is `fc` in every network.
+  enum Head: Sendable {
+    /// Global average pooling, dropout of the given rate, and the classifier.
+    case pooled(dropout: Double = 0)
+    /// Hidden fully connected layers on the whole map, each with ReLU and dropout: their number, their
+    /// channels in units of the width, and the rate.
+    case hidden(count: Int, multiple: Int, dropout: Double)
+  }
 }
 
-/// The architectures by name.
-package enum Zoo {
-  /// Those that `ablate models` lists; other depths of the same families build as well.
-  package static let architectures: [Architecture] =
-    [20, 32, 44, 56, 110].compactMap { cifarResNet("cifar-resnet-\($0)") }
-    + ["cifar-preresnet-110", "cifar-preresnet-164"].compactMap(preActivation)
-    + ["cifar-wrn-16-8"].compactMap(wide) + [cifarInception]
+/// Networks that are listed and documented together.
+package enum Family: String, Sendable, CaseIterable {
+  case resNet = "ResNet"
+  case resNeXt = "ResNeXt, SENet"
+  case vgg = "VGG"
+  case inception = "Inception"
+  case mobile = "mobile"
+  case cifar = "CIFAR size"
+}
 
-  package static var names: [String] { architectures.map(\.name) }
-
-  /// The architecture of a name, or nil.
-  package static func architecture(_ name: String) -> Architecture? {
-    architectures.first { $0.name == name } ?? cifarResNet(name) ?? preActivation(name)
-      ?? wide(name)
-  }
-
-  /// Builds the graph. Throws: an unknown model, a setting that makes no sense for it, a misfit.
-  package static func build(_ settings: NetworkSettings) throws(SettingError) -> Graph {
-    guard let architecture = architecture(settings.model) else {
-      let nearest = NearestName.of(settings.model, among: names)
-      throw SettingError(
-        key: "model",
-        reason: "no network is called '\(settings.model)'"
-          + (nearest.map { "; did you mean \($0)?" } ?? "; `ablate models` lists them"))
+extension Architecture {
+  /// The logits of the features.
+  func logits(
+    _ builder: inout GraphBuilder, _ features: NodeID, _ settings: EffectiveSettings
+  ) -> NodeID {
+    var x = features
+    switch head {
+    case .pooled(let dropout):
+      x = builder.globalPool("pool", x, .average)
+      if dropout > 0 { x = builder.dropout("head.dropout", x, rate: dropout) }
+    case .hidden(let count, let multiple, let dropout):
+      for index in 1...count {
+        x = builder.fullyConnected(
+          "head.fc\(index)", x, outputs: multiple * settings.width, bias: true)
+        x = builder.activation("head.relu\(index)", x)
+        x = builder.dropout("head.dropout\(index)", x, rate: dropout)
+      }
     }
-    try check(settings, architecture)
-    let side = settings.input
-    var builder = GraphBuilder(
-      name: (settings.se == nil ? "" : "se-") + architecture.name, input: Shape(side, side, 3))
-    let features = architecture.body(
-      &builder, settings, settings.width ?? architecture.width,
-      settings.shortcut ?? architecture.shortcut ?? .padded)
-    let pooled = builder.globalPool("pool", features, .average)
-    let logits = builder.fullyConnected("fc", pooled, outputs: settings.classes, bias: true)
-    do throws(GraphError) {
-      return try builder.finish(output: logits)
-    } catch {
-      throw SettingError(key: "model", reason: error.description)
-    }
-  }
-
-  private static func check(
-    _ settings: NetworkSettings, _ architecture: Architecture
-  ) throws(SettingError) {
-    let name = architecture.name
-    if settings.shortcut != nil, architecture.shortcut == nil {
-      throw SettingError(key: "shortcut", reason: "\(name) has no shortcuts")
-    }
-    if settings.input < architecture.smallestInput {
-      throw SettingError(
-        key: "input",
-        reason: "\(name) needs images of at least \(architecture.smallestInput) pixels")
-    }
-    guard let se = settings.se else { return }
-    if let stages = se.stages,
-      let stage = stages.first(where: { !architecture.stages.contains($0) })
-    {
-      throw SettingError(
-        key: "se.stages",
-        reason: "\(name) has the stages \(architecture.stages.lowerBound) to "
-          + "\(architecture.stages.upperBound), not \(stage)")
-    }
-    if !architecture.placements.contains(se.placement) {
-      throw SettingError(
-        key: "se.placement",
-        reason:
-          "\(se.placement.rawValue) makes no sense in \(name): \(architecture.placementReason)")
-    }
-  }
-
-  /// The number behind a prefix: 20 of `cifar-resnet-20`.
-  static func number(_ name: String, after prefix: String) -> Int? {
-    guard name.hasPrefix(prefix) else { return nil }
-    let digits = name.dropFirst(prefix.count)
-    guard let number = Int(digits), String(number) == digits else { return nil }
-    return number
+    return builder.fullyConnected("fc", x, outputs: settings.classes, bias: true)
   }
 }

@@ -1,50 +1,67 @@
 import Network
 
-/// A module of BN-Inception: four branches joined along the channels (paper, section 4 of Ioffe and
-/// Szegedy 2015, widths of the official release).
+/// An Inception module: branches on one input, joined along the channels. An SE block of placement
+/// standard stands behind the concatenation, also in modules of stride 2.
 struct InceptionModule {
-  /// Channels of the 1×1 branch; nil in modules of stride 2, which lack it.
-  var single: Int?
-  /// 1×1 reduction and 3×3 convolution.
-  var triple: (reduce: Int, out: Int)
-  /// 1×1 reduction and two 3×3 convolutions.
-  var double: (reduce: Int, first: Int, out: Int)
-  var pool: PoolKind
-  /// Channels of the 1×1 convolution behind the pool; nil passes the pooled map on.
-  var projection: Int?
+  /// In order of concatenation; an empty one keeps its number, so that the others are called the same
+  /// in all modules of a network.
+  var branches: [[Step]]
+  var epsilon = 1e-5
   var se: SqueezeExcitation?
 
-  private var stride: Int { single == nil ? 2 : 1 }
+  func callAsFunction(_ builder: inout GraphBuilder, _ x: NodeID) -> NodeID {
+    let input = builder.gated(x, by: se, at: .pre)
+    return builder.gated(
+      builder.joined(branches, input, epsilon: epsilon), by: se, at: .standard)
+  }
+}
 
-  func callAsFunction(_ builder: inout GraphBuilder, _ input: NodeID) -> NodeID {
-    var x = input
-    if let se, se.settings.placement == .pre { x = se(&builder, x) }
-    var branches: [NodeID] = []
-    if let single { branches.append(unit(&builder, "branch1.conv", x, 1, single)) }
-    var y = unit(&builder, "branch2.reduce", x, 1, triple.reduce)
-    branches.append(unit(&builder, "branch2.conv", y, 3, triple.out, stride: stride))
-    y = unit(&builder, "branch3.reduce", x, 1, double.reduce)
-    y = unit(&builder, "branch3.conv1", y, 3, double.first)
-    branches.append(unit(&builder, "branch3.conv2", y, 3, double.out, stride: stride))
-    let window =
-      stride == 1
-      ? Window(square: 3) : Window(square: 3, stride: 2, padding: 0, roundsUp: true)
-    y = builder.pool("branch4.pool", x, pool, window)
-    if let projection { y = unit(&builder, "branch4.conv", y, 1, projection) }
-    branches.append(y)
-    let joined = builder.concatenate("concat", branches)
-    if let se, se.settings.placement == .standard { return se(&builder, joined) }
-    return joined
+extension GraphBuilder {
+  /// Branches on one input and their concatenation, `concat`. The layers of a branch are named
+  /// `branch2.reduce` (a 1×1 convolution in front of others), `branch2.conv` (`conv1`, `conv2`, … if
+  /// there are several), `branch2.fork1` and `branch4.pool`.
+  mutating func joined(_ branches: [[Step]], _ x: NodeID, epsilon: Double) -> NodeID {
+    var parts: [NodeID] = []
+    for (index, branch) in branches.enumerated() where !branch.isEmpty {
+      parts += scoped("branch\(index + 1)") { $0.steps(branch, x, epsilon: epsilon) }
+    }
+    return concatenate("concat", parts)
   }
 
-  private func unit(
-    _ builder: inout GraphBuilder, _ name: String, _ x: NodeID, _ kernel: Int, _ channels: Int,
-    stride: Int = 1
-  ) -> NodeID {
-    builder.scoped(name) { builder in
-      let y = builder.convolution(
-        "conv", x, Convolution(Window(square: kernel, stride: stride), outputChannels: channels))
-      return builder.activation("relu", builder.batchNorm("bn", y))
+  /// What the last step gives: one map, or one for each layer of a fork.
+  private mutating func steps(_ steps: [Step], _ x: NodeID, epsilon: Double) -> [NodeID] {
+    var maps = [x]
+    let reduces = steps.count > 1 && steps[0].isPointwise
+    let layers = steps.count { if case .layer = $0 { true } else { false } }
+    var numbering = Numbering(layers - (reduces ? 1 : 0))
+    for (index, step) in steps.enumerated() {
+      let input = maps[0]
+      switch step {
+      case .pool(let kind, let window, let countsPadding):
+        maps = [pool("pool", input, kind, window, countsPadding: countsPadding)]
+      case .layer(var layer):
+        layer.epsilon = epsilon
+        let name = reduces && index == 0 ? "reduce" : "conv\(numbering.next())"
+        maps = [scoped(name) { $0.layer(layer, input) }]
+      case .fork(let layers):
+        precondition(index == steps.count - 1, "a fork ends its branch")
+        maps = layers.enumerated().map { place, layer in
+          var layer = layer
+          layer.epsilon = epsilon
+          return scoped("fork\(place + 1)") { $0.layer(layer, input) }
+        }
+      }
+    }
+    return maps
+  }
+}
+
+extension Step {
+  fileprivate var isPointwise: Bool {
+    if case .layer(let layer) = self {
+      layer.kernelHeight == 1 && layer.kernelWidth == 1
+    } else {
+      false
     }
   }
 }

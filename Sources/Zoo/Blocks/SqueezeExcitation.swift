@@ -40,10 +40,12 @@ package struct SqueezeExcitation {
   }
 }
 
-extension NetworkSettings {
-  /// The SE block of a stage, if that stage has any.
-  func squeezeExcitation(stage: Int) -> SqueezeExcitation? {
-    guard let se, se.stages?.contains(stage) ?? true else { return nil }
-    return SqueezeExcitation(settings: se)
+extension GraphBuilder {
+  /// The slot of an SE block: the gated map if the block belongs here, else the map as it is.
+  mutating func gated(
+    _ x: NodeID, by se: SqueezeExcitation?, at placement: Placement
+  ) -> NodeID {
+    guard let se, se.settings.placement == placement else { return x }
+    return se(&self, x)
   }
 }

@@ -1,14 +1,16 @@
 /// Which network to build; the same keys stand in experiment files and behind `--set`.
 package struct NetworkSettings: Hashable, Sendable {
   package var model: String
-  package var classes = 10
+  // Of all settings but `model` and `se`, nil is the architecture's own.
+  package var classes: Int?
   /// Side of the square input.
-  package var input = 32
-  /// Channels of the first stage (or of the stem); nil is the architecture's own.
+  package var input: Int?
+  /// Channels of the first convolution.
   package var width: Int?
-  package var stemStride = 1
-  /// nil is the architecture's own.
+  package var stemStride: Int?
   package var shortcut: Shortcut?
+  package var strideIn: StrideIn?
+  package var batchNorm: Bool?
   /// nil is the plain network.
   package var se: SESettings?
 
@@ -35,17 +37,18 @@ package struct NetworkSettings: Hashable, Sendable {
   package mutating func set(_ key: String, _ value: String) throws(SettingError) {
     switch key {
     case "model": model = value
-    case "classes": classes = try Self.count(key, value)
-    case "input": input = try Self.count(key, value)
-    case "width": width = try Self.count(key, value)
+    // The limits keep all counts far from the largest integer.
+    case "classes": classes = try Self.count(key, value, atMost: 1_000_000)
+    case "input": input = try Self.count(key, value, atMost: 4096)
+    case "width": width = try Self.count(key, value, atMost: 512)
     case "stem_stride":
       guard let stride = Int(value), stride == 1 || stride == 2 else {
         throw .value(key, value, expected: "1 or 2")
       }
       stemStride = stride
     case "shortcut": shortcut = try Self.choice(key, value) as Shortcut
-    case "stride_in", "batch_norm":
-      throw SettingError(key: key, reason: "no network of this version has this choice")
+    case "stride_in": strideIn = try Self.choice(key, value) as StrideIn
+    case "batch_norm": batchNorm = try Self.flag(key, value)
     case "se.reduction":
       if value == "none" {
         se = nil
@@ -77,17 +80,22 @@ package struct NetworkSettings: Hashable, Sendable {
     case "se.excitation": block.excitation = try choice(key, value)
     case "se.placement": block.placement = try choice(key, value)
     case "se.stages": block.stages = try stages(key, value)
-    default:
-      guard value == "true" || value == "false" else {
-        throw .value(key, value, expected: "true or false")
-      }
-      block.bias = value == "true"
+    default: block.bias = try flag(key, value)
     }
   }
 
-  private static func count(_ key: String, _ value: String) throws(SettingError) -> Int {
-    guard let count = Int(value), count > 0 else {
-      throw .value(key, value, expected: "a positive number")
+  private static func flag(_ key: String, _ value: String) throws(SettingError) -> Bool {
+    guard value == "true" || value == "false" else {
+      throw .value(key, value, expected: "true or false")
+    }
+    return value == "true"
+  }
+
+  private static func count(
+    _ key: String, _ value: String, atMost limit: Int
+  ) throws(SettingError) -> Int {
+    guard let count = Int(value), (1...limit).contains(count) else {
+      throw .value(key, value, expected: "a whole number from 1 to \(limit)")
     }
     return count
   }
@@ -117,12 +125,20 @@ package struct NetworkSettings: Hashable, Sendable {
 extension NetworkSettings {
   /// Every effective setting, defaults included, sorted by key: what identifies the network.
   package var canonical: [(key: String, value: String)] {
-    let architecture = Zoo.architecture(model)
-    var pairs = [
-      ("classes", String(classes)), ("input", String(input)), ("model", model),
-      ("stem_stride", String(stemStride)), ("width", String(width ?? architecture?.width ?? 0)),
-    ]
-    if let own = architecture?.shortcut { pairs.append(("shortcut", (shortcut ?? own).rawValue)) }
+    var pairs = [("model", model)]
+    if let architecture = Zoo.architecture(model) {
+      let effective = EffectiveSettings(self, architecture)
+      let choices = architecture.choices
+      pairs += [
+        ("classes", String(effective.classes)), ("input", String(effective.input)),
+        ("width", String(effective.width)),
+      ]
+      // Only what the network has a choice of, so that a new kind of choice changes no other's text.
+      if choices.stemStride != nil { pairs.append(("stem_stride", String(effective.stemStride))) }
+      if choices.shortcut != nil { pairs.append(("shortcut", effective.shortcut.rawValue)) }
+      if choices.strideIn != nil { pairs.append(("stride_in", effective.strideIn.rawValue)) }
+      if choices.batchNorm != nil { pairs.append(("batch_norm", String(effective.batchNorm))) }
+    }
     if let se {
       pairs += [
         ("se.bias", String(se.bias)), ("se.excitation", se.excitation.rawValue),

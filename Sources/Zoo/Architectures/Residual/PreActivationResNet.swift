@@ -8,11 +8,11 @@ extension Zoo {
     case "cifar-preresnet-110":
       stacked(
         name, summary: "pre-activation, 3 stages of 18 basic blocks", source: "He et al. 2016b",
-        blocks: 18, shortcut: .padded, bottleneck: false, stageWidths: { $0 })
+        blocks: 18, shortcut: .padded, form: .basic)
     case "cifar-preresnet-164":
       stacked(
         name, summary: "pre-activation, 3 stages of 18 bottlenecks", source: "He et al. 2016b",
-        blocks: 18, shortcut: .projection, bottleneck: true, stageWidths: { $0 })
+        blocks: 18, shortcut: .projection, form: .bottleneck)
     default: nil
     }
   }
@@ -29,48 +29,32 @@ extension Zoo {
     return stacked(
       name, summary: "wide, pre-activation, 3 stages of \(blocks) basic blocks, \(factor)× width",
       source: "Zagoruyko and Komodakis 2016", blocks: blocks, shortcut: .projection,
-      bottleneck: false, stageWidths: { $0 * factor })
+      form: BlockForm(multiples: [factor, factor]))
   }
 
   /// Three stages of pre-activation blocks between a bare stem and a last batch norm with ReLU.
   private static func stacked(
     _ name: String, summary: String, source: String, blocks: Int, shortcut: Shortcut,
-    bottleneck: Bool, stageWidths: @escaping @Sendable (Int) -> Int
+    form: BlockForm
   ) -> Architecture {
     Architecture(
-      name: name, summary: summary, source: source, width: 16, shortcut: shortcut, stages: 2...4
-    ) { builder, settings, width, shortcut in
-      var x = builder.convolution(
+      name: name, family: .cifar, summary: summary, source: source, width: 16,
+      choices: .init(stemStride: 1, shortcut: shortcut), stages: 2...4,
+      modules: .resNet
+    ) { builder, settings in
+      let stem = builder.convolution(
         "stem.conv", builder.input,
-        Convolution(Window(square: 3, stride: settings.stemStride), outputChannels: width))
-      for stage in 2...4 {
-        let channels = stageWidths(width) << (stage - 2)
-        for block in 1...blocks {
-          let stride = stage > 2 && block == 1 ? 2 : 1
-          x = builder.scoped("stage\(stage).block\(block)") { builder in
-            ResidualBlock(
-              order: .pre, layers: layers(channels, stride: stride, bottleneck: bottleneck),
-              shortcut: shortcut, se: settings.squeezeExcitation(stage: stage))(&builder, x)
-          }
-        }
+        Convolution(
+          Window(square: 3, stride: settings.stemStride), outputChannels: settings.width))
+      let x = builder.stages(stem, blocks: [blocks, blocks, blocks]) { builder, x, place in
+        ResidualBlock(
+          order: .pre,
+          layers: form.layers(settings.width << (place.stage - 2), stride: place.stride),
+          shortcut: settings.shortcut,
+          se: settings.squeezeExcitation(stage: place.stage))(&builder, x)
       }
       return builder.activation("head.relu", builder.batchNorm("head.bn", x))
     }
-  }
-
-  private static func layers(
-    _ channels: Int, stride: Int, bottleneck: Bool
-  ) -> [ResidualBlock.Layer] {
-    bottleneck
-      ? [
-        .init(kernel: 1, channels: channels),
-        .init(kernel: 3, channels: channels, stride: stride),
-        .init(kernel: 1, channels: 4 * channels),
-      ]
-      : [
-        .init(kernel: 3, channels: channels, stride: stride),
-        .init(kernel: 3, channels: channels),
-      ]
   }
 }
 

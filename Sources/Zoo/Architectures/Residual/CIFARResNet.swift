@@ -1,0 +1,27 @@
+import Network
+
+extension Zoo {
+  /// `cifar-resnet-(6n+2)`: 3×3 stem, three stages of n basic blocks, widths 16, 32, 64 (He et al.
+  /// 2016a, section 4.2).
+  static func cifarResNet(_ name: String) -> Architecture? {
+    guard let depth = number(name, after: "cifar-resnet-"), depth >= 8, depth <= 1202,
+      depth % 6 == 2
+    else { return nil }
+    let blocks = (depth - 2) / 6
+    return Architecture(
+      name: name, family: .cifar, summary: "3 stages of \(blocks) basic blocks",
+      source: "He et al. 2016a, §4.2", width: 16,
+      choices: .init(stemStride: 1, shortcut: .padded), stages: 2...4,
+      modules: .resNet
+    ) { builder, settings in
+      let x = builder.stem([.conv(3, settings.width, stride: settings.stemStride)])
+      return builder.stages(x, blocks: [Int](repeating: blocks, count: 3)) { builder, x, place in
+        ResidualBlock(
+          layers: BlockForm.basic.layers(
+            settings.width << (place.stage - 2), stride: place.stride),
+          shortcut: settings.shortcut,
+          se: settings.squeezeExcitation(stage: place.stage))(&builder, x)
+      }
+    }
+  }
+}

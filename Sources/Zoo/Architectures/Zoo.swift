@@ -1,0 +1,53 @@
+import Network
+
+/// The architectures by name.
+package enum Zoo {
+  /// Those that `ablate models` lists; other depths of the CIFAR-size families build as well.
+  package static let architectures: [Architecture] =
+    resNets + resNeXts + [vgg16] + [bnInception, inceptionV3, inceptionResNetV2]
+    + [mobileNet, shuffleNet]
+    + [20, 32, 44, 56, 110].compactMap { cifarResNet("cifar-resnet-\($0)") }
+    + ["cifar-preresnet-110", "cifar-preresnet-164"].compactMap(preActivation)
+    + ["cifar-wrn-16-8"].compactMap(wide)
+    + [cifarResNeXt] + cifarVGGs + [cifarInception, cifarInceptionResNet]
+    + [cifarMobileNet, cifarShuffleNet]
+
+  package static var names: [String] { architectures.map(\.name) }
+
+  /// The architecture of a name, or nil.
+  package static func architecture(_ name: String) -> Architecture? {
+    architectures.first { $0.name == name } ?? cifarResNet(name) ?? preActivation(name)
+      ?? wide(name)
+  }
+
+  /// Builds the graph. Throws: an unknown model, a setting that makes no sense for it, a misfit.
+  package static func build(_ settings: NetworkSettings) throws(SettingError) -> Graph {
+    guard let architecture = architecture(settings.model) else {
+      let nearest = NearestName.of(settings.model, among: names)
+      throw SettingError(
+        key: "model",
+        reason: "no network is called '\(settings.model)'"
+          + (nearest.map { "; did you mean \($0)?" } ?? "; `ablate models` lists them"))
+    }
+    try architecture.check(settings)
+    let effective = EffectiveSettings(settings, architecture)
+    var builder = GraphBuilder(
+      name: (settings.se == nil ? "" : "se-") + architecture.name,
+      input: Shape(effective.input, effective.input, 3))
+    let features = architecture.body(&builder, effective)
+    let logits = architecture.logits(&builder, features, effective)
+    do throws(GraphError) {
+      return try builder.finish(output: logits)
+    } catch {
+      throw SettingError(key: "model", reason: error.description)
+    }
+  }
+
+  /// The number behind a prefix: 20 of `cifar-resnet-20`.
+  static func number(_ name: String, after prefix: String) -> Int? {
+    guard name.hasPrefix(prefix) else { return nil }
+    let digits = name.dropFirst(prefix.count)
+    guard let number = Int(digits), String(number) == digits else { return nil }
+    return number
+  }
+}
