@@ -1,0 +1,76 @@
+import Network
+import Reports
+import Zoo
+
+/// A network layer by layer, with the totals below.
+struct LayerTable {
+  let table: Table
+
+  init(_ graph: Graph, _ format: TableFormat) {
+    let architecture = Zoo.architecture(graph.plainName)
+    var table = Table(
+      title: graph.name + (architecture.map { ": \($0.summary) (\($0.source))" } ?? ""),
+      columns: [
+        .init(key: "layer", label: "layer", alignment: .left),
+        .init(key: "operation", label: "operation", alignment: .left),
+        .init(key: "output", label: "output", alignment: .left),
+        .init(key: "parameters", label: "parameters"),
+        .init(key: "macs", label: "multiply-adds"),
+      ])
+    // For people the names say it: `stage2.block1.se.reduce`.
+    if !format.isForPeople {
+      table.columns.append(.init(key: "se", label: "SE block", alignment: .left))
+    }
+    for index in graph.nodes.indices {
+      let node = graph.nodes[index]
+      let cost = graph.cost(of: NodeID(index))
+      table.rows.append([
+        .text(node.name), .text(node.operation.name), .text("\(node.shape)"),
+        .integer(cost.parameters), .integer(cost.macs), .text(node.seBlock ?? ""),
+      ])
+    }
+    let cost = graph.cost
+    func total(_ name: String, _ cost: Cost) {
+      table.rows.append([
+        .text(name), .empty, .empty, .integer(cost.parameters), .integer(cost.macs),
+      ])
+    }
+    total("total", cost.total)
+    total("SE blocks", cost.squeezeExcitation)
+    table.rows.append([
+      .text("SE blocks (%)"), .empty, .empty, .number(cost.parameterShare, decimals: 2),
+      .number(cost.macShare, decimals: 3),
+    ])
+    self.table = table
+  }
+}
+
+extension Network.Operation {
+  /// In a few words, for listings.
+  var name: String {
+    switch self {
+    case .input: "input"
+    case .convolution(let convolution):
+      "convolution \(convolution.window.text)"
+        + (convolution.groups > 1 ? ", \(convolution.groups) groups" : "")
+    case .batchNorm: "batch norm"
+    case .activation(let activation): activation.rawValue
+    case .pool(let kind, let window, _): "\(kind.rawValue) pool \(window.text)"
+    case .globalPool(let kind): "global \(kind.rawValue) pool"
+    case .fullyConnected: "fully connected"
+    case .add: "addition"
+    case .concatenate: "concatenation"
+    case .scale: "gate × map"
+    case .multiply(let factor): "× \(factor)"
+    case .dropout(let rate): "dropout \(rate)"
+    case .padShortcut: "padded shortcut"
+    case .channelShuffle(let groups): "channel shuffle, \(groups) groups"
+    }
+  }
+}
+
+extension Window {
+  fileprivate var text: String {
+    "\(kernelHeight)×\(kernelWidth)" + (stride > 1 ? ", stride \(stride)" : "")
+  }
+}

@@ -1,0 +1,40 @@
+import Zoo
+
+/// `--vary KEY=V1,V2,…`: a setting with the values that it takes in turn.
+struct Variation {
+  let key: String
+  let values: [String]
+
+  /// Nil without the option. Commas within brackets belong to a value.
+  init?(_ arguments: Arguments) throws(CommandError) {
+    guard let text = arguments.value(ModelsCommand.vary) else { return nil }
+    let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { throw .usage("--vary: expected KEY=V1,V2,…, not '\(text)'") }
+    var values = [""]
+    var depth = 0
+    for character in parts[1] {
+      if character == "," && depth == 0 {
+        values.append("")
+        continue
+      }
+      if character == "[" { depth += 1 }
+      if character == "]" { depth -= 1 }
+      values[values.count - 1].append(character)
+    }
+    key = parts[0]
+    self.values = values
+  }
+
+  /// Whether it says itself which networks have SE blocks.
+  var isOfSE: Bool { key.hasPrefix("se.") }
+
+  func applied(
+    to base: NetworkSettings, _ value: String?
+  ) throws(CommandError) -> NetworkSettings {
+    var settings = base
+    do throws(SettingError) {
+      if let value { try settings.set(key, value) }
+    } catch { throw .usage("--vary \(error.description)") }
+    return settings
+  }
+}
