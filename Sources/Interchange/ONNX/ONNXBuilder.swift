@@ -135,8 +135,9 @@ struct ONNXBuilder {
 
   /// The batch norm that alone reads a convolution, if it is to become part of it.
   func foldedNorm(_ convolution: NodeID) -> NodeID? {
-    guard options.foldsBatchNorm, convolution != graph.output,
-      consumers[convolution.index].count == 1, case let reader = consumers[convolution.index][0],
+    guard options.foldsBatchNorm, case .convolution = graph[convolution].operation,
+      convolution != graph.output, consumers[convolution.index].count == 1,
+      case let reader = consumers[convolution.index][0],
       graph[reader].isBatchNorm
     else { return nil }
     return reader
