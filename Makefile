@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test build setup install format format-check clean
+.PHONY: run test build setup install docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -21,6 +21,9 @@ install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/ablate/experiments"
 	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/ablate"
 	install -m 644 experiments/*.yaml "$(DESTDIR)$(PREFIX)/share/ablate/experiments"
+
+docs: build
+	./scripts/update-docs.sh $(BINARY)
 
 format:
 	swift format -i -r Sources Tests Package.swift

@@ -41,6 +41,150 @@ struct ModelsTests {
     #expect(outcome.code == 0)
     try expectSnapshot("models-layers.txt", outcome.output)
   }
+
+  @Test(
+    "JSON of one network has its layers, which add up", arguments: ["resnet-18", "se-shufflenet"])
+  func layerList(_ name: String) throws {
+    let outcome = try Binary.run("models", name, "--json")
+    let parsed = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let model = try #require((parsed as? [[String: Any]])?.first)
+    let layers = try #require(model["layer_list"] as? [[String: Any]])
+    func sum(_ key: String, inBlocks: Bool = false) -> Int {
+      layers.filter { !inBlocks || $0["se_block"] is String }
+        .reduce(0) { $0 + ($1[key] as? Int ?? 0) }
+    }
+    #expect(sum("parameters") == model["parameters"] as? Int)
+    #expect(sum("macs") == model["macs"] as? Int)
+    #expect(sum("parameters", inBlocks: true) == model["se_parameters"] as? Int)
+    #expect(sum("macs", inBlocks: true) == model["se_macs"] as? Int)
+    #expect(layers.first?["output"] as? [Int] == [224, 224, 3])
+    #expect(layers.last?["output"] as? [Int] == [1, 1, 1000])
+  }
+
+  @Test("the list in JSON has each network plain and with SE")
+  func listJSON() throws {
+    let outcome = try Binary.run("models", "--json")
+    let parsed = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    let names = (parsed as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
+    #expect(names.count == 58 && Set(names).count == 58)
+    #expect(names.allSatisfy { $0.hasPrefix("se-") || names.contains("se-" + $0) })
+  }
+
+  @Test("the list comes in under a second")
+  func quick() throws {
+    // The first run may wait for the disk.
+    _ = try Binary.run("models")
+    let clock = ContinuousClock()
+    let duration = try clock.measure { _ = try Binary.run("models") }
+    #expect(duration < .seconds(1))
+  }
+
+  @Test("a setting that varies makes a row for each value")
+  func vary() throws {
+    let outcome = try Binary.run(
+      "models", "resnet-50", "--set", "stride_in=1x1", "--vary", "se.stages=[2],[3,4],all",
+      "--format", "csv")
+    #expect(outcome.code == 0)
+    let rows = outcome.output.split(separator: "\n").dropFirst().map {
+      $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    }
+    #expect(rows.count == 3)
+    #expect(rows.map { $0[2] }.first == "[2]")
+    #expect(outcome.output.contains("\"[3,4]\",224,25557032,3857973248,26474536,"))
+  }
+
+  @Test("networks that refuse the settings are named, and the others are listed")
+  func refusing() throws {
+    let outcome = try Binary.run(
+      "models", "resnet-50", "vgg-16", "resnet-18", "--set", "se.placement=post", "--set",
+      "stride_in=3x3")
+    #expect(outcome.code == 0)
+    try expectSnapshot("models-refused.txt", outcome.output)
+    let csv = try Binary.run(
+      "models", "resnet-50", "resnet-18", "--set", "stride_in=3x3", "--format", "csv")
+    #expect(
+      csv.errors
+        == "Not listed, because they refuse these settings: resnet-18. `ablate models NAME` with the same "
+        + "settings says why.\n")
+  }
+
+  @Test(
+    "every format has the share of the SE blocks, in the list and in the total",
+    arguments: [
+      ("text", "8.96", "SE blocks (%)"), ("md", "| 8.96 |", "| SE blocks (%) |"),
+      ("csv", ",8.958913330504414,", "SE blocks (%),,,8.958913330504414,"),
+      ("tsv", "\t8.958913330504414\t", "SE blocks (%)\t\t\t8.958913330504414\t"),
+      ("tex", "8.96", "SE blocks (\\%)"),
+      ("json", "\"se_parameters_percent\": 8.958913330504414", "\"layer_list\""),
+    ])
+  func share(_ format: String, _ inList: String, _ inTotal: String) throws {
+    let list = try Binary.run("models", "resnet-34", "resnet-50", "--format", format)
+    #expect(list.code == 0 && list.output.contains(inList))
+    let layers = try Binary.run("models", "se-resnet-50", "--format", format)
+    #expect(layers.code == 0 && layers.output.contains(inTotal))
+    if format == "json" { #expect(layers.output.contains(inList)) }
+  }
+
+  @Test("as text, list and layers stay within 120 columns")
+  func widths() throws {
+    for words in [
+      ["models"], ["models", "se-inception-resnet-v2"], ["models", "se-resnext-101-32x4d"],
+    ] {
+      let lines = try Binary.run(words).output.split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count <= 120 })
+    }
+  }
+}
+
+/// Tables in docs/models, between markers that name the words behind `ablate models`.
+@Suite("Documented counts")
+struct DocumentedCountsTests {
+  static let pages: [String] = {
+    let folder = packageRoot.appendingPathComponent("docs/models").path
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.filter { $0.hasSuffix(".md") }.sorted()
+  }()
+
+  @Test("there is a page for each family")
+  func all() {
+    #expect(
+      Self.pages == [
+        "README.md", "cifar.md", "inception.md", "mobile.md", "resnet.md", "resnext-senet.md",
+        "vgg.md",
+      ])
+  }
+
+  @Test("each table is what the program gives; `make docs` makes them anew", arguments: pages)
+  func current(_ page: String) throws {
+    let text = try String(
+      contentsOf: packageRoot.appendingPathComponent("docs/models/\(page)"), encoding: .utf8)
+    let blocks = text.components(separatedBy: "<!-- counts: ").dropFirst()
+    #expect(page == "README.md" || !blocks.isEmpty)
+    for block in blocks {
+      let marker = try #require(block.range(of: " -->\n\n"))
+      let end = try #require(block.range(of: "\n<!-- end -->"))
+      let words = block[..<marker.lowerBound].split(separator: " ").map(String.init)
+      let outcome = try Binary.run(["models"] + words + ["--format", "md"])
+      #expect(outcome.code == 0)
+      #expect(
+        block[marker.upperBound..<end.lowerBound] == outcome.output,
+        "docs/models/\(page): \(words.joined(separator: " "))")
+    }
+  }
+
+  @Test("every listed network stands on a page")
+  func complete() throws {
+    let text = try Self.pages.map {
+      try String(
+        contentsOf: packageRoot.appendingPathComponent("docs/models/\($0)"), encoding: .utf8)
+    }.joined()
+    let parsed = try JSONSerialization.jsonObject(
+      with: Data(Binary.run("models", "--json").output.utf8))
+    for model in parsed as? [[String: Any]] ?? [] {
+      let name = try #require(model["name"] as? String)
+      if !name.hasPrefix("se-") { #expect(text.contains("| \(name) |"), "\(name)") }
+    }
+  }
 }
 
 @Suite("ablate bench")

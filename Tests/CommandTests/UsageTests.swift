@@ -76,7 +76,18 @@ struct UsageTests {
       "/nowhere: no cifar10 here: expected test_batch.bin in it or in cifar-10-batches-bin/ below it "
         + "(the public binary version)"),
     .init(
-      "models resnet-21", 64, "no network is called 'resnet-21'; `ablate models` lists them"),
+      "models squeezenet", 64, "no network is called 'squeezenet'; `ablate models` lists them"),
+    .init("models resnet-51", 64, "no network is called 'resnet-51'; did you mean resnet-50?"),
+    .init(
+      "models vgg-16 resnet-51", 64, "no network is called 'resnet-51'; did you mean resnet-50?"),
+    .init("models vgg-16 --input 31", 64, "vgg-16 needs images of at least 32 pixels"),
+    .init(
+      "models vgg-16 mobilenet --set stride_in=1x1", 64,
+      "--set stride_in: vgg-16 has no choice of the strided layer; bottleneck networks have"),
+    .init(
+      "models vgg-16 --vary se.rediction=2", 64,
+      "--vary se.rediction: no such network setting; did you mean se.reduction?"),
+    .init("models --vary width", 64, "--vary: expected KEY=V1,V2,…, not 'width'"),
     .init(
       "models cifar-resnet-20 --set se.squeeze=mean", 64,
       "--set se.squeeze: expected one of avg, max, none, not 'mean'"),

@@ -52,7 +52,7 @@ package enum Family: String, Sendable, CaseIterable {
   case resNeXt = "ResNeXt, SENet"
   case vgg = "VGG"
   case inception = "Inception"
-  case mobile = "mobile"
+  case mobile = "Mobile"
   case cifar = "CIFAR size"
 }
 

@@ -39,7 +39,11 @@ package enum Zoo {
     do throws(GraphError) {
       return try builder.finish(output: logits)
     } catch {
-      throw SettingError(key: "model", reason: error.description)
+      // Widths have been checked: what does not fit now are maps of some sizes.
+      throw SettingError(
+        key: "input",
+        reason: "\(architecture.name) does not fit images of \(effective.input) pixels (layer "
+          + "\(error.layer): \(error.reason)); its own are of \(architecture.input)")
     }
   }
 

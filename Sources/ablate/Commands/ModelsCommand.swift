@@ -67,7 +67,8 @@ enum ModelsCommand: Command {
   /// The network of the settings.
   static func graph(_ settings: NetworkSettings) throws(CommandError) -> Graph {
     do throws(SettingError) { return try Zoo.build(settings) } catch {
-      throw error.key == "model"
+      // These have ways of their own to be given; the reason names the network.
+      throw ["model", "input"].contains(error.key)
         ? CommandError(.usage, error.reason) : CommandError(error)
     }
   }

@@ -6,11 +6,14 @@ extension ModelList {
 
   /// For people without what makes lines long; the formats for machines have every column.
   func table(_ format: TableFormat) -> Table {
-    let entries = columns + (format.isForPeople ? [] : furtherColumns)
+    let hasFamilies = !format.isForPeople || Set(rows.map(\.architecture.family)).count > 1
+    let entries =
+      (hasFamilies ? [text("family") { $0.architecture.family.rawValue }] : []) + columns
+      + (format.isForPeople ? [] : furtherColumns)
     var table = Table(
       title: "Networks", columns: entries.map(\.column),
       rows: rows.map { row in entries.map { $0.cell(row) } }, notes: notes)
-    if format.isForPeople {
+    if format.isForPeople && hasFamilies {
       for index in rows.indices.dropFirst()
       where rows[index].architecture.family == rows[index - 1].architecture.family {
         table.rows[index][0] = .empty
@@ -20,7 +23,7 @@ extension ModelList {
   }
 
   private var columns: [Entry] {
-    [text("family") { $0.architecture.family.rawValue }, text("name") { $0.plain.graph.name }]
+    [text("name") { $0.plain.graph.name }]
       + (vary.map { vary in [text(vary.key) { $0.value ?? "" }] } ?? [])
       + [
         (.init(key: "input"), { .integer($0.plain.graph.input.height) }),

@@ -6,7 +6,7 @@ extension Zoo {
   static let bnInception = Architecture(
     name: "bn-inception", family: .inception, summary: "10 modules of 4 branches",
     source: "Ioffe and Szegedy 2015; official release", input: 224, classes: 1000, width: 64,
-    smallestInput: 32, stages: 3...5, placements: modulePlacements, placementReason: moduleReason
+    smallestInput: 64, stages: 3...5, placements: modulePlacements, placementReason: moduleReason
   ) { builder, settings in
     let x = builder.stem([
       .conv(7, settings.width, stride: 2), .halve(roundsUp: true),

@@ -9,7 +9,8 @@ extension Zoo {
     else { return nil }
     let blocks = (depth - 2) / 6
     return Architecture(
-      name: name, family: .cifar, summary: "3 stages of \(blocks) basic blocks",
+      name: name, family: .cifar,
+      summary: "3 stages of \(blocks) basic block\(blocks == 1 ? "" : "s")",
       source: "He et al. 2016a, §4.2", width: 16,
       choices: .init(stemStride: 1, shortcut: .padded), stages: 2...4,
       modules: .resNet

@@ -21,7 +21,7 @@ extension Zoo {
             .conv(3, 2 * settings.width), .halve(roundsUp: true),
           ]
         }, projectionKernel: 3),
-      widthMultiple: 16, head: .pooled(dropout: 0.2), modules: .seNet),
+      widthMultiple: 32, head: .pooled(dropout: 0.2), modules: .seNet),
   ]
 
   /// `cifar-resnext-29`: three stages of three bottlenecks with 8 groups of 64 channels (Xie et al.
