@@ -21,6 +21,8 @@ let package = Package(
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
 
     // The house; dependencies point down only.
     .target(name: "Kernels", dependencies: ["CBLAS", "CHost"], swiftSettings: kernelSettings),
@@ -29,7 +31,7 @@ let package = Package(
     .target(name: "Zoo", dependencies: ["Network"]),
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files"]),
     .target(name: "Interchange", dependencies: ["Network", "Files"]),
-    .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CCrypto"]),
+    .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CTurboJPEG", "CCrypto"]),
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(
       name: "Experiments",
@@ -53,7 +55,8 @@ let package = Package(
       name: "ZooTests", dependencies: ["Zoo"], resources: [.embedInCode("golden-counts.json")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Zoo"]),
     .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Engine", "Zoo"]),
-    .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG"]),
+    .testTarget(
+      name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG", "CTurboJPEG"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
     .testTarget(

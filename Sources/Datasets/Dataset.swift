@@ -3,36 +3,49 @@ package enum Split: String, Hashable, Sendable, CaseIterable {
   case train, test
 }
 
-/// What happens to training images at random.
-package enum Augmentation: String, Hashable, Sendable, CaseIterable {
-  case none
-  /// Four zero pixels around, a random crop of the old size, a flip in half of the cases (paper,
-  /// section 6: CIFAR).
-  case cropFlip = "crop_flip"
-}
-
-/// A labelled set of small colour images in memory.
+/// A labelled set of colour images. Nothing is decoded until a reader is asked for an image, so a set
+/// can be larger than memory.
 package protocol Dataset: Sendable {
   var name: String { get }
   /// Changes if and only if the images or labels change; says nothing about where they lie.
   var identity: String { get }
-  /// Side of the square images.
+  /// Side of the square images that readers give.
   var side: Int { get }
   var classNames: [String] { get }
-  /// Per channel, of the training images, in units of 0...255.
+  /// Per channel, in units of 0...255: what is subtracted from images, then what they are divided by.
   var mean: [Double] { get }
   var deviation: [Double] { get }
   func count(_ split: Split) -> Int
   /// Labels of a split.
-  func labels(_ split: Split) -> UnsafePointer<UInt8>
-  /// Pixels of a split, [n, height, width, 3].
-  func pixels(_ split: Split) -> UnsafePointer<UInt8>
+  func labels(_ split: Split) -> UnsafePointer<Int32>
+  /// Reads images of a split for one thread; the reader owns what that takes.
+  func reader(_ split: Split) -> any ImageReader
+  /// What messages call an image.
+  func place(_ split: Split, _ index: Int) -> String
+  /// The same images at another side, where the set has more than one; else the set itself.
+  func sized(_ side: Int) -> any Dataset
 }
 
 extension Dataset {
   package var classes: Int { classNames.count }
-  /// Bytes of one image.
+  /// Values of one image.
   package var imageCount: Int { side * side * 3 }
+
+  package func place(_ split: Split, _ index: Int) -> String {
+    "\(name), \(split.rawValue) image \(index)"
+  }
+
+  package func sized(_ side: Int) -> any Dataset { self }
+}
+
+/// A set whose images are small and lie in memory as bytes.
+package protocol InMemoryDataset: Dataset {
+  /// Pixels of a split, [n, height, width, 3].
+  func pixels(_ split: Split) -> UnsafePointer<UInt8>
+}
+
+extension InMemoryDataset {
+  package func reader(_ split: Split) -> any ImageReader { MemoryReader(self, split) }
 }
 
 /// Which dataset a user asks for.
@@ -45,8 +58,19 @@ package struct DatasetRequest: Hashable, Sendable {
   package var test: Int?
   /// Classes of the embedded set.
   package var classes: Int?
+  /// Of a folder: side of the images that networks see; nil is 224.
+  package var side: Int?
+  /// Of a folder: what is subtracted from each channel; nil is ImageNet's mean.
+  package var mean: [Double]?
 
   package init(name: String) { self.name = name }
+
+  /// Whether two requests differ in nothing but the side of a folder's images.
+  package func hasSameImages(as other: DatasetRequest) -> Bool {
+    var copy = self
+    copy.side = other.side
+    return copy == other
+  }
 }
 
 /// Why data cannot be had: the place, what was expected, what to do.
@@ -60,6 +84,8 @@ package struct DataError: Error, Hashable, CustomStringConvertible {
     case bad
     /// A file that cannot be written.
     case output
+    /// The system fails, not a file: a disk error, no more descriptors.
+    case system
   }
 
   package var kind: Kind

@@ -5,7 +5,7 @@ struct ImageStore: Sendable {
   struct Part: Sendable {
     var count: Int
     var pixels: AlignedBuffer<UInt8>
-    var labels: AlignedBuffer<UInt8>
+    var labels: AlignedBuffer<Int32>
 
     init(count: Int, imageCount: Int) {
       self.count = count

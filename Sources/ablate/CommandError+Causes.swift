@@ -28,6 +28,7 @@ extension CommandError {
       case .missing: .noInput
       case .bad: .badData
       case .output: .cannotCreate
+      case .system: .ioError
       }
     self.init(code, error.description)
   }

@@ -67,10 +67,10 @@ struct UsageTests {
       "--format: there is no format 'yaml'; there are text, md, csv, tsv, tex, json"),
     .init("report", 64, "report what? --table N or --experiment NAME"),
     .init("bench fly", 64, "bench fly: there are train and infer"),
-    .init("data", 64, "data what? list, preview or export"),
+    .init("data", 64, "data what? list, preview, export or check"),
     .init(
       "data preview shapez", 64,
-      "data.name: no dataset is called 'shapez'; there are shapes, cifar10, cifar100"),
+      "data.name: no dataset is called 'shapez'; there are shapes, cifar10, cifar100, folder"),
     .init(
       "data preview cifar10=/nowhere --output x.png", 66,
       "/nowhere: no cifar10 here: expected test_batch.bin in it or in cifar-10-batches-bin/ below it "

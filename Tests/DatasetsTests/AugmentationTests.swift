@@ -6,7 +6,7 @@ import Testing
 private struct Variants {
   let images: [[Float]]
 
-  init(_ dataset: any Dataset, _ index: Int) {
+  init(_ dataset: any InMemoryDataset, _ index: Int) {
     images = (0..<162).map {
       Self.image(dataset, index, down: $0 / 18, right: $0 / 2 % 9, $0 % 2 == 1)
     }
@@ -14,7 +14,7 @@ private struct Variants {
 
   /// Pads with four black pixels, crops at (`down`, `right`), then flips the crop.
   static func image(
-    _ dataset: any Dataset, _ index: Int, down: Int, right: Int, _ flips: Bool
+    _ dataset: any InMemoryDataset, _ index: Int, down: Int, right: Int, _ flips: Bool
   ) -> [Float] {
     let (side, source) = (dataset.side, dataset.image(.train, index))
     let wide = side + 8

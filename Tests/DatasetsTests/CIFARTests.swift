@@ -64,10 +64,11 @@ struct PublicFiles {
     return request
   }
 
-  func open(train: Int? = nil, test: Int? = nil, path: String? = nil) throws -> any Dataset {
+  func open(train: Int? = nil, test: Int? = nil, path: String? = nil) throws -> any InMemoryDataset
+  {
     var request = request(path)
     (request.train, request.test) = (train, test)
-    return try Datasets.open(request, threads: 1)
+    return try #require(Datasets.open(request, threads: 1) as? any InMemoryDataset)
   }
 }
 

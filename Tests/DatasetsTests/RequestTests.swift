@@ -22,7 +22,8 @@ struct RequestTests {
     static let all = [
       Refusal(
         name: "mnist",
-        message: "data.name: no dataset is called 'mnist'; there are shapes, cifar10, cifar100"),
+        message:
+          "data.name: no dataset is called 'mnist'; there are shapes, cifar10, cifar100, folder"),
       Refusal(
         classes: 10, message: "data.classes: shapes comes with 12, 24 or 48 classes, not 10"),
       Refusal(

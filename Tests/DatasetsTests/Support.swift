@@ -1,6 +1,7 @@
 import Datasets
 import Foundation
 import Kernels
+import Testing
 
 /// FNV-1a, 64 bits: enough to pin bytes.
 struct Digest {
@@ -11,13 +12,13 @@ struct Digest {
   }
 }
 
-extension Dataset {
+extension InMemoryDataset {
   func pixelBytes(_ split: Split) -> [UInt8] {
     Array(UnsafeBufferPointer(start: pixels(split), count: count(split) * imageCount))
   }
 
   func labelBytes(_ split: Split) -> [UInt8] {
-    Array(UnsafeBufferPointer(start: labels(split), count: count(split)))
+    UnsafeBufferPointer(start: labels(split), count: count(split)).map { UInt8($0) }
   }
 
   func image(_ split: Split, _ index: Int) -> [UInt8] {
@@ -38,15 +39,15 @@ extension Dataset {
 /// The embedded set.
 func shapes(
   _ classes: Int? = nil, train: Int, test: Int, threads: Int = 2
-) throws -> any Dataset {
+) throws -> any InMemoryDataset {
   var request = DatasetRequest(name: "shapes")
   (request.classes, request.train, request.test) = (classes, train, test)
-  return try Datasets.open(request, threads: threads)
+  return try #require(Datasets.open(request, threads: threads) as? any InMemoryDataset)
 }
 
 /// Random images made on the spot; every training image has a label of its own, so that labels
 /// tell images apart.
-final class NoiseDataset: Dataset {
+final class NoiseDataset: InMemoryDataset {
   let name = "noise"
   let identity = "noise"
   let side: Int
@@ -54,7 +55,7 @@ final class NoiseDataset: Dataset {
   let mean = [100.0, 127.5, 60.25]
   let deviation = [50.0, 64.0, 20.5]
   private let images: AlignedBuffer<UInt8>
-  private let names: AlignedBuffer<UInt8>
+  private let names: AlignedBuffer<Int32>
 
   init(count: Int, side: Int = 8) {
     precondition(count <= 256)
@@ -63,11 +64,11 @@ final class NoiseDataset: Dataset {
     images = AlignedBuffer(count: count * side * side * 3)
     names = AlignedBuffer(count: count)
     for (i, byte) in noise(images.count, seed: 7).enumerated() { images.pointer[i] = byte }
-    for i in 0..<count { names.pointer[i] = UInt8(i) }
+    for i in 0..<count { names.pointer[i] = Int32(i) }
   }
 
   func count(_ split: Split) -> Int { classNames.count }
-  func labels(_ split: Split) -> UnsafePointer<UInt8> { UnsafePointer(names.pointer) }
+  func labels(_ split: Split) -> UnsafePointer<Int32> { UnsafePointer(names.pointer) }
   func pixels(_ split: Split) -> UnsafePointer<UInt8> { UnsafePointer(images.pointer) }
 }
 

@@ -2,7 +2,7 @@ import CCrypto
 import Files
 
 /// CIFAR-10 or CIFAR-100 from a directory in the public binary format.
-package struct CIFARDataset: Dataset {
+package struct CIFARDataset: InMemoryDataset {
   package let name: String
   package let identity: String
   package let side = 32
@@ -80,7 +80,7 @@ package struct CIFARDataset: Dataset {
               + "download it again")
         }
         guard next < part.count else { continue }
-        part.labels.pointer[next] = label
+        part.labels.pointer[next] = Int32(label)
         bytes.withUnsafeBufferPointer { source in
           // Channel planes to interleaved pixels.
           let pixels = part.pixels.pointer + next * 3072
@@ -124,7 +124,7 @@ package struct CIFARDataset: Dataset {
   package var mean: [Double] { store.mean }
   package var deviation: [Double] { store.deviation }
   package func count(_ split: Split) -> Int { store[split].count }
-  package func labels(_ split: Split) -> UnsafePointer<UInt8> {
+  package func labels(_ split: Split) -> UnsafePointer<Int32> {
     UnsafePointer(store[split].labels.pointer)
   }
   package func pixels(_ split: Split) -> UnsafePointer<UInt8> {

@@ -1,6 +1,6 @@
 import Files
 
-extension Dataset {
+extension InMemoryDataset {
   /// Images of a split as uint8 [n, height, width, 3].
   package func imagesFile(_ split: Split) -> [UInt8] {
     let bytes = UnsafeBufferPointer(start: pixels(split), count: count(split) * imageCount)

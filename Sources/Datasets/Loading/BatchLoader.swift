@@ -12,128 +12,85 @@ package struct Batch {
   package let count: Int
 }
 
-/// Gives the batches of one epoch in order; a thread fills them ahead of use.
+/// How images are read, beside which: no part of what a trial is.
+package struct Reading: Hashable, Sendable {
+  /// Threads that read and decode ahead of use; batches are the same bits with any number.
+  package var threads = 1
+  package var badImages = BadImages.fail
+
+  package init(threads: Int = 1, badImages: BadImages = .fail) {
+    self.threads = threads
+    self.badImages = badImages
+  }
+}
+
+/// A picture that was left out, and why.
+package struct BadImage: Hashable, Sendable {
+  package var index: Int
+  package var place: String
+  package var reason: String
+}
+
+/// Gives the batches of one epoch in order; threads fill them ahead of use, three batches in memory at
+/// most.
 package final class BatchLoader {
   /// Seconds that `next` has waited for a batch to be ready.
   package private(set) var waitedSeconds = 0.0
-  private let shared: Shared
-  private var thread = pthread_t()
+  private let queue: BatchQueue
+  private var threads: [pthread_t] = []
   private var given: Int
 
   /// - Parameters:
   ///   - first: number of the batch to begin with, where an epoch goes on.
-  ///   - dropsLast: whether an incomplete last batch is left out, as in training.
+  ///   - dropsLast: whether an incomplete last batch is left out, as in training. Batches then are
+  ///     always full: a bad picture's place is taken by the next good one in the epoch's order.
+  ///     Otherwise, as in scoring, it is left out.
   package init(
-    dataset: any Dataset, split: Split, batch: Int, augmentation: Augmentation, seed: UInt64,
-    epoch: Int, shuffles: Bool, dropsLast: Bool, first: Int = 0
+    dataset: any Dataset, split: Split, batch: Int, augmentation: Augmentation,
+    options: CropOptions = CropOptions(), seed: UInt64, epoch: Int, shuffles: Bool, dropsLast: Bool,
+    first: Int = 0, reading: Reading = Reading()
   ) {
     given = first - 1
-    shared = Shared(
+    queue = BatchQueue(
       BatchSource(
-        dataset, split, augmentation: augmentation, seed: seed, epoch: epoch, shuffles: shuffles),
-      batch: batch, dropsLast: dropsLast, first: first)
-    let argument = Unmanaged.passRetained(shared)
+        dataset, split, augmentation: augmentation, options: options, seed: seed, epoch: epoch,
+        shuffles: shuffles),
+      batch: batch, dropsLast: dropsLast, first: first, reading: reading)
+    for _ in 0..<reading.threads { threads.append(Self.start(queue)) }
+  }
+
+  private static func start(_ queue: BatchQueue) -> pthread_t {
+    var thread = pthread_t()
+    let argument = Unmanaged.passRetained(queue)
     let status = pthread_create(
       &thread, nil,
       { argument in
-        if let argument { Unmanaged<Shared>.fromOpaque(argument).takeRetainedValue().fill() }
+        if let argument { Unmanaged<BatchQueue>.fromOpaque(argument).takeRetainedValue().fill() }
         return nil
       }, argument.toOpaque())
     precondition(status == 0, "the system refuses a thread")
+    return thread
   }
 
   deinit {
-    shared.stop()
-    pthread_join(thread, nil)
+    queue.stop()
+    for thread in threads { pthread_join(thread, nil) }
   }
+
+  /// Pictures found bad so far, each once, in no order.
+  package var badImages: [BadImage] { queue.badImages }
 
   /// The next batch, valid until the next call; nil at the end of the epoch.
-  package func next() -> Batch? {
-    given += 1
-    guard given < shared.batches else { return nil }
-    waitedSeconds += shared.wait(for: given)
-    let slot = shared.slots[given % shared.slots.count]
-    return Batch(
-      images: slot.images.pointer, labels: slot.labels.pointer, count: shared.range(given).count)
-  }
-
-  /// What both threads see.
-  private final class Shared: @unchecked Sendable {
-    struct Slot {
-      var images: AlignedBuffer<Float>
-      var labels: AlignedBuffer<Int32>
-    }
-
-    let source: BatchSource
-    let batch: Int
-    let batches: Int
-    let slots: [Slot]
-    private var mutex = pthread_mutex_t()
-    private var changed = pthread_cond_t()
-    /// Batches filled; batches that the reader has reached; both under the mutex.
-    private var filled = 0
-    private var reached: Int
-    private var stopped = false
-    private let first: Int
-
-    init(_ source: BatchSource, batch: Int, dropsLast: Bool, first: Int) {
-      self.source = source
-      self.first = first
-      reached = first
-      self.batch = batch
-      batches = dropsLast ? source.count / batch : (source.count + batch - 1) / batch
-      slots = (0..<3).map { _ in
-        Slot(
-          images: AlignedBuffer(count: batch * source.dataset.imageCount),
-          labels: AlignedBuffer(count: batch))
-      }
-      pthread_mutex_init(&mutex, nil)
-      pthread_cond_init(&changed, nil)
-    }
-
-    deinit {
-      pthread_cond_destroy(&changed)
-      pthread_mutex_destroy(&mutex)
-    }
-
-    func range(_ index: Int) -> Range<Int> {
-      (index * batch)..<min((index + 1) * batch, source.count)
-    }
-
-    /// The thread's work: a slot is free again once the reader has gone past its batch.
-    func fill() {
-      for index in first..<max(first, batches) {
-        pthread_mutex_lock(&mutex)
-        while !stopped && index - reached >= slots.count { pthread_cond_wait(&changed, &mutex) }
-        let ends = stopped
-        pthread_mutex_unlock(&mutex)
-        if ends { return }
-        let slot = slots[index % slots.count]
-        source.fill(range(index), images: slot.images.pointer, labels: slot.labels.pointer)
-        pthread_mutex_lock(&mutex)
-        filled = index + 1
-        pthread_cond_broadcast(&changed)
-        pthread_mutex_unlock(&mutex)
-      }
-    }
-
-    /// Waits until a batch is filled and says how many seconds that took.
-    func wait(for index: Int) -> Double {
-      pthread_mutex_lock(&mutex)
-      defer { pthread_mutex_unlock(&mutex) }
-      reached = index
-      pthread_cond_broadcast(&changed)
-      guard filled <= index else { return 0 }
-      let start = Clock.now()
-      while filled <= index { pthread_cond_wait(&changed, &mutex) }
-      return Clock.now() - start
-    }
-
-    func stop() {
-      pthread_mutex_lock(&mutex)
-      stopped = true
-      pthread_cond_broadcast(&changed)
-      pthread_mutex_unlock(&mutex)
+  ///
+  /// Throws: the first bad picture of the batch, unless they are skipped; a failing system; more bad
+  /// pictures on end than can be chance.
+  package func next() throws(DataError) -> Batch? {
+    while true {
+      given += 1
+      guard given < queue.batches else { return nil }
+      waitedSeconds += queue.wait(for: given)
+      // Where all of a batch is bad there is nothing to score.
+      if let batch = try queue.batch(given) { return batch }
     }
   }
 }

@@ -17,7 +17,7 @@ struct ShapesPlan: Hashable, Sendable {
 ///
 /// Image i of a split is of class i mod classes, so classes are balanced; each image has a random
 /// stream of its own, so a longer split begins with the images of a shorter one.
-package struct ShapesDataset: Dataset {
+package struct ShapesDataset: InMemoryDataset {
   package let name = "shapes"
   package let identity: String
   package let side = ShapeScene.side
@@ -44,7 +44,7 @@ package struct ShapesDataset: Dataset {
     pool.run(tasks: (count + group - 1) / group) { task, _ in
       for index in (task * group)..<min(count, (task + 1) * group) {
         let label = index % plan.classes
-        part.labels.pointer[index] = UInt8(label)
+        part.labels.pointer[index] = Int32(label)
         var scene = ShapeScene(classes: plan.layout, split: split, index: index, label: label)
         scene.draw(into: part.pixels.pointer + index * imageCount)
       }
@@ -55,7 +55,7 @@ package struct ShapesDataset: Dataset {
   package var mean: [Double] { store.mean }
   package var deviation: [Double] { store.deviation }
   package func count(_ split: Split) -> Int { store[split].count }
-  package func labels(_ split: Split) -> UnsafePointer<UInt8> {
+  package func labels(_ split: Split) -> UnsafePointer<Int32> {
     UnsafePointer(store[split].labels.pointer)
   }
   package func pixels(_ split: Split) -> UnsafePointer<UInt8> {

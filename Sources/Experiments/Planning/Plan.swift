@@ -74,11 +74,12 @@ extension Plan {
     data = DatasetRequest(name: "shapes")
     arms = []
     let points = Self.product(block.axes ?? file.axes)
+    var known: [DatasetRequest: Datasets.Facts] = [:]
     for point in points {
-      arms.append(try Self.arm(file, block, point, request, points))
+      arms.append(try Self.arm(file, block, point, request, points, &known))
     }
     data = arms[0].settings.data
-    if let other = arms.first(where: { $0.settings.data != data }) {
+    if let other = arms.first(where: { !$0.settings.data.hasSameImages(as: data) }) {
       throw .file(
         ExperimentError(
           file: file.path, line: 0, path: "axes",
@@ -95,7 +96,8 @@ extension Plan {
 
   private static func arm(
     _ file: ExperimentFile, _ block: ExperimentFile.ScaleBlock, _ points: [ExperimentFile.Point],
-    _ request: PlanRequest, _ all: [[ExperimentFile.Point]]
+    _ request: PlanRequest, _ all: [[ExperimentFile.Point]],
+    _ known: inout [DatasetRequest: Datasets.Facts]
   ) throws(PlanError) -> Arm {
     var settings = TrialSettings()
     var lines: [String: ExperimentFile.Assignment] = [:]
@@ -114,7 +116,12 @@ extension Plan {
       }
     } catch { throw .setting(error) }
     let facts: Datasets.Facts
-    do throws(DataError) { facts = try Datasets.facts(settings.data) } catch { throw .data(error) }
+    do throws(DataError) {
+      // A large folder takes a while to list: once is enough.
+      facts =
+        if let earlier = known[settings.data] { earlier } else { try Datasets.facts(settings.data) }
+    } catch { throw .data(error) }
+    known[settings.data] = facts
     let graph: Graph
     do throws(SettingError) {
       graph = try Zoo.build(settings.resolved(facts))

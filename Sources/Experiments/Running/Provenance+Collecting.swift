@@ -1,4 +1,5 @@
 import CYAML
+import Datasets
 import Engine
 import Files
 import Foundation
@@ -20,6 +21,7 @@ extension Provenance {
     details["compiler"] = compiler
     details["sqlite"] = Database.libraryVersion
     details["yaml"] = String(cString: yaml_get_version_string())
+    details.merge(PictureLibraries.versions) { own, _ in own }
     details["kernel"] = ProcessIdentity.read("/proc/sys/kernel/osrelease")
     details["host"] = ProcessIdentity.hostName
     let encoder = JSONEncoder()

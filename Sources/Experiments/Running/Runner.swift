@@ -15,18 +15,21 @@ package struct Runner {
   package var retriesFailed = false
   /// Whether a trial's final weights are kept beside the database.
   package var keepsWeights = true
+  package var reading: Reading
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
 
   package init(
     plan: Plan, store: ResultsStore, threads: Int, version: String, retriesFailed: Bool,
-    tell: @escaping (RunEvent) -> Void, shouldStop: @escaping () -> Bool
+    reading: Reading = Reading(), tell: @escaping (RunEvent) -> Void,
+    shouldStop: @escaping () -> Bool
   ) {
     self.plan = plan
     self.store = store
     self.threads = threads
     self.version = version
     self.retriesFailed = retriesFailed
+    self.reading = reading
     self.tell = tell
     self.shouldStop = shouldStop
   }
@@ -168,12 +171,12 @@ package struct Runner {
     let arm = plan.arms[trial.arm]
     let start = Clock.now()
     let run = TrialRun(
-      trial: trial, arm: arm, claim: claim, store: store, dataset: session.dataset,
-      pool: session.pool, checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt",
+      trial: trial, arm: arm, claim: claim, store: store,
+      dataset: session.dataset.sized(arm.facts.side), pool: session.pool,
+      checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt",
       weights: keepsWeights
         ? Self.weightsPath(database: store.path, trialID: trial.record.trialID) : nil,
-      version: version,
-      tell: tell, shouldStop: shouldStop)
+      version: version, reading: reading, tell: tell, shouldStop: shouldStop)
     let end: TrialRun.End
     do throws(RunError) {
       end = try run.run()

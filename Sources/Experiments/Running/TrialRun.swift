@@ -20,6 +20,7 @@ struct TrialRun {
   /// Where the final weights go; nil if they are not kept.
   let weights: String?
   let version: String
+  let reading: Reading
   let tell: (RunEvent) -> Void
   let shouldStop: () -> Bool
 
@@ -67,10 +68,11 @@ struct TrialRun {
   private func epoch(_ trainer: Trainer, _ state: inout TrialState) throws(RunError) -> End? {
     let loader = BatchLoader(
       dataset: dataset, split: .train, batch: settings.batch, augmentation: settings.augmentation,
-      seed: UInt64(trial.seed), epoch: state.epoch, shuffles: true, dropsLast: true,
-      first: state.batch)
+      options: settings.crop, seed: UInt64(trial.seed), epoch: state.epoch, shuffles: true,
+      dropsLast: true, first: state.batch, reading: reading)
     var clock = Watch(state.seconds)
-    while let batch = loader.next() {
+    while let batch = try next(loader) {
+      notice(loader, .train, &state)
       state.rate = state.schedule.rate(
         settings.schedule, step: trainer.steps, stepsPerEpoch: arm.stepsPerEpoch,
         epochs: settings.epochs)
@@ -99,7 +101,14 @@ struct TrialRun {
     clock.look()
     let train = record(
       state.score, state.epoch, "train", seconds: clock.elapsed, learningRate: state.rate)
-    let test = evaluate(trainer, state)
+    guard let test = try evaluate(trainer, &state) else {
+      // The checkpoint stands behind the epoch's last step; its scoring begins anew.
+      state.seconds = clock.elapsed
+      state.phases = trainer.phases
+      state.dataSeconds += loader.waitedSeconds
+      try save(trainer, state)
+      return .interrupted
+    }
     state.schedule.observe(settings.schedule, epochLoss: train.loss)
     state.history += [train, test]
     state.dataSeconds += loader.waitedSeconds
@@ -109,25 +118,62 @@ struct TrialRun {
     let phases = state.phaseSeconds
     // The database first: what a checkpoint claims to be done is recorded.
     try database { () throws(DatabaseError) in
-      try store.record(claim, epochs: [train, test], phases: phases)
+      try store.record(
+        claim, epochs: [train, test], phases: phases, badImages: state.badImageCount)
     }
     tell(.epochEnded(trial, arm: arm, train: train, test: test))
     if state.epoch < settings.epochs { try save(trainer, state) }
     return nil
   }
 
-  private func evaluate(_ trainer: Trainer, _ state: TrialState) -> EpochRecord {
+  /// Scores the test images; nil if it was asked to stop on the way.
+  private func evaluate(
+    _ trainer: Trainer, _ state: inout TrialState
+  ) throws(RunError) -> EpochRecord? {
     let start = Clock.now()
     let loader = BatchLoader(
       dataset: dataset, split: .test, batch: settings.batch, augmentation: .none, seed: 0,
-      epoch: 0, shuffles: false, dropsLast: false)
+      epoch: 0, shuffles: false, dropsLast: false, reading: reading)
     var score = BatchScore()
-    while let batch = loader.next() {
+    var clock = Watch(0)
+    while let batch = try next(loader) {
       score.add(
         trainer.evaluate(images: batch.images, labels: batch.labels, count: batch.count))
+      clock.look()
+      if shouldStop() { return nil }
+      if clock.isDue(.heartbeat) {
+        try database { () throws(DatabaseError) in try store.heartbeat(claim) }
+      }
+    }
+    notice(loader, .test, &state)
+    guard score.count > 0 else {
+      throw .data(DataError(.bad, "\(dataset.name): no test picture is good; nothing to score"))
     }
     return record(
       score, state.epoch, "test", seconds: Clock.now() - start, learningRate: nil)
+  }
+
+  private func next(_ loader: BatchLoader) throws(RunError) -> Batch? {
+    do throws(DataError) { return try loader.next() } catch {
+      guard error.kind != .system, reading.badImages == .fail else { throw .data(error) }
+      throw .data(
+        DataError(
+          error.kind,
+          "\(error); `ablate data check` lists all such files, --bad-images skip leaves them out"))
+    }
+  }
+
+  /// Keeps what the loader left out, and says so for the first of a trial's bad pictures.
+  private func notice(_ loader: BatchLoader, _ split: Split, _ state: inout TrialState) {
+    let before = state.badImageCount
+    let most = 5
+    for (number, bad) in state.notice(loader.badImages, split).enumerated()
+    where before + number <= most {
+      tell(
+        .warning(
+          before + number < most
+            ? "\(bad.place): \(bad.reason); left out" : "more bad pictures, left out as well"))
+    }
   }
 
   private func record(
@@ -174,7 +220,9 @@ extension TrialRun {
 
   /// Shows the claim before it writes, so that a process that lost it leaves the file alone.
   private func save(_ trainer: Trainer, _ state: TrialState) throws(RunError) {
-    try database { () throws(DatabaseError) in try store.heartbeat(claim) }
+    try database { () throws(DatabaseError) in
+      try store.heartbeat(claim, badImages: state.badImageCount)
+    }
     do throws(CheckpointError) {
       try trainer.save(to: checkpoint, metadata: state.encoded())
     } catch { throw .checkpoint(error) }

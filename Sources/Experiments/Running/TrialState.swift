@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 import Foundation
 import Results
@@ -19,6 +20,21 @@ struct TrialState: Codable {
   var dataSeconds = 0.0
   /// All epochs recorded so far, so that a database that lacks some gets them back.
   var history: [EpochRecord] = []
+  /// Pictures found bad and left out, by split; absent in checkpoints of earlier versions.
+  var badImages: [String: Set<Int>]?
+
+  var badImageCount: Int { badImages?.values.reduce(0) { $0 + $1.count } ?? 0 }
+
+  /// Adds to the bad pictures; gives those that are new.
+  mutating func notice(_ found: [BadImage], _ split: Split) -> [BadImage] {
+    let known = badImages?[split.rawValue] ?? []
+    let new = found.filter { !known.contains($0.index) }.sorted { $0.index < $1.index }
+    if !new.isEmpty {
+      badImages = badImages ?? [:]
+      badImages?[split.rawValue] = known.union(new.map(\.index))
+    }
+    return new
+  }
 
   func encoded() -> [UInt8] { (try? JSONEncoder().encode(self)).map { Array($0) } ?? [] }
 

@@ -36,6 +36,18 @@ struct SettingText {
     return numbers
   }
 
+  /// A list of three numbers, one a channel.
+  func channels(in range: ClosedRange<Double>) throws(SettingError) -> [Double] {
+    let parts = value.split(separator: ",")
+    let numbers = parts.compactMap { Double(String($0.filter { !" []".contains($0) })) }
+    guard numbers.count == 3, parts.count == 3, numbers.allSatisfy(range.contains) else {
+      throw refused(
+        "three numbers from \(range.lowerBound) to \(range.upperBound), red, green and blue, such as "
+          + "[123.675, 116.28, 103.53]")
+    }
+    return numbers
+  }
+
   func flag() throws(SettingError) -> Bool {
     guard value == "true" || value == "false" else { throw refused("true or false") }
     return value == "true"

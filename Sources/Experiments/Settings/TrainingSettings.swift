@@ -8,6 +8,8 @@ package struct TrainingSettings: Hashable, Sendable {
   package var batch = 128
   package var options = TrainingOptions()
   package var augmentation = Augmentation.none
+  /// Of `resized_crop`.
+  package var crop = CropOptions()
   var scheduleName = ScheduleName.oneCycle
   /// Peak rate of `one_cycle`, first rate of the others.
   var rate = 0.1
@@ -28,7 +30,8 @@ package struct TrainingSettings: Hashable, Sendable {
   package static let keys = [
     "training.epochs", "training.batch", "training.momentum", "training.nesterov",
     "training.weight_decay", "training.decay_all", "training.label_smoothing",
-    "training.augmentation", "training.schedule", "training.rate", "training.rise",
+    "training.augmentation", "training.crop_area", "training.rotation", "training.jitter",
+    "training.schedule", "training.rate", "training.rise",
     "training.milestones", "training.factor", "training.warmup", "training.patience",
     "training.drops",
   ]
@@ -54,6 +57,9 @@ package struct TrainingSettings: Hashable, Sendable {
     case "training.decay_all": options.decaysAll = try text.flag()
     case "training.label_smoothing": options.labelSmoothing = try text.number(in: 0...0.999)
     case "training.augmentation": augmentation = try text.choice()
+    case "training.crop_area": crop.area = try text.number(in: 0.001...1)
+    case "training.rotation": crop.rotation = try text.number(in: 0...180)
+    case "training.jitter": crop.jitter = try text.number(in: 0...255)
     case "training.schedule": scheduleName = try text.choice()
     case "training.rate": rate = try text.number(in: 1e-9...1000)
     case "training.rise": rise = try text.number(in: 0...1)
@@ -65,7 +71,8 @@ package struct TrainingSettings: Hashable, Sendable {
     }
   }
 
-  /// Every effective setting; those of another schedule are left out, since they change nothing.
+  /// Every effective setting; those of another schedule or augmentation are left out, since they
+  /// change nothing.
   var canonical: [(key: String, value: String)] {
     var pairs = [
       ("augmentation", augmentation.rawValue), ("batch", String(batch)),
@@ -74,6 +81,12 @@ package struct TrainingSettings: Hashable, Sendable {
       ("nesterov", String(options.nesterov)), ("rate", String(rate)),
       ("schedule", scheduleName.rawValue), ("weight_decay", String(options.weightDecay)),
     ]
+    if augmentation == .resizedCrop {
+      pairs += [
+        ("crop_area", String(crop.area)), ("rotation", String(crop.rotation)),
+        ("jitter", String(crop.jitter)),
+      ]
+    }
     switch scheduleName {
     case .oneCycle: pairs += [("rise", String(rise))]
     case .step:

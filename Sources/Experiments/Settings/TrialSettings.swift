@@ -10,10 +10,12 @@ package struct TrialSettings: Hashable, Sendable {
 
   package init() {}
 
-  static let dataKeys = ["data.name", "data.train", "data.test", "data.classes"]
+  static let dataKeys = [
+    "data.name", "data.train", "data.test", "data.classes", "data.mean",
+  ]
 
-  /// Keys of the network that follow from the data.
-  private static let derivedKeys = ["classes", "input"]
+  /// Keys of the network that follow from the data. Its `input` does too, but for a folder's.
+  private static let derivedKeys = ["classes"]
 
   /// All keys of experiment files and of `--set`.
   package static let keys =
@@ -52,6 +54,8 @@ package struct TrialSettings: Hashable, Sendable {
     case "data.train": data.train = try text.count(atMost: 1_000_000)
     case "data.test": data.test = try text.count(atMost: 1_000_000)
     case "data.classes": data.classes = try text.count(atMost: 1000)
+    case "data.mean": data.mean = try text.channels(in: 0...255)
+    case "input": data.side = try text.count(atMost: 4096)
     case "model":
       // `se-NAME` is NAME with the paper's SE block; a later se.reduction can still change it.
       let named = NetworkSettings(model: value)
@@ -73,11 +77,23 @@ package struct TrialSettings: Hashable, Sendable {
   ///
   /// - Parameter dataIdentity: what the dataset says of its contents.
   func canonical(_ facts: Datasets.Facts, dataIdentity: String) -> [(key: String, value: String)] {
-    (resolved(facts).canonical + training.canonical
+    (resolved(facts).canonical + training.canonical + Self.folder(facts)
       + [
         (key: "data", value: dataIdentity),
         (key: "numerics", value: String(EngineInfo.numericsVersion)),
       ])
       .sorted { $0.key < $1.key }
+  }
+
+  /// What of a folder is not told by its identity; directories' names have no '/', so it can part them.
+  private static func folder(_ facts: Datasets.Facts) -> [(key: String, value: String)] {
+    var pairs: [(key: String, value: String)] = []
+    if let names = facts.classNames {
+      pairs.append(("data.class_names", names.joined(separator: "/")))
+    }
+    if let mean = facts.mean {
+      pairs.append(("data.mean", "[\(mean.map { String($0) }.joined(separator: ","))]"))
+    }
+    return pairs
   }
 }

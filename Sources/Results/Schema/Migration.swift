@@ -3,7 +3,7 @@ struct Migration {
   var name: String
   var sql: String
 
-  static let all = [firstSchema]
+  static let all = [firstSchema, badImages]
 }
 
 extension Database {

@@ -1,7 +1,7 @@
 /// The views that people query: the stable interface, whatever the tables become.
 enum Views {
   /// To be raised with each change of `sql`.
-  static let version = 1
+  static let version = 2
 
   static let sql = """
     DROP VIEW IF EXISTS v_arms;
@@ -27,7 +27,7 @@ enum Views {
         WHERE e.trial_id = t.trial_id AND e.split = 'train') AS images_per_second,
       t.parameters, t.macs, t.se_parameters, t.se_macs, last.peak_memory_bytes,
       (SELECT count(*) FROM attempts x WHERE x.trial_id = t.trial_id) AS attempts,
-      a.baseline, a.setup_id
+      last.bad_images, a.baseline, a.setup_id
     FROM arms a
     JOIN trials t ON t.setup_id = a.setup_id
     LEFT JOIN attempts last ON last.trial_id = t.trial_id

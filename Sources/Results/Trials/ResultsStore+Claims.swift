@@ -85,29 +85,31 @@ extension ResultsStore {
       .integer ?? 0
   }
 
-  /// Gives a sign of life, and says how much memory training takes and where it began.
+  /// Gives a sign of life, and says how much memory training takes, where it began, and how many bad
+  /// pictures the trial has left out.
   package func heartbeat(
-    _ claim: Claim, firstEpoch: Int? = nil, peakMemoryBytes: Int? = nil
+    _ claim: Claim, firstEpoch: Int? = nil, peakMemoryBytes: Int? = nil, badImages: Int? = nil
   ) throws(DatabaseError) {
     try database.write { () throws(DatabaseError) in
       try require(claim)
       try database.run(
         """
         UPDATE attempts SET heartbeat_at = ?, first_epoch = coalesce(?, first_epoch),
-          peak_memory_bytes = coalesce(?, peak_memory_bytes)
+          peak_memory_bytes = coalesce(?, peak_memory_bytes), bad_images = coalesce(?, bad_images)
         WHERE trial_id = ? AND attempt = ?
         """,
         [
-          .text(now()), SQLValue(firstEpoch), SQLValue(peakMemoryBytes), .text(claim.trialID),
-          .integer(claim.attempt),
+          .text(now()), SQLValue(firstEpoch), SQLValue(peakMemoryBytes), SQLValue(badImages),
+          .text(claim.trialID), .integer(claim.attempt),
         ])
     }
   }
 
-  /// Records epochs and the seconds spent so far by phase. Rows are keyed by what they measure, so an
+  /// Records epochs, the seconds spent so far by phase, and bad pictures left out so far. Rows are keyed by what they measure, so an
   /// epoch recorded twice stands once.
   package func record(
-    _ claim: Claim, epochs: [EpochRecord], phases: [(phase: String, seconds: Double)]
+    _ claim: Claim, epochs: [EpochRecord], phases: [(phase: String, seconds: Double)],
+    badImages: Int? = nil
   ) throws(DatabaseError) {
     try database.write { () throws(DatabaseError) in
       try require(claim)
@@ -118,8 +120,9 @@ extension ResultsStore {
           [.text(claim.trialID), .text(phase), .real(seconds)])
       }
       try database.run(
-        "UPDATE attempts SET heartbeat_at = ? WHERE trial_id = ? AND attempt = ?",
-        [.text(now()), .text(claim.trialID), .integer(claim.attempt)])
+        "UPDATE attempts SET heartbeat_at = ?, bad_images = coalesce(?, bad_images) "
+          + "WHERE trial_id = ? AND attempt = ?",
+        [.text(now()), SQLValue(badImages), .text(claim.trialID), .integer(claim.attempt)])
     }
   }
 

@@ -47,6 +47,11 @@ enum PlanTable {
         + (speed.map { ", about \(Duration.text(left)) in all (by \($0.basis))" }
           ?? "; too large to predict by a short measurement") + ".")
     table.notes.append(disk(plan, trials: trials.count, keepsWeights: keepsWeights))
+    if plan.data.name == "folder", plan.data.path == nil {
+      table.notes.append(
+        "Without --data folder=DIRECTORY the numbers are those of ImageNet (ILSVRC 2012): 1,281,167 "
+          + "training pictures, 50,000 for scoring, 1,000 classes.")
+    }
     if identity == nil {
       table.notes.append(
         "State is known only once the data are read: \(plan.data.name) is identified by its files.")

@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 import Experiments
 import Reports
@@ -12,10 +13,16 @@ enum RunCommand: Command {
   static let dryRun = OptionSpec("dry-run", "print the plan instead, as `ablate plan` does")
   static let retryFailed = OptionSpec("retry-failed", "try trials that diverged once more")
   static let noWeights = OptionSpec("no-weights", "do not keep the final weights of trials")
+  static let decodeThreads = OptionSpec(
+    "decode-threads", value: "N",
+    "threads that decode pictures ahead of training (default: as --threads); results do not depend on it"
+  )
+  static let badImages = OptionSpec(
+    "bad-images", value: "WHAT", "fail or skip at pictures that cannot be used (default fail)")
   static let options: [OptionSpec] =
     [
-      .scale, .seeds, .set, .data, .database, .threads, dryRun, retryFailed, noWeights, .noProgress,
-      .quiet, .verbose,
+      .scale, .seeds, .set, .data, .database, .threads, decodeThreads, badImages, dryRun,
+      retryFailed, noWeights, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
     EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
@@ -28,6 +35,7 @@ enum RunCommand: Command {
     let plan = try PlanCommand.plan(arguments)
     let format = try arguments.format
     let threads = try arguments.threads
+    let reading = try reading(arguments, plan, threads: threads)
     let path = arguments.databasePath
     try DatabaseFile.makeFolder(for: path)
     let store: ResultsStore
@@ -46,7 +54,7 @@ enum RunCommand: Command {
     Interrupt.install()
     var runner = Runner(
       plan: plan, store: store, threads: threads, version: Ablate.version,
-      retriesFailed: arguments.has(retryFailed), tell: { progress.tell($0) },
+      retriesFailed: arguments.has(retryFailed), reading: reading, tell: { progress.tell($0) },
       shouldStop: { Interrupt.signal != 0 })
     runner.keepsWeights = !arguments.has(noWeights)
     let summary: RunSummary
@@ -64,6 +72,19 @@ enum RunCommand: Command {
     }
     try table(plan, store, format, arguments, path: path)
     return summary.failed > 0 ? .someFailed : .done
+  }
+
+  /// How images are read. Images in memory need one thread beside those that train.
+  private static func reading(
+    _ arguments: Arguments, _ plan: Plan, threads: Int
+  ) throws(CommandError) -> Reading {
+    let text = arguments.value(badImages) ?? BadImages.fail.rawValue
+    guard let bad = BadImages(rawValue: text) else {
+      throw .usage("--bad-images: fail or skip, not '\(text)'")
+    }
+    return Reading(
+      threads: try arguments.number(decodeThreads, in: 1...256)
+        ?? (plan.data.name == "folder" ? threads : 1), badImages: bad)
   }
 
   /// The experiment's table at the end of a run.

@@ -35,7 +35,11 @@ final class RunProgress {
   func tell(_ event: RunEvent) {
     switch event {
     case .openingData(let name):
-      say(name == "shapes" ? "Generating the images of shapes …" : "Reading \(name) …")
+      switch name {
+      case "shapes": say("Generating the images of shapes …")
+      case "folder": say("Listing the pictures of the folder …")
+      default: say("Reading \(name) …")
+      }
     case .planned(let total, let left):
       self.total = total
       done = total - left.count

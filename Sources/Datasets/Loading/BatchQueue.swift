@@ -1,0 +1,204 @@
+import Kernels
+
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#endif
+
+/// The batches that are being filled and read: what all threads of a loader share.
+///
+/// Threads claim places in the epoch's order and fill each on its own, so which thread fills a place
+/// does not matter. A slot is free again once the reader has gone past its batch; that bounds memory.
+final class BatchQueue: @unchecked Sendable {
+  private struct Slot {
+    var images: AlignedBuffer<Float>
+    var labels: AlignedBuffer<Int32>
+    /// Number of the batch that is in it; places of it that are not filled yet; places that failed.
+    /// All under the mutex.
+    var batch = -1
+    var remaining = 0
+    var failures: [(place: Int, error: DataError?)] = []
+  }
+
+  /// Batches in memory: one being read, one ready, one being filled.
+  static let slotCount = 3
+  /// So many bad pictures on end are no accident.
+  static let patience = 100
+
+  let batches: Int
+  private let source: BatchSource
+  private let batch: Int
+  private let isFull: Bool
+  private let reading: Reading
+  /// Places that a thread claims at once: one by one where decoding takes long.
+  private let stride: Int
+  private var slots: [Slot]
+  private var mutex = pthread_mutex_t()
+  private var changed = pthread_cond_t()
+  /// The next place to be claimed; the batch that the reader has reached. Both under the mutex.
+  private var claimed: Int
+  private var reached: Int
+  private var stopped = false
+  private var bad: [Int: BadImage] = [:]
+
+  init(_ source: BatchSource, batch: Int, dropsLast: Bool, first: Int, reading: Reading) {
+    self.source = source
+    self.batch = batch
+    self.reading = reading
+    isFull = dropsLast
+    stride = reading.threads == 1 ? batch : 1
+    claimed = first * batch
+    reached = first
+    batches = dropsLast ? source.count / batch : (source.count + batch - 1) / batch
+    slots = (0..<Self.slotCount).map { _ in
+      Slot(
+        images: AlignedBuffer(count: batch * source.dataset.imageCount),
+        labels: AlignedBuffer(count: batch))
+    }
+    pthread_mutex_init(&mutex, nil)
+    pthread_cond_init(&changed, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(&changed)
+    pthread_mutex_destroy(&mutex)
+  }
+
+  private func range(_ index: Int) -> Range<Int> {
+    (index * batch)..<min((index + 1) * batch, source.count)
+  }
+
+  private func locked<T>(_ body: () -> T) -> T {
+    pthread_mutex_lock(&mutex)
+    defer { pthread_mutex_unlock(&mutex) }
+    return body()
+  }
+
+  // MARK: Filling
+
+  /// A thread's work.
+  func fill() {
+    let reader = source.dataset.reader(source.split)
+    while let places = claim() {
+      let index = places.lowerBound / batch
+      let (images, labels) = locked {
+        let slot = slots[index % slots.count]
+        return (slot.images, slot.labels)
+      }
+      var failures: [(place: Int, error: DataError?)] = []
+      for position in places {
+        let place = position - index * batch
+        do throws(DataError) {
+          let isFilled = try fill(
+            position, reader, image: images.pointer + place * source.dataset.imageCount,
+            label: labels.pointer + place)
+          if !isFilled { failures.append((place, nil)) }
+        } catch { failures.append((place, error)) }
+      }
+      locked {
+        slots[index % slots.count].remaining -= places.count
+        slots[index % slots.count].failures += failures
+        pthread_cond_broadcast(&changed)
+      }
+    }
+  }
+
+  /// The next places of a batch whose slot is free; nil when all are claimed or the loader is gone.
+  private func claim() -> Range<Int>? {
+    locked {
+      let end = batches > 0 ? range(batches - 1).upperBound : 0
+      while !stopped, claimed < end, claimed / batch - reached >= slots.count {
+        pthread_cond_wait(&changed, &mutex)
+      }
+      guard !stopped, claimed < end else { return nil }
+      let index = claimed / batch
+      let range = range(index)
+      if claimed == range.lowerBound {
+        slots[index % slots.count].batch = index
+        slots[index % slots.count].remaining = range.count
+        slots[index % slots.count].failures = []
+      }
+      let places = claimed..<min(claimed + stride, range.upperBound)
+      claimed = places.upperBound
+      return places
+    }
+  }
+
+  /// Fills one place; false where it stays empty. Throws: a picture that may not be left out.
+  private func fill(
+    _ position: Int, _ reader: any ImageReader, image: UnsafeMutablePointer<Float>,
+    label: UnsafeMutablePointer<Int32>
+  ) throws(DataError) -> Bool {
+    for step in 0..<min(Self.patience, source.count) {
+      let index = source.image(at: position + step)
+      let place = { [self] in source.dataset.place(source.split, index) }
+      do throws(PictureError) {
+        try source.fill(index, reader, image: image, label: label)
+        return true
+      } catch {
+        guard reading.badImages == .skip, error.canBeSkipped else {
+          throw DataError(picture: error, place())
+        }
+        locked {
+          bad[index] =
+            bad[index]
+            ?? BadImage(index: index, place: place(), reason: error.description)
+        }
+        if !isFull { return false }
+      }
+    }
+    let first = source.dataset.place(source.split, source.image(at: position))
+    throw DataError(
+      .bad,
+      "\(first): bad, and so are the next \(min(Self.patience, source.count) - 1) pictures of the "
+        + "epoch's order; look at the folder with `ablate data check`")
+  }
+
+  // MARK: Reading
+
+  var badImages: [BadImage] { locked { Array(bad.values) } }
+
+  /// Waits until a batch is filled and says how many seconds that took.
+  func wait(for index: Int) -> Double {
+    locked {
+      reached = index
+      pthread_cond_broadcast(&changed)
+      let slot = index % slots.count
+      guard slots[slot].batch != index || slots[slot].remaining > 0 else { return 0 }
+      let start = Clock.now()
+      while slots[slot].batch != index || slots[slot].remaining > 0 {
+        pthread_cond_wait(&changed, &mutex)
+      }
+      return Clock.now() - start
+    }
+  }
+
+  /// A filled batch, empty places closed up; nil if no place is filled. Throws: the failure that comes
+  /// first in the batch.
+  func batch(_ index: Int) throws(DataError) -> Batch? {
+    let slot = locked { slots[index % slots.count] }
+    let failures = slot.failures.sorted { $0.place < $1.place }
+    for case (_, let error?) in failures { throw error }
+    let empty = Set(failures.map(\.place))
+    var count = 0
+    for place in 0..<range(index).count where !empty.contains(place) {
+      if count < place {
+        let size = source.dataset.imageCount
+        (slot.images.pointer + count * size).update(
+          from: slot.images.pointer + place * size, count: size)
+        slot.labels.pointer[count] = slot.labels.pointer[place]
+      }
+      count += 1
+    }
+    guard count > 0 else { return nil }
+    return Batch(
+      images: UnsafePointer(slot.images.pointer), labels: UnsafePointer(slot.labels.pointer),
+      count: count)
+  }
+
+  func stop() {
+    locked {
+      stopped = true
+      pthread_cond_broadcast(&changed)
+    }
+  }
+}

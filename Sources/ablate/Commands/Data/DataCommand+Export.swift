@@ -1,0 +1,27 @@
+import Datasets
+
+extension DataCommand {
+  /// `ablate data export NAME[=PATH]`
+  static func export(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let request = try request(arguments)
+    guard request.name != "folder" else {
+      throw .usage(
+        "data export folder: a folder's pictures are of many sizes and lie in files already, which other "
+          + "programs can read; docs/datasets.md says how they are prepared")
+    }
+    guard let dataset = try open(request, arguments) as? any InMemoryDataset else {
+      throw .usage("data export \(request.name): its images do not lie in memory")
+    }
+    let split = try part(arguments)
+    let paths = (arguments.value(.output) ?? "").split(separator: ",").map(String.init)
+    guard paths.count == 2 else {
+      throw .usage("data export needs --output X.npy,Y.npy: images and labels")
+    }
+    try write(dataset.imagesFile(split), to: paths[0])
+    try write(dataset.labelsFile(split), to: paths[1])
+    Terminal.note(
+      "\(paths[0]), \(paths[1]): \(dataset.count(split)) \(split.rawValue) images and labels of "
+        + dataset.identity)
+    return .done
+  }
+}

@@ -1,0 +1,30 @@
+import Datasets
+
+extension DataCommand {
+  /// Side of a folder's images on a sheet, and the classes that one holds at most.
+  private static let sheetSide = 96
+  private static let sheetRows = 60
+
+  /// `ablate data preview NAME[=PATH]`
+  static func preview(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    var request = try request(arguments)
+    let isFolder = request.name == "folder"
+    if isFolder { request.side = sheetSide }
+    let dataset = try open(request, arguments)
+    let split = try part(arguments)
+    let count = try arguments.number(columns, in: 1...200) ?? 12
+    let path = arguments.value(.output) ?? "\(dataset.name).png"
+    let rows = min(dataset.classes, isFolder ? sheetRows : dataset.classes)
+    let picture: [UInt8]
+    do throws(DataError) {
+      picture = try ContactSheet.png(
+        dataset, split, columns: count, rows: rows, zoom: isFolder ? 1 : 2)
+    } catch { throw CommandError(error) }
+    try write(picture, to: path)
+    Terminal.note(
+      "\(path): the first \(count) \(split.rawValue) images of each class, a row a class from the "
+        + "top: \(dataset.classNames.prefix(rows).joined(separator: ", "))"
+        + (rows < dataset.classes ? " (the first \(rows) of \(dataset.classes) classes)" : ""))
+    return .done
+  }
+}
