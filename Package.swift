@@ -54,7 +54,8 @@ let package = Package(
     .testTarget(
       name: "ZooTests", dependencies: ["Zoo"], resources: [.embedInCode("golden-counts.json")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Zoo"]),
-    .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Engine", "Zoo"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "Engine", "Kernels", "Files", "Zoo"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG", "CTurboJPEG"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
@@ -63,7 +64,7 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Reports", "Results"],
       exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
-    .testTarget(name: "CommandTests", dependencies: ["ablate"], exclude: ["Snapshots"]),
+    .testTarget(name: "CommandTests", dependencies: ["ablate", "Files"], exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -43,8 +43,7 @@ package struct ArrayPrediction {
 
   /// The error that a network of another size is.
   package func mismatch(_ input: Shape) -> InputError {
-    file.refused(
-      "images of \(shape), and the network reads \(input); `--set input=SIDE` builds it for others")
+    file.refused("images of \(shape), and the network reads \(input)")
   }
 
   /// Writes the logits, whole or not at all.

@@ -7,19 +7,26 @@ package final class Predictor {
   private let executor: Executor
 
   /// A freshly initialised network.
-  package init(graph: Graph, batch: Int, seed: UInt64, pool: WorkerPool) throws(EngineError) {
-    self.graph = graph
-    let plan = try ExecutionPlan(graph, batch: batch, trains: false)
-    try Memory.require(plan.bytes(threads: pool.threads))
-    executor = Executor(plan, seed: seed, pool: pool)
+  package convenience init(
+    graph: Graph, batch: Int, seed: UInt64, pool: WorkerPool
+  ) throws(EngineError) {
+    try self.init(graph: graph, batch: batch, seed: seed, state: nil, pool: pool)
   }
 
   /// A network with given weights and running statistics; they must be those of the graph.
   package convenience init(
     graph: Graph, batch: Int, state: NetworkState, pool: WorkerPool
   ) throws(EngineError) {
-    try self.init(graph: graph, batch: batch, seed: 0, pool: pool)
-    executor.load(state)
+    try self.init(graph: graph, batch: batch, seed: 0, state: state, pool: pool)
+  }
+
+  private init(
+    graph: Graph, batch: Int, seed: UInt64, state: NetworkState?, pool: WorkerPool
+  ) throws(EngineError) {
+    self.graph = graph
+    let plan = try ExecutionPlan(graph, batch: batch, trains: false)
+    try Memory.require(plan.bytes(threads: pool.threads))
+    executor = Executor(plan, seed: seed, state: state, pool: pool)
   }
 
   /// Logits [count, classes], valid until the next call.

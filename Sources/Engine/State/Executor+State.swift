@@ -44,7 +44,6 @@ extension Executor {
         (norm.running.pointer + offset).update(from: values, count: norm.channels)
       }
     }
-    weightsChanged()
   }
 }
 

@@ -90,12 +90,16 @@ package struct Runner {
     return session.summary
   }
 
+  /// Makes sure that files can be put there, before hours are spent on them.
   private func makeFolder(_ path: String) throws(RunError) {
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else {
-      throw .checkpoint(
+    func failure(_ operation: String) -> RunError {
+      .checkpoint(
         CheckpointError(
-          path: path, cause: .file(FileError(path: path, operation: "create it", code: errno))))
+          path: path, cause: .file(FileError(path: path, operation: operation, code: errno))))
     }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("create it") }
+    // The point makes a file in the way an error.
+    guard access("\(path)/.", W_OK) == 0 else { throw failure("write into it") }
   }
 
   /// What stays the same over all trials of a run.

@@ -24,11 +24,13 @@ package struct ONNXExport: Sendable {
   /// Bytes of the file.
   package var byteCount: Int { message.count }
 
-  /// - Parameter modules: for each node what PyTorch calls the layer; weights bear these names.
+  /// - Parameters:
+  ///   - modules: for each node what PyTorch calls the layer; weights bear these names.
+  ///   - limit: most bytes that the file may have.
   /// - Throws: an operation that ONNX cannot say, or a model that is too large.
   package init(
     _ graph: Graph, _ state: NetworkState, modules: [String], label: WeightsLabel,
-    options: Options = Options()
+    options: Options = Options(), limit: Int = largest
   ) throws(ONNXError) {
     var builder = ONNXBuilder(graph, state, modules: modules, options: options)
     for index in graph.nodes.indices { try builder.add(NodeID(index)) }
@@ -39,7 +41,7 @@ package struct ONNXExport: Sendable {
       irVersion: options.opset < 15 ? 7 : 8, opset: options.opset, version: label.version,
       graph: builder.finished(), metadata: metadata)
     message = model.message
-    guard message.count <= Self.largest else {
+    guard message.count <= limit else {
       throw .tooLarge(network: graph.name, bytes: message.count)
     }
   }

@@ -8,6 +8,7 @@ extension ResultsStore {
     package var state: String
     package var experiment: String
     package var scale: String
+    package var variant: String
     package var arm: String
   }
 
@@ -18,7 +19,7 @@ extension ResultsStore {
     try database.rows(
       """
       SELECT t.trial_id, t.seed, coalesce(v.state, 'pending'), coalesce(v.experiment, ''),
-        coalesce(v.scale, ''), coalesce(v.arm, '')
+        coalesce(v.scale, ''), coalesce(v.variant, ''), coalesce(v.arm, '')
       FROM trials t LEFT JOIN v_trials v USING (trial_id)
       WHERE substr(t.trial_id, 1, ?) = ?
       GROUP BY t.trial_id ORDER BY t.trial_id LIMIT ?
@@ -26,7 +27,8 @@ extension ResultsStore {
     ).map { row in
       KnownTrial(
         trialID: row[0].text ?? "", seed: row[1].integer ?? 0, state: row[2].text ?? "",
-        experiment: row[3].text ?? "", scale: row[4].text ?? "", arm: row[5].text ?? "")
+        experiment: row[3].text ?? "", scale: row[4].text ?? "", variant: row[5].text ?? "",
+        arm: row[6].text ?? "")
     }
   }
 }

@@ -61,7 +61,7 @@ struct NetworkSource {
     }
   }
 
-  private init(graph: Graph, state: NetworkState, label: WeightsLabel) {
+  init(graph: Graph, state: NetworkState, label: WeightsLabel) {
     self.graph = graph
     self.state = state
     self.label = label
@@ -91,18 +91,6 @@ struct NetworkSource {
     return try NetworkSource(graph: graph, state: state(reader, graph), label: label)
   }
 
-  private static func ofTrial(
-    _ prefix: String, _ arguments: Arguments
-  ) throws(CommandError) -> NetworkSource {
-    let store = try DatabaseFile.read(arguments, missing: .noInput)
-    let trial = try known(prefix, store)
-    let path = Runner.weightsPath(database: store.path, trialID: trial.trialID)
-    guard WholeFile.size(path) != nil else { throw withoutWeights(trial, path) }
-    let reader = try reader(path)
-    let graph = try ModelsCommand.graph(settings(reader, path))
-    return try NetworkSource(graph: graph, state: state(reader, graph), label: reader.label)
-  }
-
   private static func settings(
     _ base: NetworkSettings, _ arguments: Arguments, _ side: Side
   ) throws(CommandError) -> NetworkSettings {
@@ -112,49 +100,13 @@ struct NetworkSource {
     }
   }
 
-  private static func known(
-    _ prefix: String, _ store: ResultsStore
-  ) throws(CommandError) -> ResultsStore.KnownTrial {
-    let found: [ResultsStore.KnownTrial]
-    do throws(DatabaseError) {
-      found = try store.trials(beginning: prefix.lowercased(), limit: 2)
-    } catch { throw CommandError(error) }
-    guard let trial = found.first, !prefix.isEmpty else {
-      throw CommandError(
-        .noInput,
-        "--trial: no trial of \(store.path) begins with '\(prefix)'; "
-          + "`ablate query \"SELECT trial_id, arm, seed FROM v_trials\"` lists them")
-    }
-    guard found.count == 1 else {
-      throw .usage(
-        "--trial: '\(prefix)' begins several trials, \(found[0].trialID.prefix(12)) and "
-          + "\(found[1].trialID.prefix(12)) among them; give more of it")
-    }
-    return trial
-  }
-
-  private static func withoutWeights(
-    _ trial: ResultsStore.KnownTrial, _ path: String
-  ) -> CommandError {
-    let name = "trial \(trial.trialID.prefix(12)) (\(trial.arm), seed \(trial.seed))"
-    let run =
-      "`ablate run \(trial.experiment) --scale \(trial.scale) --seeds \(trial.seed)"
-      + (trial.state == "done" ? " --db NEW.db`" : "`")
-    return CommandError(
-      .noInput,
-      trial.state == "done"
-        ? "\(name) has no weights: \(path) is not there. It was trained with --no-weights or by an "
-          + "earlier version; \(run) trains it again, to the same weights"
-        : "\(name) is \(trial.state) and has no weights yet; \(run) trains it")
-  }
-
-  private static func reader(_ path: String) throws(CommandError) -> SafetensorsFile.Reader {
+  static func reader(_ path: String) throws(CommandError) -> SafetensorsFile.Reader {
     do throws(InputError) { return try SafetensorsFile.Reader(path) } catch {
       throw CommandError(error)
     }
   }
 
-  private static func state(
+  static func state(
     _ reader: SafetensorsFile.Reader, _ graph: Graph
   ) throws(CommandError) -> NetworkState {
     do throws(InputError) {
@@ -163,7 +115,7 @@ struct NetworkSource {
   }
 
   /// The settings that a file names in its metadata.
-  private static func settings(
+  static func settings(
     _ reader: SafetensorsFile.Reader, _ path: String
   ) throws(CommandError) -> NetworkSettings {
     do throws(SettingError) { return try NetworkSettings(canonical: reader.label.settings) } catch {
