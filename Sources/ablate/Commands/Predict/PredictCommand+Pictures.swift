@@ -76,10 +76,12 @@ extension PredictCommand {
     do throws(FileError) { bytes = try WholeFile.read(path) } catch {
       throw CommandError(.noInput, error.description)
     }
-    var names = String(decoding: bytes, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.hasSuffix("\r") ? String($0.dropLast()) : String($0) }
-    if names.last == "" { names.removeLast() }
+    // By bytes: to Swift the two characters of a Windows line's end are one, and no line's end.
+    var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    let names = lines.map { line in
+      String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+    }
     guard names.count == classes else {
       throw CommandError(
         .badData, "\(path): \(names.count) names, and \(source.graph.name) has \(classes) classes")
