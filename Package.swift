@@ -22,6 +22,10 @@ let package = Package(
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
+      name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .systemLibrary(
+      name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+    .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
 
     // The house; dependencies point down only.
@@ -31,7 +35,8 @@ let package = Package(
     .target(name: "Zoo", dependencies: ["Network"]),
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files"]),
     .target(name: "Interchange", dependencies: ["Network", "Files"]),
-    .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CTurboJPEG", "CCrypto"]),
+    .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CTurboJPEG"]),
+    .target(name: "Fetching", dependencies: ["Files", "CCurl", "CArchive"]),
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(
       name: "Experiments",
@@ -44,10 +49,12 @@ let package = Package(
     .executableTarget(
       name: "ablate",
       dependencies: [
-        "Experiments", "Reports", "Engine", "Interchange", "Zoo", "Datasets", "Results", "Files",
+        "Experiments", "Reports", "Engine", "Interchange", "Zoo", "Datasets", "Fetching", "Results",
+        "Files",
       ]),
 
     // Tests mirror the targets, plus one that drives the built binary.
+    .target(name: "TestServer", path: "Tests/TestServer"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "NetworkTests", dependencies: ["Network"]),
@@ -58,13 +65,18 @@ let package = Package(
       name: "InterchangeTests", dependencies: ["Interchange", "Engine", "Kernels", "Files", "Zoo"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG", "CTurboJPEG"]),
+    .testTarget(
+      name: "FetchingTests",
+      dependencies: ["Fetching", "Datasets", "Files", "CArchive", "TestServer"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Datasets"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results"],
       exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
-    .testTarget(name: "CommandTests", dependencies: ["ablate", "Files"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["ablate", "Files", "TestServer", "CTurboJPEG"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]
 )

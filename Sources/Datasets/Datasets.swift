@@ -6,8 +6,8 @@ package enum Datasets {
   package static func summary(_ name: String) -> String {
     switch name {
     case "shapes": "embedded: outlines with textures, 32×32, 12, 24 or 48 classes"
-    case "cifar10": "60,000 photographs, 32×32, 10 classes; --data cifar10=DIRECTORY"
-    case "cifar100": "60,000 photographs, 32×32, 100 classes; --data cifar100=DIRECTORY"
+    case "cifar10": "60,000 photographs, 32×32, 10 classes; `ablate data fetch cifar10`"
+    case "cifar100": "60,000 photographs, 32×32, 100 classes; `ablate data fetch cifar100`"
     case "folder": "your pictures, train/CLASS/*.JPEG and val/CLASS/*; --data folder=DIRECTORY"
     default: ""
     }

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Experiments
+import Fetching
 import Files
 import Interchange
 import Reports
@@ -57,11 +58,15 @@ extension CommandError {
       error.isDiskFull ? "\(error.description); free some space and try again" : error.description)
   }
 
-  init(_ error: InputError) {
+  init(_ error: FetchError) {
     let code: ExitCode =
-      switch error.cause {
-      case .system: .noInput
-      case .contents: .badData
+      switch error.kind {
+      case .request: .usage
+      case .missing: .noInput
+      case .bad: .badData
+      case .output: .cannotCreate
+      case .network, .diskFull, .busy: .ioError
+      case .interrupted: .interrupted
       }
     self.init(code, error.description)
   }
@@ -74,6 +79,15 @@ extension CommandError {
   }
 
   init(_ error: ONNXError) { self.init(.cannotCreate, error.description) }
+
+  init(_ error: InputError) {
+    let code: ExitCode =
+      switch error.cause {
+      case .system: .noInput
+      case .contents: .badData
+      }
+    self.init(code, error.description)
+  }
 
   init(_ error: EngineError) { self.init(.unavailable, error.description) }
 

@@ -68,7 +68,16 @@ struct UsageTests {
       "--format: there is no format 'yaml'; there are text, md, csv, tsv, tex, json"),
     .init("report", 64, "report what? --table N or --experiment NAME"),
     .init("bench fly", 64, "bench fly: there are train and infer"),
-    .init("data", 64, "data what? list, preview, export or check"),
+    .init("data", 64, "data what? list, preview, export, check or fetch"),
+    .init("data fetch", 64, "fetch which dataset? cifar10 or cifar100"),
+    .init("data fetch shapes", 64, "data fetch shapes: only cifar10 or cifar100 can be fetched"),
+    .init(
+      "data fetch cifar10 --from ftp://host/x", 64,
+      "ftp://host/x: cannot fetch by ftp; http, https and file are known"),
+    .init(
+      "data fetch cifar10 --from nowhere.tar.gz --output Tests", 66,
+      "nowhere.tar.gz: cannot open it: No such file or directory; --from names another address, or "
+        + "the archive fetched elsewhere"),
     .init(
       "data preview shapez", 64,
       "data.name: no dataset is called 'shapez'; there are shapes, cifar10, cifar100, folder"),
@@ -84,7 +93,8 @@ struct UsageTests {
     .init("models vgg-16 --input 31", 64, "vgg-16 needs images of at least 32 pixels"),
     .init(
       "models vgg-16 mobilenet --set stride_in=1x1", 64,
-      "--set stride_in: vgg-16 has no choice of the strided layer; bottleneck networks have"),
+      "--set stride_in: vgg-16 has no choice of the strided layer; bottleneck ResNets and ResNeXts have"
+    ),
     .init(
       "models vgg-16 --vary se.rediction=2", 64,
       "--vary se.rediction: no such network setting; did you mean se.reduction?"),

@@ -18,7 +18,8 @@ struct CIFARRefusalTests {
       error
         == DataError(
           .missing,
-          "\(name): say where it is with --data \(name)=DIRECTORY (the public binary version)"))
+          "\(name): its files are not here; `ablate data fetch \(name)` brings them, or say where they "
+            + "are with --data \(name)=DIRECTORY (the public binary version)"))
   }
 
   @Test("a directory that is not there, or holds something else", arguments: Public.allCases)

@@ -57,7 +57,7 @@ struct PlanTests {
   }
 
   static let pinnedIdentity =
-    "d652e0a2e842176083a5669a4d176c3c36642c95fc8018f4346384cda74b72d7"
+    "51168e1c6890bd074369a2707c0d3fef60d6b7b3d45b0b5efb3e64a62384d6bc"
 
   @Test("comments, order of keys, layout and names change no identity")
   func sameIdentity() throws {

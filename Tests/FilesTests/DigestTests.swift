@@ -1,7 +1,7 @@
 import Files
 import Testing
 
-@Suite("SHA-256")
+@Suite("Digests")
 struct DigestTests {
   @Test(
     "digests are the published ones",
@@ -16,5 +16,28 @@ struct DigestTests {
   func known(text: String, digest: String) {
     #expect(Digest.sha256Text(Array(text.utf8)) == digest)
     #expect(Digest.sha256(Array(text.utf8)).count == Digest.count)
+  }
+
+  /// RFC 1321, appendix A.5.
+  @Test(
+    "MD5 digests are the published ones, in however many pieces the bytes come",
+    arguments: [
+      ("", "d41d8cd98f00b204e9800998ecf8427e"),
+      ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+      (
+        "12345678901234567890123456789012345678901234567890123456789012345678901234567890",
+        "57edf4a22be3c955ac49da2e2107b67a"
+      ),
+    ])
+  func streamed(text: String, digest: String) {
+    for piece in [1, 7, 100] {
+      let stream = Digest.Stream(.md5)
+      var rest = Array(text.utf8)[...]
+      while !rest.isEmpty {
+        stream.add(Array(rest.prefix(piece)))
+        rest = rest.dropFirst(piece)
+      }
+      #expect(Digest.text(stream.finish()) == digest)
+    }
   }
 }

@@ -117,7 +117,8 @@ struct ConvolutionTests {
   func weightGradient(_ shape: ConvolutionCase) {
     let g = shape.geometry
     var stream = RandomStream(seed: 2, "weight gradient")
-    let kernel = WeightGradient(g, forward: ConvolutionProgram(forward: g))
+    let kernel = WeightGradient(
+      g, forward: ConvolutionProgram(forward: g), border: g.outputBorder)
     let sum = Cells(count: g.weightCount)
     var plain = [Double](repeating: 0, count: g.weightCount)
     for _ in 0..<2 {

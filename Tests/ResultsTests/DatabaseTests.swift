@@ -12,7 +12,7 @@ struct DatabaseTests {
   func migrates() throws {
     _ = try files.open()
     let store = try files.open()
-    #expect(try store.count("SELECT count(*) FROM migrations") == 1)
+    #expect(try store.count("SELECT count(*) FROM migrations") == migrationCount)
   }
 
   @Test("several processes may open a new file at once")
@@ -22,7 +22,7 @@ struct DatabaseTests {
       for _ in 0..<6 { group.addTask { _ = try ResultsStore(writing: path) } }
       try await group.waitForAll()
     }
-    #expect(try files.open().count("SELECT count(*) FROM migrations") == 1)
+    #expect(try files.open().count("SELECT count(*) FROM migrations") == migrationCount)
   }
 
   @Test("a file that is no database is refused and left as it is")
@@ -83,7 +83,7 @@ struct DatabaseTests {
         throw DatabaseError(.other, path: "", "stop")
       }
     }
-    #expect(try store.count("SELECT count(*) FROM migrations") == 1)
+    #expect(try store.count("SELECT count(*) FROM migrations") == migrationCount)
   }
 }
 
@@ -114,7 +114,7 @@ struct QueryTests {
   func refuses(_ sql: String) throws {
     let error = #expect(throws: DatabaseError.self) { try ReadOnlyQuery(sql, on: store) }
     #expect(error?.kind == .readOnly, "\(String(describing: error))")
-    #expect(try store.count("SELECT count(*) FROM migrations") == 1)
+    #expect(try store.count("SELECT count(*) FROM migrations") == migrationCount)
   }
 
   @Test(

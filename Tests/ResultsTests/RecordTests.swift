@@ -109,3 +109,32 @@ struct RecordTests {
     #expect(try store.trials(beginning: trial.trialID + "0", limit: 2).isEmpty)
   }
 }
+
+@Suite("Databases of earlier versions")
+struct MigrationTests {
+  @Test("one without counts of bad pictures gets them, and keeps what it holds")
+  func badImages() throws {
+    let files = try TemporaryDatabase()
+    let trial = TrialRecord.sample()
+    do {
+      let store = try files.open()
+      try store.register(key, title: "Ratio", arms: [.sample("plain", "a")], trials: [trial])
+      let claim = try #require(try store.claim(trial).claim)
+      try store.record(claim, epochs: [.sample(1, "test")], phases: [], badImages: 3)
+      try store.heartbeat(claim)
+      #expect(try store.count("SELECT bad_images FROM v_trials") == 3)
+      // As the first version left it.
+      for statement in [
+        "DROP VIEW v_arms", "DROP VIEW v_curves", "DROP VIEW v_trials",
+        "ALTER TABLE attempts DROP COLUMN bad_images",
+        "DELETE FROM migrations WHERE name LIKE '%bad images'", "PRAGMA user_version = 1",
+      ] { try store.database.run(statement) }
+    }
+    let store = try files.open()
+    #expect(try store.count("SELECT count(*) FROM epochs") == 1)
+    #expect(try store.database.rows("SELECT bad_images FROM v_trials")[0][0] == .null)
+    #expect(throws: DatabaseError.self) {
+      try store.database.run("UPDATE attempts SET bad_images = -1")
+    }
+  }
+}

@@ -68,3 +68,6 @@ extension ResultsStore {
 }
 
 let key = PlanKey(experiment: "r-sweep", scale: "desk")
+
+/// Changes of the schema up to now.
+let migrationCount = 2

@@ -20,11 +20,11 @@ struct SettingsTests {
     ),
     (
       "cifar-resnet-20", "stride_in", "1x1",
-      "cifar-resnet-20 has no choice of the strided layer; bottleneck networks have"
+      "cifar-resnet-20 has no choice of the strided layer; bottleneck ResNets and ResNeXts have"
     ),
     (
       "resnet-34", "stride_in", "3x3",
-      "resnet-34 has no choice of the strided layer; bottleneck networks have"
+      "resnet-34 has no choice of the strided layer; bottleneck ResNets and ResNeXts have"
     ),
     ("resnet-50", "stride_in", "5x5", "expected one of 1x1, 3x3, not '5x5'"),
     (

@@ -1,4 +1,3 @@
-import CCrypto
 import Files
 
 /// CIFAR-10 or CIFAR-100 from a directory in the public binary format.
@@ -14,17 +13,18 @@ package struct CIFARDataset: InMemoryDataset {
     guard let given = request.path else {
       throw DataError(
         .missing,
-        "\(name): say where it is with --data \(name)=DIRECTORY (the public binary version)")
+        "\(name): its files are not here; `ablate data fetch \(name)` brings them, or say where they "
+          + "are with --data \(name)=DIRECTORY (the public binary version)")
     }
     let directory = try Self.locate(format, given)
-    let digest = Self.Hash()
+    let digest = Digest.Stream(.sha256)
     let train = try Self.read(
       format, format.trainFiles, directory, limit: request.train, digest)
     let test = try Self.read(format, format.testFiles, directory, limit: request.test, digest)
     var store = ImageStore(train: train, test: test)
     store.measure()
     self.store = store
-    identity = "\(name)/\(digest.finish())/\(train.count) train/\(test.count) test"
+    identity = "\(name)/\(Digest.text(digest.finish()))/\(train.count) train/\(test.count) test"
     classNames = Self.names(format, directory)
   }
 
@@ -45,7 +45,7 @@ package struct CIFARDataset: InMemoryDataset {
 
   private static func read(
     _ format: CIFARFormat, _ files: [CIFARFormat.File], _ directory: String, limit: Int?,
-    _ digest: Hash
+    _ digest: Digest.Stream
   ) throws(DataError) -> ImageStore.Part {
     let total = files.reduce(0) { $0 + $1.records }
     let part = ImageStore.Part(count: min(limit ?? total, total), imageCount: 3072)
@@ -100,25 +100,6 @@ package struct CIFARDataset: InMemoryDataset {
     let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).map(
       String.init)
     return lines.count == format.classes ? lines : (0..<format.classes).map { "class \($0)" }
-  }
-
-  /// SHA-256 over all files in order.
-  private final class Hash {
-    private let context = EVP_MD_CTX_new()
-
-    init() { EVP_DigestInit_ex(context, EVP_sha256(), nil) }
-
-    deinit { EVP_MD_CTX_free(context) }
-
-    func add(_ bytes: [UInt8]) {
-      _ = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) }
-    }
-
-    func finish() -> String {
-      var digest = [UInt8](repeating: 0, count: 32)
-      EVP_DigestFinal_ex(context, &digest, nil)
-      return digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
   }
 
   package var mean: [Double] { store.mean }

@@ -29,21 +29,20 @@ struct ArenaPlanner {
     let order = blocks.indices.sorted {
       (blocks[$1].count, $0) < (blocks[$0].count, $1)
     }
+    // Blocks with a place, from the lowest offset up.
     var placed: [Int] = []
     total = 0
     for index in order {
       let block = blocks[index]
-      let neighbours =
-        placed.filter { blocks[$0].alive.overlaps(block.alive) }
-        .sorted { blocks[$0].offset < blocks[$1].offset }
       var offset = 0
-      for neighbour in neighbours {
+      for neighbour in placed where blocks[neighbour].alive.overlaps(block.alive) {
         if offset + block.count <= blocks[neighbour].offset { break }
         offset = max(offset, blocks[neighbour].offset + blocks[neighbour].count)
       }
       blocks[index].offset = offset
       total = max(total, offset + block.count)
-      placed.append(index)
+      let next = placed.firstIndex { blocks[$0].offset > offset } ?? placed.count
+      placed.insert(index, at: next)
     }
   }
 

@@ -19,6 +19,7 @@ final class Executor {
     self.plan = plan
     arena = AlignedBuffer(count: plan.planner.total)
     workspace = Workspace(pool: pool, scratch: plan.scratchCount, seed: seed)
+    plan.parameters.allocate()
     if state == nil { plan.parameters.initialize(seed: seed) }
     let memory = BoundMemory(
       arena: arena.pointer, planner: plan.planner, parameters: plan.parameters)
@@ -72,8 +73,7 @@ extension ExecutionPlan {
   /// Bytes that training or inference takes: arena, parameters and scratch.
   func bytes(threads: Int) -> Int {
     let parameterFloats = ParameterStore.count(graph, trains: trains)
-    // Packed weights: forward and, in training, backward.
-    let packed = ParameterStore.count(graph, trains: false) * (trains ? 2 : 1)
-    return 4 * (planner.total + parameterFloats + packed + threads * scratchCount)
+    let owned = units.reduce(0) { $0 + $1.ownedCount }
+    return 4 * (planner.total + parameterFloats + owned + threads * scratchCount)
   }
 }

@@ -6,10 +6,12 @@ final class ParameterStore {
   let parameters: [Parameter]
   /// First value of each parameter, aligned to a cache line.
   let offsets: [Int]
-  let weights: AlignedBuffer<Float>
+  private(set) var weights = AlignedBuffer<Float>(count: 0)
   /// Empty where a network only infers.
-  let gradients: AlignedBuffer<Float>
-  let velocities: AlignedBuffer<Float>
+  private(set) var gradients = AlignedBuffer<Float>(count: 0)
+  private(set) var velocities = AlignedBuffer<Float>(count: 0)
+  private let total: Int
+  private let trains: Bool
   private let byNode: [NodeID: [Int]]
 
   init(_ graph: Graph, trains: Bool) {
@@ -21,10 +23,16 @@ final class ParameterStore {
       total += (parameter.count + 31) / 16 * 16
     }
     self.offsets = offsets
+    self.total = total
+    self.trains = trains
+    byNode = Dictionary(grouping: parameters.indices) { [parameters] in parameters[$0].node }
+  }
+
+  /// Takes the memory, which a plan that is only asked for its size does not.
+  func allocate() {
     weights = AlignedBuffer(count: total)
     gradients = AlignedBuffer(count: trains ? total : 0)
     velocities = AlignedBuffer(count: trains ? total : 0)
-    byNode = Dictionary(grouping: parameters.indices) { [parameters] in parameters[$0].node }
   }
 
   /// Values that the three blocks take together for a graph.

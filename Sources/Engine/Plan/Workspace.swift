@@ -29,6 +29,14 @@ struct Workspace {
     }
   }
 
+  /// Runs `body` for groups of up to `size` images that follow each other.
+  func forEachGroup(of size: Int, _ body: (_ images: Range<Int>, _ worker: Int) -> Void) {
+    let count = self.count
+    pool.run(tasks: (count + size - 1) / size) { task, worker in
+      body((task * size)..<min(count, (task + 1) * size), worker)
+    }
+  }
+
   /// Runs `body` over parts of the batch whose number and bounds do not depend on the threads, for
   /// sums that are kept per part.
   func forEachPart(

@@ -6,6 +6,7 @@ extension NetworkState {
   /// of zero and variances of one.
   package init(_ graph: Graph, seed: UInt64) {
     let store = ParameterStore(graph, trains: false)
+    store.allocate()
     store.initialize(seed: seed)
     var values = store.values
     for tensor in graph.stateTensors {

@@ -10,32 +10,32 @@ final class ConvolutionUnit: Unit {
   let geometry: ConvolutionGeometry
   let norm: BatchNormState?
   let rectifies: Bool
-  let forwardProgram: ConvolutionProgram
-  let backwardPrograms: [ConvolutionProgram]
-  private let weightGradient: WeightGradient
-  private let parameters: ParameterStore
+  let forwardPass: ConvolutionPass
+  /// Nil where no gradient of the input is needed.
+  let backwardPass: ConvolutionPass?
+  let weightPass: ConvolutionWeightPass
+  let parameters: ParameterStore
   private let weightIndex: Int
   private let biasIndex: Int?
-  private let packedForward: AlignedBuffer<Float>
-  private let packedBackward: [AlignedBuffer<Float>]
   /// Bias, or batch norm's folded shift, padded to full vectors for each group.
-  private let packedBias: AlignedBuffer<Float>
+  private lazy var packedBias = AlignedBuffer<Float>(count: biasStride * geometry.groups)
   private let biasStride: Int
-  /// Sums of the bias' gradient, in double precision.
-  private let biasTotals: AlignedBuffer<Double>
   private var addsBias = false
   /// Parts of the batch whose weight gradients are summed apart; does not depend on the threads.
-  private let parts: Int
+  let parts: Int
+
+  /// Images of one backward call of the kernels.
+  let group: Int
 
   private let operand: Operand
   private let output: Operand
   /// The convolution's own output where batch norm follows.
   private let raw: Tensor?
   private let partial: Tensor?
-  private var x: Map?
-  private var y: Map?
-  private var z: UnsafeMutablePointer<Float>?
-  private var partialSums: UnsafeMutablePointer<Float>?
+  private(set) var x: Map?
+  private(set) var y: Map?
+  private(set) var z: UnsafeMutablePointer<Float>?
+  private(set) var partialSums: UnsafeMutablePointer<Float>?
 
   init?(
     _ context: UnitContext, node: NodeID, norm: NodeID?, relu: Bool, planner: inout ArenaPlanner,
@@ -55,17 +55,30 @@ final class ConvolutionUnit: Unit {
     self.norm = norm.flatMap {
       BatchNormState(context, $0, planner: &planner, parameters: parameters)
     }
-    forwardProgram = ConvolutionProgram(forward: geometry)
-    let needsInputGradient = context.inputs[0].gradient != nil
-    backwardPrograms = needsInputGradient ? ConvolutionProgram.backward(geometry) : []
-    weightGradient = WeightGradient(geometry, forward: forwardProgram)
-    let groups = geometry.groups
-    packedForward = AlignedBuffer(count: forwardProgram.packedCount * groups)
-    packedBackward = backwardPrograms.map { AlignedBuffer(count: $0.packedCount * groups) }
-    biasTotals = AlignedBuffer(count: biasIndex == nil ? 0 : geometry.outputChannels)
+    let choice = ConvolutionChoice(geometry)
+    forwardPass = ConvolutionPass(geometry, .forward, choice)
+    backwardPass =
+      context.inputs[0].gradient == nil ? nil : ConvolutionPass(geometry, .backward, choice)
+    weightPass = ConvolutionWeightPass(
+      geometry, choice,
+      gradientBorder: backwardPass?.border
+        ?? Border(noneAroundHeight: geometry.outputHeight, width: geometry.outputWidth))
     biasStride = (geometry.groupOutputs + 31) / 16 * 16
-    packedBias = AlignedBuffer(count: biasStride * groups)
-    parts = max(1, min(batch, 16, max(2, 8_000_000 / geometry.weightCount)))
+    parts = max(1, min(batch, 16, max(2, 8_000_000 / weightPass.sumCount)))
+    group = max(backwardPass?.group ?? 1, weightPass.group)
+    let g = geometry
+    let bordered = [forwardPass.border, weightPass.inputBorder].map { border in
+      border.isEmpty(height: g.height, width: g.width)
+        ? 0 : border.count(channels: g.inputChannels)
+    }
+    inputScratch = ((bordered.max() ?? 0) + 95) / 16 * 16
+    let gradients = group * weightPass.gradientBorder.count(channels: g.outputChannels)
+    gradientScratch = (gradients + 95) / 16 * 16
+    let kernels = [
+      forwardPass.scratchCount, backwardPass?.scratchCount ?? 0, weightPass.scratchCount,
+    ]
+    scratchCount =
+      inputScratch + (context.trains ? gradientScratch : 0) + (kernels.max() ?? 0)
     operand = context.inputs[0]
     output = context.output
     raw =
@@ -75,19 +88,16 @@ final class ConvolutionUnit: Unit {
     partial =
       context.trains
       ? planner.reserve(
-        parts * geometry.weightCount, alive: context.backward...context.backward)
+        parts * weightPass.sumCount, alive: context.backward...context.backward)
       : nil
   }
 
-  var scratchCount: Int { inputScratch + outputScratch }
+  // Scratch: the input with its border; gradients with theirs; what the kernels need.
+  let inputScratch: Int
+  let gradientScratch: Int
+  let scratchCount: Int
 
-  private var inputScratch: Int {
-    (geometry.inputBorder.count(channels: geometry.inputChannels) + 95) / 16 * 16
-  }
-
-  private var outputScratch: Int {
-    (geometry.outputBorder.count(channels: geometry.outputChannels) + 95) / 16 * 16
-  }
+  var ownedCount: Int { forwardPass.packedCount + (backwardPass?.packedCount ?? 0) }
 
   func bind(_ memory: BoundMemory) {
     norm?.bind(memory)
@@ -106,10 +116,8 @@ final class ConvolutionUnit: Unit {
     }
     let bias = biasIndex.map { parameters.weight($0) }
     addsBias = bias != nil || (inference && norm != nil)
+    forwardPass.pack(weights, scale: scale)
     for group in 0..<geometry.groups {
-      forwardProgram.packForward(
-        weights, geometry, group: group, scale: scale,
-        into: packedForward.pointer + group * forwardProgram.packedCount)
       for index in 0..<geometry.groupOutputs {
         let channel = group * geometry.groupOutputs + index
         var value = bias?[channel] ?? 0
@@ -118,29 +126,28 @@ final class ConvolutionUnit: Unit {
         }
         packedBias.pointer[group * biasStride + index] = value
       }
-      if inference { continue }
-      for (program, packed) in zip(backwardPrograms, packedBackward) {
-        program.packBackward(
-          weights, geometry, group: group, into: packed.pointer + group * program.packedCount)
-      }
     }
+    if !inference { backwardPass?.pack(weights) }
   }
 
   func forward(_ workspace: Workspace) {
     guard let x, let y else { return }
     let g = geometry
-    workspace.forEachImage { image, worker in
-      let target = (z ?? y.value) + image * g.outputCount
+    let positions = g.outputHeight * g.outputWidth
+    workspace.forEachGroup(of: forwardPass.group) { images, worker in
+      let target = (z ?? y.value) + images.lowerBound * g.outputCount
       convolve(
-        x.value(image), workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies
-      )
-      norm?.observe(target, image: image, positions: forwardProgram.pixels)
+        x, images, workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies)
+      guard let norm, let z else { return }
+      for image in images {
+        norm.observe(z + image * g.outputCount, image: image, positions: positions)
+      }
     }
     guard let norm, let z else { return }
-    norm.finishStatistics(images: workspace.count, positions: forwardProgram.pixels)
+    norm.finishStatistics(images: workspace.count, positions: positions)
     workspace.forEachImage { image, _ in
       affine(
-        z + image * g.outputCount, positions: forwardProgram.pixels, channels: norm.channels,
+        z + image * g.outputCount, positions: positions, channels: norm.channels,
         scale: norm.batchScale.pointer, shift: norm.batchShift.pointer, rectifies: rectifies,
         into: y.value(image))
     }
@@ -148,146 +155,41 @@ final class ConvolutionUnit: Unit {
 
   func infer(_ workspace: Workspace) {
     guard let x, let y else { return }
-    workspace.forEachImage { image, worker in
+    let group = forwardPass.group
+    let groups = (workspace.count + group - 1) / group
+    // Few images are shared among the threads; a share's outputs depend on no other's.
+    let shares = groups >= 2 * workspace.pool.threads ? 1 : 2 * workspace.pool.threads
+    workspace.pool.run(tasks: groups * shares) { task, worker in
+      let first = task / shares * group
+      let images = first..<min(first + group, workspace.count)
       convolve(
-        x.value(image), workspace.scratch(worker), into: y.value(image), rectifies: rectifies)
+        x, images, workspace.scratch(worker), into: y.value(first), rectifies: rectifies,
+        share: .init(index: task % shares, count: shares))
     }
   }
 
-  /// One image: border, then all groups.
   private func convolve(
-    _ input: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<Float>,
-    into target: UnsafeMutablePointer<Float>, rectifies: Bool
+    _ x: Map, _ images: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
+    into target: UnsafeMutablePointer<Float>, rectifies: Bool,
+    share: ConvolutionPass.Share = .init()
   ) {
-    let g = geometry
-    let source = bordered(input, scratch)
-    for group in 0..<g.groups {
-      let epilogue = ConvolutionProgram.Epilogue(
-        bias: addsBias ? UnsafePointer(packedBias.pointer + group * biasStride) : nil,
-        rectifies: rectifies)
-      forwardProgram.execute(
-        source + group * g.groupInputs,
-        weights: packedForward.pointer + group * forwardProgram.packedCount,
-        into: target + group * g.groupOutputs, epilogue)
-    }
+    let source = bordered(x.value(images.lowerBound), forwardPass.border, scratch)
+    forwardPass.run(
+      source, images: images.count, into: target, scratch: scratch + inputScratch,
+      bias: addsBias ? UnsafePointer(packedBias.pointer) : nil, biasStride: biasStride,
+      rectifies: rectifies, share: share)
   }
 
-  /// The input with its border: itself where it has none.
-  private func bordered(
-    _ input: UnsafePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
+  /// An image's input with a border: itself where there is none.
+  func bordered(
+    _ input: UnsafePointer<Float>, _ border: Border, _ scratch: UnsafeMutablePointer<Float>
   ) -> UnsafePointer<Float> {
     let g = geometry
-    let border = g.inputBorder
     if border.isEmpty(height: g.height, width: g.width) { return input }
     border.copy(input, height: g.height, width: g.width, channels: g.inputChannels, into: scratch)
     return UnsafePointer(scratch)
   }
 
-  func backward(_ workspace: Workspace) {
-    guard let x, let y, let partialSums, let outputGradient = y.gradient else { return }
-    let g = geometry
-    if let norm, let z {
-      workspace.forEachImage { image, _ in
-        norm.observe(
-          gradient: outputGradient + image * g.outputCount,
-          output: rectifies ? UnsafePointer(y.value(image)) : nil, x: z + image * g.outputCount,
-          image: image, positions: forwardProgram.pixels)
-      }
-      norm.finishGradient(images: workspace.count, positions: forwardProgram.pixels)
-    }
-    workspace.forEachPart(parts) { part, images, worker in
-      let scratch = workspace.scratch(worker)
-      let sum = partialSums + part * g.weightCount
-      sum.update(repeating: 0, count: g.weightCount)
-      for image in images {
-        let gradient = bareGradient(image, y, scratch + inputScratch)
-        if let target = x.gradient(image) {
-          propagate(gradient, into: target, accumulates: x.accumulates)
-        }
-        let source = bordered(x.value(image), scratch)
-        for group in 0..<g.groups {
-          weightGradient.add(input: source, gradient: gradient, group: group, to: sum)
-        }
-      }
-    }
-    sumWeightGradients(workspace, partialSums)
-    sumBiasGradients(workspace, y)
-  }
-
-  /// The gradient of the convolution's own output for one image, in scratch with its border.
-  private func bareGradient(
-    _ image: Int, _ y: Map, _ scratch: UnsafeMutablePointer<Float>
-  ) -> UnsafePointer<Float> {
-    let g = geometry
-    let border = g.outputBorder
-    let start = image * g.outputCount
-    guard let gradient = y.gradient(image) else { return UnsafePointer(scratch) }
-    if norm == nil && !rectifies && border.isEmpty(height: g.outputHeight, width: g.outputWidth) {
-      return UnsafePointer(gradient)
-    }
-    border.clear(
-      height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, scratch)
-    let row = g.outputWidth * g.outputChannels
-    let output = y.value(image)
-    for index in 0..<g.outputHeight {
-      let target = scratch + border.offset(row: index, channels: g.outputChannels)
-      let at = index * row
-      if let norm, let z {
-        normalizationGradient(
-          gradient: gradient + at, output: rectifies ? UnsafePointer(output + at) : nil,
-          x: z + start + at, coefficients: norm.coefficients.pointer, positions: g.outputWidth,
-          channels: g.outputChannels, into: target)
-      } else if rectifies {
-        rectifierGradient(
-          gradient: gradient + at, output: output + at, count: row, accumulates: false, into: target
-        )
-      } else {
-        target.update(from: gradient + at, count: row)
-      }
-    }
-    return UnsafePointer(scratch)
-  }
-
-  private func propagate(
-    _ gradient: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>, accumulates: Bool
-  ) {
-    let g = geometry
-    let epilogue = ConvolutionProgram.Epilogue(accumulates: accumulates)
-    for (program, packed) in zip(backwardPrograms, packedBackward) {
-      for group in 0..<g.groups {
-        program.execute(
-          gradient + group * g.groupOutputs, weights: packed.pointer + group * program.packedCount,
-          into: target + group * g.groupInputs, epilogue)
-      }
-    }
-  }
-
-  private func sumWeightGradients(_ workspace: Workspace, _ sums: UnsafeMutablePointer<Float>) {
-    let target = parameters.gradient(weightIndex)
-    let count = geometry.weightCount
-    let chunk = 8192
-    workspace.pool.run(tasks: (count + chunk - 1) / chunk) { task, _ in
-      sumParts(
-        sums, pitch: count, count: parts, range: (task * chunk)..<min(count, (task + 1) * chunk),
-        into: target)
-    }
-  }
-
-  /// A bias before batch norm has no effect and no gradient; else it is the sum of the gradient.
-  private func sumBiasGradients(_ workspace: Workspace, _ y: Map) {
-    guard let biasIndex else { return }
-    let target = parameters.gradient(biasIndex)
-    let channels = geometry.outputChannels
-    let totals = biasTotals.pointer
-    totals.update(repeating: 0, count: channels)
-    if norm == nil, let gradient = y.gradient {
-      for position in 0..<(workspace.count * forwardProgram.pixels) {
-        let at = position * channels
-        for c in 0..<channels where !rectifies || y.value[at + c] > 0 {
-          totals[c] += Double(gradient[at + c])
-        }
-      }
-    }
-    for c in 0..<channels { target[c] = Float(totals[c]) }
-  }
+  var weightGradient: UnsafeMutablePointer<Float> { parameters.gradient(weightIndex) }
+  var biasGradient: UnsafeMutablePointer<Float>? { biasIndex.map { parameters.gradient($0) } }
 }

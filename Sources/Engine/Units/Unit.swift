@@ -8,6 +8,8 @@ import Network
 protocol Unit: AnyObject {
   /// Floats of scratch that one worker needs.
   var scratchCount: Int { get }
+  /// Floats of memory that the unit holds for itself, outside of the arena.
+  var ownedCount: Int { get }
   /// The batch norm inside, whose running statistics belong to the network's state.
   var norm: BatchNormState? { get }
   func bind(_ memory: BoundMemory)
@@ -23,6 +25,7 @@ protocol Unit: AnyObject {
 
 extension Unit {
   var scratchCount: Int { 0 }
+  var ownedCount: Int { 0 }
   var norm: BatchNormState? { nil }
   func prepare(inference: Bool) {}
 }

@@ -33,6 +33,13 @@ package struct ExperimentLocator {
     Self.ancestors(workingDirectory).first { Self.isDirectory("\($0)/experiments") }
   }
 
+  /// A path in the root of the project around the working directory, or in the working directory
+  /// where that is the root or there is no project.
+  package func inProject(_ path: String) -> String {
+    guard let root = projectRoot, root != workingDirectory else { return path }
+    return "\(root)/\(path)"
+  }
+
   /// Path of an experiment's file. Throws: that there is none, with the nearest name.
   package func find(_ name: String) throws(ExperimentNotFound) -> String {
     if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") {

@@ -54,6 +54,18 @@ package struct Border: Hashable, Sendable {
   package var height: Int
   package var width: Int
 
+  /// No border around a map.
+  package init(noneAroundHeight height: Int, width: Int) {
+    self.init(top: 0, left: 0, height: height, width: width)
+  }
+
+  init(top: Int, left: Int, height: Int, width: Int) {
+    self.top = top
+    self.left = left
+    self.height = height
+    self.width = width
+  }
+
   /// Whether the bordered map is the map itself.
   package func isEmpty(height: Int, width: Int) -> Bool {
     top == 0 && left == 0 && self.height == height && self.width == width

@@ -28,16 +28,23 @@ extension ConvolutionProgram {
     }
   }
 
+  /// Positions that one call of a micro-kernel computes.
+  package static var positionsAtOnce: Int { Tile.positions }
+
   /// Runs the program on one image.
   ///
   /// - Parameters:
   ///   - input: the bordered map, at the group's first channel.
   ///   - weights: packed for this program and group.
   ///   - output: the image written, at the group's first channel.
+  ///   - range: the positions to compute, beginning at a multiple of `positionsAtOnce`; nil is all.
   package func execute(
     _ input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, _ epilogue: Epilogue
+    into output: UnsafeMutablePointer<Float>, _ epilogue: Epilogue,
+    positions range: Range<Int>? = nil
   ) {
+    let range = range ?? 0..<pixels
+    let pixels = range.upperBound
     let vectors = (outputChannels + Self.lanes - 1) / Self.lanes
     var block = weights
     var vector = 0
@@ -46,7 +53,7 @@ extension ConvolutionProgram {
       let channel = vector * Self.lanes
       let valid = min(outputChannels - channel, pair ? 2 * Self.lanes : Self.lanes)
       let bias = epilogue.bias.map { $0 + channel }
-      var first = 0
+      var first = range.lowerBound
       while first < pixels {
         if pair {
           tilePair(

@@ -7,6 +7,15 @@ extension ConvolutionProgram {
   /// Values that the packed weights of one group take.
   package var packedCount: Int { vectors * Self.lanes * depth }
 
+  /// Where a vector of 16 outputs lies in packed weights: its first value, and the step from one
+  /// product of the sum to the next.
+  func packedPlace(vector: Int) -> (offset: Int, pitch: Int) {
+    let inPair = Tile.pairs && (vector % 2 == 1 || vector + 1 < vectors)
+    return inPair
+      ? (vector / 2 * 2 * Self.lanes * depth + vector % 2 * Self.lanes, 2 * Self.lanes)
+      : (vector * Self.lanes * depth, Self.lanes)
+  }
+
   /// Packs one group's weights for a forward program: [block][tap][input][32 or 16 outputs], the
   /// outputs that do not exist zero.
   ///

@@ -10,10 +10,10 @@ package struct WeightGradient: @unchecked Sendable {
   let gradientOffsets: AlignedBuffer<Int32>
   private let strip: Int
 
-  package init(_ g: ConvolutionGeometry, forward: ConvolutionProgram) {
+  /// - Parameter border: the border that gradients of the output come with.
+  package init(_ g: ConvolutionGeometry, forward: ConvolutionProgram, border: Border) {
     geometry = g
     self.forward = forward
-    let border = g.outputBorder
     gradientOffsets = AlignedBuffer(count: g.outputHeight * g.outputWidth)
     for y in 0..<g.outputHeight {
       for x in 0..<g.outputWidth {
@@ -30,19 +30,21 @@ package struct WeightGradient: @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - input: the bordered input map (all groups).
-  ///   - gradient: the bordered gradient of the output (all groups).
+  ///   - gradient: the gradient of the output with its border (all groups).
   ///   - sum: [kernelHeight, kernelWidth, groupInputs, outputChannels].
+  ///   - pixels: how many of the output positions are summed, from the first; nil is all.
   package func add(
     input: UnsafePointer<Float>, gradient: UnsafePointer<Float>, group: Int,
-    to sum: UnsafeMutablePointer<Float>
+    to sum: UnsafeMutablePointer<Float>, pixels: Int? = nil
   ) {
+    let pixels = pixels ?? forward.pixels
     let g = geometry
     let x = input + group * g.groupInputs
     let dz = gradient + group * g.groupOutputs
     let firstOutput = group * g.groupOutputs
     var start = 0
-    while start < forward.pixels {
-      let end = min(forward.pixels, start + strip)
+    while start < pixels {
+      let end = min(pixels, start + strip)
       var row = 0
       for index in 0..<forward.runs.count {
         let run = forward.runs.pointer[index]

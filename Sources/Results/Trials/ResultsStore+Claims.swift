@@ -105,8 +105,8 @@ extension ResultsStore {
     }
   }
 
-  /// Records epochs, the seconds spent so far by phase, and bad pictures left out so far. Rows are keyed by what they measure, so an
-  /// epoch recorded twice stands once.
+  /// Records epochs, the seconds spent so far by phase, and bad pictures left out so far. Rows are
+  /// keyed by what they measure, so an epoch recorded twice stands once.
   package func record(
     _ claim: Claim, epochs: [EpochRecord], phases: [(phase: String, seconds: Double)],
     badImages: Int? = nil

@@ -29,7 +29,8 @@ extension Architecture {
       try refuse("shortcut", "has no shortcuts with a choice of A or B")
     }
     if settings.strideIn != nil, choices.strideIn == nil {
-      try refuse("stride_in", "has no choice of the strided layer; bottleneck networks have")
+      try refuse(
+        "stride_in", "has no choice of the strided layer; bottleneck ResNets and ResNeXts have")
     }
     if settings.batchNorm != nil, choices.batchNorm == nil {
       try refuse("batch_norm", "always has batch norm; VGG networks have a choice")

@@ -88,10 +88,6 @@ extension Arguments {
   var databasePath: String {
     if let path = value(.database) { return path }
     if let path = getenv("ABLATE_DB").map({ String(cString: $0) }), !path.isEmpty { return path }
-    let locator = ExperimentLocator()
-    guard let root = locator.projectRoot, root != locator.workingDirectory else {
-      return "results/ablate.db"
-    }
-    return "\(root)/results/ablate.db"
+    return ExperimentLocator().inProject("results/ablate.db")
   }
 }

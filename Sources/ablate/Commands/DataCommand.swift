@@ -4,28 +4,30 @@ import Files
 /// `ablate data ACTION`; each action stands in a file of its own under `Data/`.
 enum DataCommand: Command {
   static let name = "data"
-  static let summary = "list, look at, export and check datasets"
+  static let summary = "list, look at, export, check and fetch datasets"
   static let usage = [
     "data list", "data preview NAME[=PATH] --output FILE.png [options]",
     "data export NAME[=PATH] --split train|test --output X.npy,Y.npy",
-    "data check folder=DIRECTORY [options]",
+    "data check folder=DIRECTORY [options]", DataFetch.usage,
   ]
   static let split = OptionSpec("split", value: "NAME", "train or test (default test)")
   static let columns = OptionSpec("columns", value: "N", "images of each class (default 12)")
   static let classes = OptionSpec("classes", value: "N", "classes of shapes: 12, 24 or 48")
   static let options: [OptionSpec] =
-    [split, columns, classes, .threads, .noProgress] + OptionSpec.result
+    [split, columns, classes, .threads, DataFetch.from, .noProgress, .quiet] + OptionSpec.result
+  static let details = DataFetch.details
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     guard let action = arguments.operands.first else {
-      throw .usage("data what? list, preview, export or check")
+      throw .usage("data what? list, preview, export, check or fetch")
     }
     switch action {
     case "list": return try list(arguments)
     case "preview": return try preview(arguments)
     case "export": return try export(arguments)
     case "check": return try check(arguments)
-    default: throw .usage("data \(action): there are list, preview, export and check")
+    case "fetch": return try DataFetch.run(arguments)
+    default: throw .usage("data \(action): there are list, preview, export, check and fetch")
     }
   }
 
@@ -37,6 +39,7 @@ enum DataCommand: Command {
     let parts = arguments.operands[1].split(separator: "=", maxSplits: 1).map(String.init)
     var request = DatasetRequest(name: parts.first ?? "")
     request.path = parts.count > 1 ? parts[1] : nil
+    DataFolder.complete(&request)
     request.classes = try arguments.number(classes, in: 1...1000)
     return request
   }

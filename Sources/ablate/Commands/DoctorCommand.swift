@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 import Experiments
 import Files
@@ -26,6 +27,9 @@ enum DoctorCommand: Command {
       }
     }
     rows.append([.text("sqlite"), .text(Database.libraryVersion)])
+    for (library, version) in PictureLibraries.versions.sorted(by: { $0.key < $1.key }) {
+      rows.append([.text(library), .text(version)])
+    }
     let locator = ExperimentLocator()
     rows.append([.text("experiments"), .text(locator.names.joined(separator: ", "))])
     if locator.names.isEmpty {

@@ -27,7 +27,11 @@ enum PlanCommand: Command {
     do throws(ExperimentError) { file = try ExperimentFile.read(path) } catch {
       throw CommandError(.badExperiment, error.description)
     }
-    do throws(PlanError) { return try Plan(file, request) } catch { throw CommandError(error) }
+    do throws(PlanError) {
+      var plan = try Plan(file, request)
+      DataFolder.complete(&plan.data)
+      return plan
+    } catch { throw CommandError(error) }
   }
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {

@@ -15,7 +15,7 @@ enum RunCommand: Command {
   static let noWeights = OptionSpec("no-weights", "do not keep the final weights of trials")
   static let decodeThreads = OptionSpec(
     "decode-threads", value: "N",
-    "threads that decode pictures ahead of training (default: as --threads); results do not depend on it"
+    "threads that decode a folder's pictures beside training (default: as --threads)"
   )
   static let badImages = OptionSpec(
     "bad-images", value: "WHAT", "fail or skip at pictures that cannot be used (default fail)")

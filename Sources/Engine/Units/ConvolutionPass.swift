@@ -1,0 +1,172 @@
+import Kernels
+
+/// One direction of a convolution, forward or to the gradient of its input, by the kernel chosen for
+/// its shape, with the weights as that kernel wants them.
+final class ConvolutionPass {
+  enum Direction { case forward, backward }
+
+  private enum Kernel {
+    case direct([ConvolutionProgram])
+    case winograd(WinogradConvolution)
+  }
+
+  let geometry: ConvolutionGeometry
+  let direction: Direction
+  let choice: ConvolutionChoice
+  /// The border that the maps it reads must have around them.
+  let border: Border
+  private lazy var kernel = makeKernel()
+  private var packed: [AlignedBuffer<Float>] = []
+
+  init(_ geometry: ConvolutionGeometry, _ direction: Direction, _ choice: ConvolutionChoice) {
+    self.geometry = geometry
+    self.direction = direction
+    self.choice = choice
+    let forward = direction == .forward
+    border =
+      switch choice {
+      case .winograd:
+        Border(
+          noneAroundHeight: forward ? geometry.height : geometry.outputHeight,
+          width: forward ? geometry.width : geometry.outputWidth)
+      case .direct: forward ? geometry.inputBorder : geometry.outputBorder
+      }
+  }
+
+  private var grid: WinogradGrid {
+    direction == .forward ? WinogradGrid(forward: geometry) : WinogradGrid(backward: geometry)
+  }
+
+  private func makeKernel() -> Kernel {
+    switch choice {
+    case .winograd: .winograd(WinogradConvolution(grid))
+    case .direct:
+      .direct(
+        direction == .forward
+          ? [ConvolutionProgram(forward: geometry)] : ConvolutionProgram.backward(geometry))
+    }
+  }
+
+  /// Channels of the maps it reads and writes, and their values an image.
+  private var sourceChannels: Int {
+    direction == .forward ? geometry.inputChannels : geometry.outputChannels
+  }
+  private var targetCount: Int {
+    direction == .forward ? geometry.outputCount : geometry.inputCount
+  }
+
+  /// Values of a map that it reads, border included.
+  var sourceCount: Int { border.count(channels: sourceChannels) }
+
+  /// Images that it should be given at a time, so that weights are read often for each fetch.
+  var group: Int { choice == .winograd ? grid.groupImages : 1 }
+
+  /// Values of scratch that a call needs besides the maps.
+  var scratchCount: Int { choice == .winograd ? grid.scratchCount : 0 }
+
+  /// Values that packed weights take.
+  var packedCount: Int {
+    switch choice {
+    case .winograd: grid.packedCount
+    case .direct:
+      // The programs of a backward pass share the taps among them.
+      geometry.groups * geometry.kernelHeight * geometry.kernelWidth
+        * (direction == .forward
+          ? geometry.groupInputs * ((geometry.groupOutputs + 15) / 16 * 16)
+          : geometry.groupOutputs * ((geometry.groupInputs + 15) / 16 * 16))
+    }
+  }
+
+  /// Packs weights [kernelHeight, kernelWidth, groupInputs, outputChannels]; `scale` is a factor per
+  /// output channel, or nil.
+  func pack(_ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil) {
+    if packed.isEmpty { allocate() }
+    switch kernel {
+    case .winograd(let kernel):
+      if direction == .forward {
+        kernel.packForward(weights, scale: scale, into: packed[0].pointer)
+      } else {
+        kernel.packBackward(weights, into: packed[0].pointer)
+      }
+    case .direct(let programs):
+      for (program, packed) in zip(programs, packed) {
+        for group in 0..<geometry.groups {
+          let target = packed.pointer + group * program.packedCount
+          if direction == .forward {
+            program.packForward(weights, geometry, group: group, scale: scale, into: target)
+          } else {
+            program.packBackward(weights, geometry, group: group, into: target)
+          }
+        }
+      }
+    }
+  }
+
+  private func allocate() {
+    switch kernel {
+    case .winograd(let kernel): packed = [AlignedBuffer(count: kernel.packedCount)]
+    case .direct(let programs):
+      packed = programs.map { AlignedBuffer(count: $0.packedCount * geometry.groups) }
+    }
+  }
+
+  /// A share of the outputs of a call: number `index` of `count` shares.
+  struct Share {
+    var index = 0
+    var count = 1
+
+    func range(of total: Int, step: Int) -> Range<Int> {
+      let steps = (total + step - 1) / step
+      let first = index * steps / count * step
+      return min(first, total)..<min((index + 1) * steps / count * step, total)
+    }
+  }
+
+  /// Computes some images.
+  ///
+  /// - Parameters:
+  ///   - maps: [images, …], each with its border.
+  ///   - bias: one value per output channel, each group padded to `biasStride`; or nil.
+  ///   - share: which part of the outputs.
+  func run(
+    _ maps: UnsafePointer<Float>, images: Int, into target: UnsafeMutablePointer<Float>,
+    scratch: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>? = nil, biasStride: Int = 0,
+    accumulates: Bool = false, rectifies: Bool = false, share: Share = Share()
+  ) {
+    let epilogue = ConvolutionProgram.Epilogue(
+      bias: bias, accumulates: accumulates, rectifies: rectifies)
+    switch kernel {
+    case .winograd(let kernel):
+      kernel.execute(
+        maps, tiles: share.range(of: images * kernel.grid.tiles, step: 1),
+        weights: packed[0].pointer, scratch: scratch, into: target, epilogue)
+    case .direct(let programs):
+      for image in 0..<images {
+        direct(
+          programs, maps + image * sourceCount, into: target + image * targetCount, epilogue,
+          biasStride, share)
+      }
+    }
+  }
+
+  private func direct(
+    _ programs: [ConvolutionProgram], _ map: UnsafePointer<Float>,
+    into target: UnsafeMutablePointer<Float>, _ epilogue: ConvolutionProgram.Epilogue,
+    _ biasStride: Int, _ share: Share
+  ) {
+    let g = geometry
+    let (from, to) =
+      direction == .forward ? (g.groupInputs, g.groupOutputs) : (g.groupOutputs, g.groupInputs)
+    for (program, packed) in zip(programs, packed) {
+      let positions = share.range(
+        of: program.pixels, step: ConvolutionProgram.positionsAtOnce)
+      for group in 0..<g.groups {
+        var epilogue = epilogue
+        epilogue.bias = epilogue.bias.map { $0 + group * biasStride }
+        program.execute(
+          map + group * from, weights: packed.pointer + group * program.packedCount,
+          into: target + group * to, epilogue, positions: positions)
+      }
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Kernels
+
+extension ConvolutionUnit {
+  func backward(_ workspace: Workspace) {
+    guard let x, let y, let partialSums, let outputGradient = y.gradient else { return }
+    let g = geometry
+    let positions = g.outputHeight * g.outputWidth
+    if let norm, let z {
+      workspace.forEachImage { image, _ in
+        norm.observe(
+          gradient: outputGradient + image * g.outputCount,
+          output: rectifies ? UnsafePointer(y.value(image)) : nil, x: z + image * g.outputCount,
+          image: image, positions: positions)
+      }
+      norm.finishGradient(images: workspace.count, positions: positions)
+    }
+    let count = weightPass.sumCount
+    workspace.forEachPart(parts) { part, images, worker in
+      let sum = partialSums + part * count
+      sum.update(repeating: 0, count: count)
+      var first = images.lowerBound
+      while first < images.upperBound {
+        let group = first..<min(first + self.group, images.upperBound)
+        backward(x, y, group, workspace.scratch(worker), to: sum)
+        first = group.upperBound
+      }
+    }
+    weightPass.finish(partialSums, parts: parts, pool: workspace.pool, into: weightGradient)
+    sumBiasGradients(workspace, y)
+  }
+
+  /// Both gradients of a few images.
+  private func backward(
+    _ x: Map, _ y: Map, _ images: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
+    to sum: UnsafeMutablePointer<Float>
+  ) {
+    let gradients = bareGradients(images, y, scratch + inputScratch)
+    let kernels = scratch + inputScratch + gradientScratch
+    let first = images.lowerBound
+    if let backwardPass, let target = x.gradient(first) {
+      backwardPass.run(
+        gradients, images: images.count, into: target, scratch: kernels,
+        accumulates: x.accumulates)
+    }
+    let border = weightPass.inputBorder
+    if border.isEmpty(height: geometry.height, width: geometry.width) {
+      weightPass.add(
+        x.value(first), gradient: gradients, images: images.count, scratch: kernels, to: sum)
+      return
+    }
+    let pitch = weightPass.gradientBorder.count(channels: geometry.outputChannels)
+    for image in images {
+      weightPass.add(
+        bordered(x.value(image), border, scratch),
+        gradient: gradients + (image - first) * pitch, images: 1, scratch: kernels, to: sum)
+    }
+  }
+
+  /// The gradients of the convolution's own outputs, in scratch with their border.
+  private func bareGradients(
+    _ images: Range<Int>, _ y: Map, _ scratch: UnsafeMutablePointer<Float>
+  ) -> UnsafePointer<Float> {
+    let g = geometry
+    let border = weightPass.gradientBorder
+    let hasBorder = !border.isEmpty(height: g.outputHeight, width: g.outputWidth)
+    guard let first = y.gradient(images.lowerBound) else { return UnsafePointer(scratch) }
+    if norm == nil && !rectifies && !hasBorder { return UnsafePointer(first) }
+    let pitch = border.count(channels: g.outputChannels)
+    for image in images {
+      let target = scratch + (image - images.lowerBound) * pitch
+      if hasBorder {
+        border.clear(
+          height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, target)
+        for row in 0..<g.outputHeight {
+          bareGradient(
+            image, from: row * g.outputWidth, positions: g.outputWidth, y,
+            into: target + border.offset(row: row, channels: g.outputChannels))
+        }
+      } else {
+        bareGradient(image, from: 0, positions: g.outputHeight * g.outputWidth, y, into: target)
+      }
+    }
+    return UnsafePointer(scratch)
+  }
+
+  private func bareGradient(
+    _ image: Int, from position: Int, positions: Int, _ y: Map,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let channels = geometry.outputChannels
+    let at = position * channels
+    guard let gradient = y.gradient(image) else { return }
+    let output = y.value(image)
+    if let norm, let z {
+      normalizationGradient(
+        gradient: gradient + at, output: rectifies ? UnsafePointer(output + at) : nil,
+        x: z + image * geometry.outputCount + at, coefficients: norm.coefficients.pointer,
+        positions: positions, channels: channels, into: target)
+    } else if rectifies {
+      rectifierGradient(
+        gradient: gradient + at, output: output + at, count: positions * channels,
+        accumulates: false, into: target)
+    } else {
+      target.update(from: gradient + at, count: positions * channels)
+    }
+  }
+
+  /// A bias before batch norm has no effect and no gradient; else it is the sum of the gradient.
+  private func sumBiasGradients(_ workspace: Workspace, _ y: Map) {
+    guard let target = biasGradient else { return }
+    let channels = geometry.outputChannels
+    guard norm == nil, let gradient = y.gradient else {
+      target.update(repeating: 0, count: channels)
+      return
+    }
+    let values = workspace.count * geometry.outputHeight * geometry.outputWidth * channels
+    workspace.pool.run(tasks: (channels + 15) / 16) { task, _ in
+      let range = (16 * task)..<min(16 * task + 16, channels)
+      var totals: [16 of Double] = .init(repeating: 0)
+      for start in stride(from: 0, to: values, by: channels) {
+        for c in range where !rectifies || y.value[start + c] > 0 {
+          totals[c - range.lowerBound] += Double(gradient[start + c])
+        }
+      }
+      for c in range { target[c] = Float(totals[c - range.lowerBound]) }
+    }
+  }
+}

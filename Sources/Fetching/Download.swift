@@ -1,0 +1,85 @@
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// The way of an archive over the network into its part file: one request after another, each from
+/// where the last one broke off, until all bytes are there.
+struct Download {
+  var archive: Archive
+  /// As it is asked for, and as it is shown.
+  var address: String
+  var shown: String
+  var part: PartFile
+  var limits: FetchLimits
+  var agent: String
+  var tell: (FetchEvent) -> Void
+  var shouldStop: () -> Bool
+
+  /// Why a request did not bring all.
+  struct Break {
+    enum Remedy { case askAgain, askAgainIfItEverWorked, none }
+
+    var kind = FetchError.Kind.network
+    var text: String
+    var remedy = Remedy.askAgain
+  }
+
+  /// Throws: what cannot be mended by asking again, or that asking again did not help. What came
+  /// stays in the part file.
+  func run() throws(FetchError) {
+    guard !isComplete else { return }
+    tell(.downloading(address: shown, part: part.path, bytes: usable, total: archive.bytes))
+    var (attempt, everWorked) = (1, false)
+    while !isComplete {
+      let exchange = try Exchange(self)
+      guard let broken = try exchange.run() else { return }
+      everWorked = everWorked || exchange.hasReceived
+      guard broken.remedy == .askAgain || broken.remedy == .askAgainIfItEverWorked && everWorked
+      else { throw FetchError(broken.kind, "\(shown): \(broken.text)\(kept)") }
+      guard attempt < limits.attempts else {
+        throw FetchError(
+          broken.kind,
+          "\(shown): gave up after \(attempt) attempts; the last one: \(broken.text)\(kept)")
+      }
+      let seconds = limits.pauseSeconds * Double(1 << (attempt - 1))
+      attempt += 1
+      tell(
+        .retrying(
+          reason: broken.text, attempt: attempt, attempts: limits.attempts, seconds: seconds))
+      try pause(seconds)
+    }
+  }
+
+  private var isComplete: Bool { part.count == archive.bytes }
+
+  /// Bytes of the part that a server can be asked to go on behind.
+  var usable: Int { uselessness == nil ? part.count : 0 }
+
+  /// Why the part is of no use for this download, although bytes are in it. It is emptied when an
+  /// answer is there to take its place, and not before.
+  var uselessness: String? {
+    guard part.count > 0 else { return nil }
+    guard let origin = part.origin else {
+      return "nothing says which version \(part.path) is a part of"
+    }
+    if origin.address != shown { return "\(part.path) comes from \(origin.address)" }
+    return part.count > archive.bytes ? "\(part.path) is longer than the archive" : nil
+  }
+
+  private func pause(_ seconds: Double) throws(FetchError) {
+    var left = seconds
+    while left > 0 {
+      if shouldStop() { throw interruption }
+      usleep(UInt32(min(left, 0.05) * 1e6))
+      left -= 0.05
+    }
+  }
+
+  var interruption: FetchError { FetchError(.interrupted, "\(shown): interrupted\(kept)") }
+
+  /// What a message says of the bytes that are there.
+  private var kept: String {
+    guard usable > 0 else { return "" }
+    return "; \(usable) of \(archive.bytes) bytes are kept in \(part.path), run again to go on"
+  }
+}

@@ -1,0 +1,86 @@
+extension WinogradConvolution {
+  private typealias Transform = WinogradTransform<Vector>
+
+  /// Transforms and packs the weights for the convolution itself.
+  ///
+  /// - Parameters:
+  ///   - weights: [3, 3, channels, outputs].
+  ///   - scale: a factor per output channel (batch norm folded for inference), or nil.
+  package func packForward(
+    _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil,
+    into packed: UnsafeMutablePointer<Float>
+  ) {
+    let (inputs, outputs) = (grid.channels, grid.outputs)
+    pack(into: packed) { tap, input, first, count in
+      let at = weights + (tap * inputs + input) * outputs + first
+      var vector = Vector.zero
+      if count == 16 {
+        vector = load(at)
+        if let scale { vector *= load(scale + first) }
+      } else {
+        for lane in 0..<count { vector[lane] = at[lane] * (scale?[first + lane] ?? 1) }
+      }
+      return vector
+    }
+  }
+
+  /// Transforms and packs them for the gradient of the input: inputs and outputs exchanged, the kernel
+  /// turned around.
+  ///
+  /// - Parameter weights: [3, 3, outputs, channels] of the convolution whose gradient this is.
+  package func packBackward(
+    _ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
+  ) {
+    let (inputs, outputs) = (grid.channels, grid.outputs)
+    pack(into: packed) { tap, input, first, count in
+      let at = weights + ((8 - tap) * outputs + first) * inputs + input
+      var vector = Vector.zero
+      for lane in 0..<count { vector[lane] = at[lane * inputs] }
+      return vector
+    }
+  }
+
+  @inline(__always)
+  private func pack(
+    into packed: UnsafeMutablePointer<Float>,
+    _ weight: (_ tap: Int, _ input: Int, _ firstOutput: Int, _ count: Int) -> Vector
+  ) {
+    let vectors = grid.paddedOutputs / 16
+    for vector in 0..<vectors {
+      let first = 16 * vector
+      let count = min(16, grid.outputs - first)
+      let place = product.packedPlace(vector: vector)
+      for input in 0..<grid.channels {
+        func column(_ c: Int) -> Transform.Six {
+          Transform.weights(
+            (
+              weight(c, input, first, count), weight(3 + c, input, first, count),
+              weight(6 + c, input, first, count)
+            ))
+        }
+        let (c0, c1, c2) = (column(0), column(1), column(2))
+        let target = packed + place.offset + input * place.pitch
+        write(Transform.weights((c0.0, c1.0, c2.0)), target, row: 0)
+        write(Transform.weights((c0.1, c1.1, c2.1)), target, row: 1)
+        write(Transform.weights((c0.2, c1.2, c2.2)), target, row: 2)
+        write(Transform.weights((c0.3, c1.3, c2.3)), target, row: 3)
+        write(Transform.weights((c0.4, c1.4, c2.4)), target, row: 4)
+        write(Transform.weights((c0.5, c1.5, c2.5)), target, row: 5)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func write(
+    _ v: Transform.Six, _ first: UnsafeMutablePointer<Float>, row: Int
+  ) {
+    let plane = product.packedCount
+    let target = first + 6 * row * plane
+    store(v.0, target)
+    store(v.1, target + plane)
+    store(v.2, target + 2 * plane)
+    store(v.3, target + 3 * plane)
+    store(v.4, target + 4 * plane)
+    store(v.5, target + 5 * plane)
+  }
+}

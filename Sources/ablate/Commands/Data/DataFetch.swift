@@ -1,0 +1,67 @@
+import Fetching
+
+/// `ablate data fetch NAME`
+enum DataFetch {
+  static let usage = "data fetch cifar10|cifar100 [--from URL|FILE] [--output DIRECTORY]"
+  static let from = OptionSpec(
+    "from", value: "URL|FILE", "fetch: another address, or the archive itself")
+  static let options: [OptionSpec] = [from, .noProgress, .quiet]
+  static let details = """
+    `fetch` downloads the public binary version from its authors, checks the MD5 that they publish and
+    unpacks it into DIRECTORY (default data/ in the project), where --data NAME finds it. Ctrl-C keeps
+    what came, and the same command goes on. It prints the folder.
+    """
+
+  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let archive = try archive(arguments)
+    let folder = DataFolder.path
+    var directory = arguments.value(.output) ?? folder
+    while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
+    guard !directory.isEmpty else { throw .usage("--output: expected a directory") }
+    let display = FetchDisplay(
+      archive.name,
+      style: arguments.has(.quiet)
+        ? .silent : Terminal.isLive && !arguments.has(.noProgress) ? .live : .plain)
+    Interrupt.install()
+    let fetch = Fetch(
+      archive, from: arguments.value(from), into: directory, agent: "ablate/\(Ablate.version)",
+      tell: { display.tell($0) }, shouldStop: { Interrupt.signal != 0 })
+    let outcome: Fetch.Outcome
+    do throws(FetchError) { outcome = try fetch.run() } catch {
+      display.close()
+      guard error.kind == .interrupted else { throw failure(error) }
+      Terminal.note(error.description)
+      Interrupt.end()
+      return .interrupted
+    }
+    display.close()
+    let place = directory == folder ? archive.name : "\(archive.name)=\(directory)"
+    display.say(
+      "\(archive.name) is complete\(outcome.wasThere ? ", there is nothing to fetch" : ""); "
+        + "--data \(place) uses it.")
+    try Terminal.result("\(outcome.folder)\n")
+    return .done
+  }
+
+  private static func archive(_ arguments: Arguments) throws(CommandError) -> Archive {
+    let names = Archive.all.map(\.name).joined(separator: " or ")
+    guard arguments.operands.count == 2 else { throw .usage("fetch which dataset? \(names)") }
+    let name = arguments.operands[1]
+    guard let archive = Archive.named(name) else {
+      throw .usage("data fetch \(name): only \(names) can be fetched")
+    }
+    return archive
+  }
+
+  /// With the way out for machines that the network does not reach.
+  private static func failure(_ error: FetchError) -> CommandError {
+    var failure = CommandError(error)
+    switch error.kind {
+    case .network, .missing:
+      failure.message += "; --from names another address, or the archive fetched elsewhere"
+    case .diskFull: failure.message += "; free some space and try again"
+    default: break
+    }
+    return failure
+  }
+}
