@@ -13,12 +13,14 @@ struct FullSizeTests {
     var testDescription: String { "\(name) at \(side)²" }
   }
 
-  static let networks: [Network] = [
-    "resnet-50", "resnext-50-32x4d", "bn-inception", "mobilenet", "shufflenet",
-  ].flatMap { [Network(name: $0), Network(name: "se-" + $0)] } + [
-    // The smallest size at which every window of it fits.
-    Network(name: "inception-resnet-v2", side: 75), Network(name: "se-inception-resnet-v2", side: 75),
-  ]
+  static let networks: [Network] =
+    [
+      "resnet-50", "resnext-50-32x4d", "bn-inception", "mobilenet", "shufflenet",
+    ].flatMap { [Network(name: $0), Network(name: "se-" + $0)] } + [
+      // The smallest size at which every window of it fits.
+      Network(name: "inception-resnet-v2", side: 75),
+      Network(name: "se-inception-resnet-v2", side: 75),
+    ]
 
   /// Steps within which all pictures must be known.
   static let limit = 60

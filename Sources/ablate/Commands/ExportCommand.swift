@@ -6,8 +6,8 @@ enum ExportCommand: Command {
   static let name = "export"
   static let summary = "a trained or freshly initialised network for other tools"
   static let usage = [
-    "export onnx (--model NAME | --trial ID | --weights FILE) --output F.onnx [options]",
-    "export safetensors (--model NAME | --trial ID | --weights FILE) --output F.safetensors",
+    "export onnx NETWORK --output F.onnx [options]",
+    "export safetensors NETWORK --output F.safetensors [options]",
   ]
   static let layout = OptionSpec(
     "layout", value: "NAME", "nchw (default) or nhwc: onnx of images, safetensors of weights")
@@ -20,10 +20,11 @@ enum ExportCommand: Command {
     NetworkSource.options
     + [ModelsCommand.input, layout, foldBatchNorm, keepBatchNorm, opset, .output]
   static let details = """
-    The same seed or trial has the same weights here, in `predict` and in training. ONNX reads `images`,
-    float32 [N, 3, H, W] (nhwc: [N, H, W, 3]), normalised, with any N, and gives `logits`, [N, classes].
-    Safetensors have the names of PyTorch's model code and its axes, [out, in, kh, kw]; nhwc has the
-    engine's, [kh, kw, in, out]. docs/interchange.md tells the rest.
+    NETWORK is --model NAME, --trial ID or --weights FILE. The same seed or trial has the same weights
+    here, in `predict` and in training. ONNX reads `images`, float32 [N, 3, H, W] (nhwc: [N, H, W, 3]),
+    normalised, with any N, and gives `logits`, [N, classes]. Safetensors have the names of PyTorch's
+    model code and its axes, [out, in, kh, kw]; nhwc has the engine's, [kh, kw, in, out].
+    docs/interchange.md tells the rest.
     """
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {

@@ -7,8 +7,7 @@ enum PredictCommand: Command {
   static let name = "predict"
   static let summary = "logits of normalised images, or the likeliest classes of pictures"
   static let usage = [
-    "predict (--model NAME | --trial ID | --weights FILE) --input X.npy --output Y.npy [options]",
-    "predict (--model NAME | --trial ID | --weights FILE) PICTURE … [options]",
+    "predict NETWORK --input X.npy --output Y.npy [options]", "predict NETWORK PICTURE … [options]",
   ]
   static let input = OptionSpec(
     "input", value: "FILE", "X.npy: normalised float32 [n, height, width, 3]; or a picture")
@@ -17,10 +16,11 @@ enum PredictCommand: Command {
   static let options: [OptionSpec] =
     [input] + NetworkSource.options + [classNames, .threads] + OptionSpec.result
   static let details = """
-    Y.npy gets float32 logits [n, classes]; any number of images will do, for one batch at a time is in
-    memory. A model of the zoo is built for their size. Of each picture (JPEG or PNG) the five likeliest
-    classes are printed; pictures are prepared by the test protocol, and normalised as the trial's
-    training images were. The same seed or trial has the same weights here, in `export` and in training.
+    NETWORK is --model NAME, --trial ID or --weights FILE; a model of the zoo is built for the size of
+    the images. Y.npy gets float32 logits [n, classes] of any number of images, for one batch at a time
+    is in memory. Of each picture (JPEG or PNG) the five likeliest classes are printed; pictures are
+    prepared by the test protocol, and normalised as the trial's training images were. The same seed or
+    trial has the same weights here, in `export` and in training.
     """
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
