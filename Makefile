@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test build setup install docs format format-check clean
+.PHONY: run test test-interop build setup install docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -10,6 +10,17 @@ run: build
 test: setup
 	swift build -c release --build-tests
 	swift test -c release --skip-build
+
+# Other programs read what `ablate export` writes; Python is needed for this test alone.
+INTEROP := .build/interop-venv
+
+test-interop: build $(INTEROP)/ready
+	$(INTEROP)/bin/python Tests/Interop $(BINARY)
+
+$(INTEROP)/ready: Tests/Interop/requirements.txt | setup
+	python3 -m venv --clear $(INTEROP)
+	$(INTEROP)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 build: setup
 	swift build -c release --product ablate

@@ -34,19 +34,23 @@ let package = Package(
     .target(name: "Network"),
     .target(name: "Zoo", dependencies: ["Network"]),
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files"]),
+    .target(name: "Interchange", dependencies: ["Network", "Files"]),
     .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CTurboJPEG"]),
     .target(name: "Fetching", dependencies: ["Files", "CCurl", "CArchive"]),
     .target(name: "Results", dependencies: ["CSQLite"]),
     .target(
       name: "Experiments",
-      dependencies: ["Engine", "Kernels", "Zoo", "Datasets", "Results", "Files", "CYAML"]),
+      dependencies: [
+        "Engine", "Interchange", "Kernels", "Zoo", "Datasets", "Results", "Files", "CYAML",
+      ]),
     .target(
       name: "Reports", dependencies: ["Results", "Zoo", "Network"],
       resources: [.embedInCode("Paper/paper-tables.json")]),
     .executableTarget(
       name: "ablate",
       dependencies: [
-        "Experiments", "Reports", "Engine", "Zoo", "Datasets", "Fetching", "Results", "Files",
+        "Experiments", "Reports", "Engine", "Interchange", "Zoo", "Datasets", "Fetching", "Results",
+        "Files",
       ]),
 
     // Tests mirror the targets, plus one that drives the built binary.
@@ -57,6 +61,8 @@ let package = Package(
     .testTarget(
       name: "ZooTests", dependencies: ["Zoo"], resources: [.embedInCode("golden-counts.json")]),
     .testTarget(name: "EngineTests", dependencies: ["Engine", "Zoo"]),
+    .testTarget(
+      name: "InterchangeTests", dependencies: ["Interchange", "Engine", "Kernels", "Files", "Zoo"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG", "CTurboJPEG"]),
     .testTarget(
@@ -69,7 +75,8 @@ let package = Package(
       exclude: ["Fixtures/make_statistics.py"],
       resources: [.embedInCode("Fixtures/statistics.json")]),
     .testTarget(
-      name: "CommandTests", dependencies: ["ablate", "Results", "TestServer", "CTurboJPEG"],
+      name: "CommandTests",
+      dependencies: ["ablate", "Results", "Files", "TestServer", "CTurboJPEG"],
       exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6]

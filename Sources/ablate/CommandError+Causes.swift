@@ -3,6 +3,7 @@ import Engine
 import Experiments
 import Fetching
 import Files
+import Interchange
 import Reports
 import Results
 import Zoo
@@ -66,6 +67,24 @@ extension CommandError {
       case .output: .cannotCreate
       case .network, .diskFull, .busy: .ioError
       case .interrupted: .interrupted
+      }
+    self.init(code, error.description)
+  }
+
+  init(_ error: PredictionError) {
+    switch error {
+    case .input(let input): self.init(input)
+    case .output(let output): self.init(output)
+    }
+  }
+
+  init(_ error: ONNXError) { self.init(.cannotCreate, error.description) }
+
+  init(_ error: InputError) {
+    let code: ExitCode =
+      switch error.cause {
+      case .system: .noInput
+      case .contents: .badData
       }
     self.init(code, error.description)
   }

@@ -6,7 +6,8 @@ struct UsageTests {
   @Test(
     "help is a contract",
     arguments: [
-      "", "run", "plan", "status", "report", "query", "models", "bench", "data", "doctor",
+      "", "run", "plan", "status", "report", "query", "models", "bench", "data", "export",
+      "predict", "doctor",
     ])
   func help(_ command: String) throws {
     let outcome = try Binary.run((command.isEmpty ? [] : [command]) + ["--help"])
@@ -102,6 +103,44 @@ struct UsageTests {
       "models cifar-resnet-20 --set se.squeeze=mean", 64,
       "--set se.squeeze: expected one of avg, max, none, not 'mean'"),
     .init("query", 64, "which query? see --help"),
+    .init("export", 64, "which format (onnx or safetensors)? see --help"),
+    .init("export onxx", 64, "export onxx: there are onnx and safetensors"),
+    .init("export onnx --model resnet-18", 64, "export onnx needs --output FILE"),
+    .init("export onnx -o x", 64, "which network? --model NAME, --trial ID or --weights FILE"),
+    .init(
+      "export onnx --model resnet-18 --layout chwn -o x", 64, "--layout: nchw or nhwc, not 'chwn'"),
+    .init(
+      "export onnx --model resnet-18 --fold-bn --keep-bn -o x", 64,
+      "--fold-bn and --keep-bn exclude each other"),
+    .init(
+      "export onnx --model resnet-18 --opset 9 -o x", 64,
+      "--opset: expected a whole number from 13 to 23, not '9'"),
+    .init(
+      "export safetensors --model resnet-18 --fold-bn -o x", 64,
+      "--fold-bn is for onnx; safetensors hold the network's own tensors"),
+    .init(
+      "export onnx --model resnet-18 --weights nowhere --seed 1 -o x", 64,
+      "--weights and --seed exclude each other: both say what the weights are"),
+    .init(
+      "export onnx --model resnet-18 --weights nowhere -o x", 66,
+      "nowhere: cannot open it: No such file or directory"),
+    .init(
+      "export onnx --trial a --input 32 -o x", 64,
+      "--trial says what the network is; --input cannot go with it"),
+    .init(
+      "export onnx --model cifar-resnet-8 -o nowhere/x", 73,
+      "nowhere/x: cannot create it: No such file or directory"),
+    .init("predict", 64, "predict what? --input X.npy, or pictures"),
+    .init("predict x.npy", 64, "an array is given as --input x.npy"),
+    .init("predict --input x.npy a.png", 64, "predict reads --input X.npy or pictures, not both"),
+    .init("predict --input x.npy", 64, "predict --input X.npy needs --output Y.npy"),
+    .init(
+      "predict --model resnet-18 --input nowhere.npy -o y.npy", 66,
+      "nowhere.npy: cannot open it: No such file or directory"),
+    .init("predict --model cifar-resnet-8 nowhere.png", 66, "nowhere.png: no such file"),
+    .init(
+      "bench train --weights x", 64,
+      "--weights is for bench infer; training begins with weights of its own"),
   ]
 
   @Test("a mistake gets one line, its exit code and the nearest remedy", arguments: mistakes)

@@ -36,31 +36,6 @@ struct ExportTests {
     #expect(try ContactSheet.png(set, .train, columns: 2) != bytes)
   }
 
-  @Test(
-    "an array's header is NumPy's own, byte by byte",
-    arguments: [
-      ("|u1", [24, 32, 32, 3], "(24, 32, 32, 3)", 49), ("<i8", [24], "(24,)", 59),
-      ("<f4", [], "()", 62), ("|u1", [11_000, 32, 32, 3], "(11000, 32, 32, 3)", 46),
-    ] as [(String, [Int], String, Int)])
-  func header(type: String, shape: [Int], tuple: String, spaces: Int) {
-    let file = NumPyFile.encode(type: type, shape: shape, bytes: [1, 2, 3])
-    let text =
-      "{'descr': '\(type)', 'fortran_order': False, 'shape': \(tuple), }"
-      + String(repeating: " ", count: spaces) + "\n"
-    #expect(text.utf8.count == 118)
-    #expect(file == [0x93] + Array("NUMPY".utf8) + [1, 0, 118, 0] + Array(text.utf8) + [1, 2, 3])
-  }
-
-  @Test("data begin at a multiple of 64 bytes for every length of header", arguments: 1...70)
-  func alignment(axes: Int) throws {
-    let file = NumPyFile.encode(
-      type: "|u1", shape: [Int](repeating: 1, count: axes), bytes: [0x93])
-    let length = Int(file[8]) + 256 * Int(file[9])
-    #expect((10 + length) % 64 == 0)
-    #expect(file.count == 10 + length + 1)
-    #expect(file[10 + length - 1] == UInt8(ascii: "\n"))
-  }
-
   @Test("images and labels of a split become arrays", arguments: Split.allCases)
   func arrays(split: Split) throws {
     let set = try shapes(24, train: 30, test: 9)

@@ -89,6 +89,25 @@ struct RecordTests {
     #expect(arms[0].top1Error == [1: 4, 2: 5, 3: 9])
     #expect(arms[0].settings["model"] == "cifar-resnet-8")
   }
+
+  @Test("a trial is found by how its identity begins, with its state and first arm")
+  func lookup() throws {
+    try store.register(
+      PlanKey(experiment: "other", scale: "desk", variant: "width=4"), title: "O",
+      arms: [.sample("x", "b")], trials: [.sample("b"), .sample("b", seed: 2)])
+    let claim = try #require(try store.claim(trial).claim)
+    try store.finish(claim, .done)
+    let found = try store.trials(beginning: "aaa", limit: 2)
+    #expect(found.map(\.trialID) == [trial.trialID])
+    #expect(found[0].state == "done" && found[0].arm == "plain" && found[0].seed == 1)
+    #expect(found[0].experiment == "r-sweep" && found[0].scale == "desk")
+    let several = try store.trials(beginning: "bb", limit: 2)
+    #expect(several.map(\.seed) == [1, 2] && several[0].state == "pending")
+    #expect(several[0].variant == "width=4")
+    #expect(try store.trials(beginning: "", limit: 2).count == 2)
+    #expect(try store.trials(beginning: "%", limit: 2).isEmpty)
+    #expect(try store.trials(beginning: trial.trialID + "0", limit: 2).isEmpty)
+  }
 }
 
 @Suite("Databases of earlier versions")

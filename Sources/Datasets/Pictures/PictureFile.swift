@@ -1,21 +1,23 @@
 /// Single pictures, as a network that was trained on a folder sees them.
 package enum PictureFile {
   /// A JPEG or PNG file by the test protocol, [side, side, 3]: the shorter side resized, the middle cut
-  /// out, the mean subtracted.
+  /// out, normalised.
   ///
   /// - Parameters:
   ///   - side: side of the network's input.
   ///   - mean: what the network's training subtracted from each channel, in levels of 255.
+  ///   - deviation: what it divided by then; folders are not divided.
   ///
   /// Throws: a file that is not there (`missing`), cannot be used (`bad`), or a failing system.
   package static func prepared(
-    path: String, side: Int, mean: [Double] = FolderDataset.imageNetMean
+    path: String, side: Int, mean: [Double] = FolderDataset.imageNetMean,
+    deviation: [Double] = [1, 1, 1]
   ) throws(DataError) -> [Float] {
     let reader = PictureReader(side: side, mean: mean)
     do throws(PictureError) {
       _ = try reader.open(path)
       let bytes = try reader.whole()
-      let values = Normalisation(mean: mean, deviation: [1, 1, 1])
+      let values = Normalisation(mean: mean, deviation: deviation)
       return [Float](unsafeUninitializedCapacity: side * side * 3) { target, count in
         if let start = target.baseAddress { values.apply(bytes, count: side * side * 3, to: start) }
         count = side * side * 3

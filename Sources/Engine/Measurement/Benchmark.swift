@@ -42,11 +42,13 @@ package enum Benchmark {
       graph, batch, seconds, flopsPerMac: 6, peakMemoryBytes: trainer.peakMemoryBytes)
   }
 
+  /// - Parameter state: the weights; nil is a fresh initialisation.
   package static func infer(
-    graph: Graph, batch: Int, steps: Int, threads: Int
+    graph: Graph, state: NetworkState? = nil, batch: Int, steps: Int, threads: Int
   ) throws(EngineError) -> BenchmarkResult {
     let pool = WorkerPool(threads: threads)
-    let predictor = try Predictor(graph: graph, batch: batch, seed: 1, pool: pool)
+    let predictor = try Predictor(
+      graph: graph, batch: batch, state: state ?? NetworkState(graph, seed: 1), pool: pool)
     let data = RandomData(graph, count: batch)
     let seconds = time(steps) { _ = predictor.logits(images: data.images.pointer, count: batch) }
     return result(

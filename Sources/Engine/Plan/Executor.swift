@@ -14,18 +14,20 @@ final class Executor {
   private enum Preparation { case none, training, inference }
   private var preparation = Preparation.none
 
-  init(_ plan: ExecutionPlan, seed: UInt64, pool: WorkerPool) {
+  /// - Parameter state: what the network begins with; nil is a fresh initialisation with the seed.
+  init(_ plan: ExecutionPlan, seed: UInt64, state: NetworkState? = nil, pool: WorkerPool) {
     self.plan = plan
     arena = AlignedBuffer(count: plan.planner.total)
     workspace = Workspace(pool: pool, scratch: plan.scratchCount, seed: seed)
     plan.parameters.allocate()
-    plan.parameters.initialize(seed: seed)
+    if state == nil { plan.parameters.initialize(seed: seed) }
     let memory = BoundMemory(
       arena: arena.pointer, planner: plan.planner, parameters: plan.parameters)
     for unit in plan.units { unit.bind(memory) }
     images = memory(plan.input.value)
     logits = memory(plan.output.value)
     logitsGradient = plan.output.gradient.map { memory($0) }
+    if let state { load(state) }
   }
 
   /// To be called after each change of weights or running statistics.

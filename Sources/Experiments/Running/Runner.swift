@@ -13,6 +13,8 @@ package struct Runner {
   package var version: String
   /// Whether trials that diverged are tried again.
   package var retriesFailed = false
+  /// Whether a trial's final weights are kept beside the database.
+  package var keepsWeights = true
   package var reading: Reading
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
@@ -34,8 +36,21 @@ package struct Runner {
 
   /// Where checkpoints of a database lie.
   package static func checkpointFolder(database: String) -> String {
-    let folder = database.lastIndex(of: "/").map { String(database[...$0]) } ?? ""
-    return "\(folder)checkpoints"
+    "\(folder(of: database))checkpoints"
+  }
+
+  /// Where the final weights of a database's trials lie.
+  package static func weightsFolder(database: String) -> String {
+    "\(folder(of: database))weights"
+  }
+
+  /// Where the final weights of a trial lie, in the safetensors format.
+  package static func weightsPath(database: String, trialID: String) -> String {
+    "\(weightsFolder(database: database))/\(trialID).safetensors"
+  }
+
+  private static func folder(of database: String) -> String {
+    database.lastIndex(of: "/").map { String(database[...$0]) } ?? ""
   }
 
   package func run() throws(RunError) -> RunSummary {
@@ -51,11 +66,8 @@ package struct Runner {
         plan.key, title: plan.file.title,
         arms: plan.armRecords(dataIdentity: dataset.identity), trials: trials.map(\.record))
     }
-    guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
-      throw .checkpoint(
-        CheckpointError(
-          path: folder, cause: .file(FileError(path: folder, operation: "create it", code: errno))))
-    }
+    try makeFolder(folder)
+    if keepsWeights { try makeFolder(Self.weightsFolder(database: store.path)) }
     var session = Session(
       dataset: dataset, pool: WorkerPool(threads: threads), folder: folder,
       provenance: .collect(threads: threads, version: version))
@@ -76,6 +88,18 @@ package struct Runner {
     session.summary.remaining = left.count
     if session.summary.wasInterrupted { tell(.interrupted(remaining: left.count)) }
     return session.summary
+  }
+
+  /// Makes sure that files can be put there, before hours are spent on them.
+  private func makeFolder(_ path: String) throws(RunError) {
+    func failure(_ operation: String) -> RunError {
+      .checkpoint(
+        CheckpointError(
+          path: path, cause: .file(FileError(path: path, operation: operation, code: errno))))
+    }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("create it") }
+    // The point makes a file in the way an error.
+    guard access("\(path)/.", W_OK) == 0 else { throw failure("write into it") }
   }
 
   /// What stays the same over all trials of a run.
@@ -153,8 +177,10 @@ package struct Runner {
     let run = TrialRun(
       trial: trial, arm: arm, claim: claim, store: store,
       dataset: session.dataset.sized(arm.facts.side), pool: session.pool,
-      checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt", reading: reading, tell: tell,
-      shouldStop: shouldStop)
+      checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt",
+      weights: keepsWeights
+        ? Self.weightsPath(database: store.path, trialID: trial.record.trialID) : nil,
+      version: version, reading: reading, tell: tell, shouldStop: shouldStop)
     let end: TrialRun.End
     do throws(RunError) {
       end = try run.run()

@@ -17,6 +17,9 @@ struct TrialRun {
   let dataset: any Dataset
   let pool: WorkerPool
   let checkpoint: String
+  /// Where the final weights go; nil if they are not kept.
+  let weights: String?
+  let version: String
   let reading: Reading
   let tell: (RunEvent) -> Void
   let shouldStop: () -> Bool
@@ -56,6 +59,7 @@ struct TrialRun {
     while state.epoch < settings.epochs {
       if let end = try epoch(trainer, &state) { return end }
     }
+    try keepWeights(trainer)
     unlink(checkpoint)
     return .done(state.history.last { $0.split == "test" })
   }

@@ -24,6 +24,7 @@ package struct Architecture: Sendable {
   package var placements: Set<Placement> = Set(Placement.allCases)
   var placementReason = ""
   var head = Head.pooled()
+  var modules = ModuleNaming.paths
   /// From the images to the features that the head reads.
   let body: @Sendable (inout GraphBuilder, EffectiveSettings) -> NodeID
 

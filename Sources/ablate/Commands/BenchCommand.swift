@@ -11,7 +11,10 @@ enum BenchCommand: Command {
   static let batch = OptionSpec("batch", value: "B", "images a step (default 128; infer: 1)")
   static let steps = OptionSpec("steps", value: "N", "steps timed (default 20)")
   static let options: [OptionSpec] =
-    [model, batch, ModelsCommand.input, ModelsCommand.classes, steps, .set, .threads]
+    [
+      model, NetworkSource.weights, batch, ModelsCommand.input, ModelsCommand.classes, steps, .set,
+      .threads,
+    ]
     + OptionSpec.result
   static let details = """
     A training step is forward, loss, backward and update, batch statistics included, on data already in
@@ -25,8 +28,13 @@ enum BenchCommand: Command {
     }
     let format = try arguments.format
     let threads = try arguments.threads
-    let graph = try ModelsCommand.graph(
-      arguments.value(model) ?? "cifar-resnet-20", arguments)
+    let source = try weighted(mode, arguments)
+    let graph: Graph
+    if let source {
+      graph = source.graph
+    } else {
+      graph = try ModelsCommand.graph(arguments.value(model) ?? "cifar-resnet-20", arguments)
+    }
     let size = try arguments.number(batch, in: 1...65_536) ?? (mode == "train" ? 128 : 1)
     let count = try arguments.number(steps, in: 1...100_000) ?? 20
     let result: BenchmarkResult
@@ -34,7 +42,8 @@ enum BenchCommand: Command {
       result =
         mode == "train"
         ? try Benchmark.train(graph: graph, batch: size, steps: count, threads: threads)
-        : try Benchmark.infer(graph: graph, batch: size, steps: count, threads: threads)
+        : try Benchmark.infer(
+          graph: graph, state: source?.state, batch: size, steps: count, threads: threads)
     } catch { throw CommandError(error) }
     let text =
       format == .json
@@ -42,6 +51,18 @@ enum BenchCommand: Command {
       : table(mode, graph, size, threads, result).render(format)
     try Terminal.deliver(text, arguments)
     return .done
+  }
+
+  /// The network with the weights that the command line names, if it names any.
+  private static func weighted(
+    _ mode: String, _ arguments: Arguments
+  ) throws(CommandError) -> NetworkSource? {
+    guard arguments.value(NetworkSource.weights) != nil else { return nil }
+    guard mode == "infer" else {
+      throw .usage("--weights is for bench infer; training begins with weights of its own")
+    }
+    return try NetworkSource(
+      arguments, side: .asked(arguments.number(ModelsCommand.input, in: 1...4096)))
   }
 
   private static func table(

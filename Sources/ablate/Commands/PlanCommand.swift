@@ -49,7 +49,9 @@ enum PlanCommand: Command {
     let speed = SpeedEstimate.make(plan, store: store, threads: threads)
     let table: Table
     do throws(DatabaseError) {
-      table = try PlanTable.make(plan, store: store, speed: speed, threads: threads)
+      table = try PlanTable.make(
+        plan, store: store, speed: speed, threads: threads,
+        keepsWeights: !arguments.has(RunCommand.noWeights))
     } catch { throw CommandError(error) }
     try Terminal.deliver(table.render(try arguments.format), arguments)
     return .done

@@ -6,7 +6,7 @@ import Results
 /// A plan as a table: one line an arm and seed.
 enum PlanTable {
   static func make(
-    _ plan: Plan, store: ResultsStore?, speed: SpeedEstimate?, threads: Int
+    _ plan: Plan, store: ResultsStore?, speed: SpeedEstimate?, threads: Int, keepsWeights: Bool
   ) throws(DatabaseError) -> Table {
     // Data in files are identified by reading them; without them nothing can be known as done.
     let identity = plan.arms[0].facts.identity
@@ -46,12 +46,7 @@ enum PlanTable {
       "\(trials.count) trials of \(plan.arms.count) arms and \(plan.seeds.count) seeds; \(open) to train"
         + (speed.map { ", about \(Duration.text(left)) in all (by \($0.basis))" }
           ?? "; too large to predict by a short measurement") + ".")
-    // Weights, velocities and state of one trial at a time.
-    let disk = plan.arms.map { $0.cost.total.parameters * 8 }.max() ?? 0
-    table.notes.append(
-      "Disk: a checkpoint of \(max(1, disk >> 20)) MiB while a trial runs, and some "
-        + "\(max(1, trials.count * (plan.arms[0].settings.training.epochs * 250 + 2000) >> 20)) MiB of "
-        + "database.")
+    table.notes.append(disk(plan, trials: trials.count, keepsWeights: keepsWeights))
     if plan.data.name == "folder", plan.data.path == nil {
       table.notes.append(
         "Without --data folder=DIRECTORY the numbers are those of ImageNet (ILSVRC 2012): 1,281,167 "
@@ -62,6 +57,24 @@ enum PlanTable {
         "State is known only once the data are read: \(plan.data.name) is identified by its files.")
     }
     return table
+  }
+
+  /// What the plan's files take.
+  private static func disk(_ plan: Plan, trials: Int, keepsWeights: Bool) -> String {
+    func mebibytes(_ bytes: Int) -> String { "\(max(1, bytes >> 20)) MiB" }
+    // Weights, velocities and state of one trial at a time.
+    let checkpoint = plan.arms.map { $0.cost.total.parameters * 8 }.max() ?? 0
+    let database = trials * (plan.arms[0].settings.training.epochs * 250 + 2000)
+    let weights =
+      plan.seeds.count
+      * plan.arms.reduce(0) { total, arm in
+        total + arm.graph.stateTensors.reduce(0) { $0 + 4 * $1.count }
+      }
+    return "Disk: a checkpoint of \(mebibytes(checkpoint)) while a trial runs, some "
+      + "\(mebibytes(database)) of database"
+      + (keepsWeights
+        ? ", and \(mebibytes(weights)) of final weights (`run --no-weights` leaves them out)."
+        : ".")
   }
 
   private static func state(

@@ -12,6 +12,7 @@ enum RunCommand: Command {
   static let usage = ["run EXPERIMENT [options]"]
   static let dryRun = OptionSpec("dry-run", "print the plan instead, as `ablate plan` does")
   static let retryFailed = OptionSpec("retry-failed", "try trials that diverged once more")
+  static let noWeights = OptionSpec("no-weights", "do not keep the final weights of trials")
   static let decodeThreads = OptionSpec(
     "decode-threads", value: "N",
     "threads that decode a folder's pictures beside training (default: as --threads)"
@@ -21,7 +22,7 @@ enum RunCommand: Command {
   static let options: [OptionSpec] =
     [
       .scale, .seeds, .set, .data, .database, .threads, decodeThreads, badImages, dryRun,
-      retryFailed, .noProgress, .quiet, .verbose,
+      retryFailed, noWeights, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
     EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
@@ -52,10 +53,11 @@ enum RunCommand: Command {
       }
     }
     Interrupt.install()
-    let runner = Runner(
+    var runner = Runner(
       plan: plan, store: store, threads: threads, version: Ablate.version,
       retriesFailed: arguments.has(retryFailed), reading: reading, tell: { progress.tell($0) },
       shouldStop: { Interrupt.signal != 0 })
+    runner.keepsWeights = !arguments.has(noWeights)
     let summary: RunSummary
     do throws(RunError) { summary = try runner.run() } catch {
       progress.close()

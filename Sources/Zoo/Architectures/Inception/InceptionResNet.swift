@@ -91,7 +91,7 @@ extension Zoo {
     summary: "10, 20, 10 residual Inception blocks",
     source: "Szegedy et al. 2017; timm 1.0.31", input: 299, classes: 1000, width: 32,
     smallestInput: 75, stages: 5...7, placements: branchedPlacements,
-    placementReason: branchedReason
+    placementReason: branchedReason, modules: .inceptionResNetV2
   ) { builder, settings in
     let stem = builder.stem(stem299(settings), epsilon: 1e-3)
     return InceptionResNet(blocks: [10, 20, 10], isValid: true)(&builder, settings, stem)

@@ -5,7 +5,8 @@ extension Zoo {
   static let inceptionV3 = Architecture(
     name: "inception-v3", family: .inception, summary: "11 modules; no auxiliary head",
     source: "Szegedy et al. 2016a; timm 1.0.31", input: 299, classes: 1000, width: 32,
-    smallestInput: 75, stages: 5...7, placements: modulePlacements, placementReason: moduleReason
+    smallestInput: 75, stages: 5...7, placements: modulePlacements, placementReason: moduleReason,
+    modules: .inceptionV3
   ) { builder, settings in
     var x = builder.stem(stem299(settings), epsilon: 1e-3)
     for (stage, name, branches) in modulesV3({ settings.scaled($0) }) {

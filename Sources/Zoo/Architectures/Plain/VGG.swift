@@ -6,7 +6,8 @@ extension Zoo {
     name: "vgg-16", family: .vgg, summary: "13 3×3 convolutions, 3 fully connected layers",
     source: "Simonyan and Zisserman 2015, D", input: 224, classes: 1000, width: 64,
     smallestInput: 32, choices: .init(batchNorm: true), stages: 1...5, placements: [.standard],
-    placementReason: chainReason, head: .hidden(count: 2, multiple: 64, dropout: 0.5)
+    placementReason: chainReason, head: .hidden(count: 2, multiple: 64, dropout: 0.5),
+    modules: .vgg
   ) { builder, settings in
     let x = convolutions([2, 2, 3, 3, 3], &builder, settings)
     return builder.pool("stage5.pool", x, .maximum, Window(square: 2, stride: 2, padding: 0))
@@ -26,7 +27,7 @@ extension Zoo {
       summary: "\(counts.reduce(0, +)) 3×3 convolutions, one fully connected layer",
       source: "Simonyan and Zisserman 2015, \(configuration); the head is ours", width: 64,
       smallestInput: 32, choices: .init(stemStride: 1, batchNorm: true), stages: 1...5,
-      placements: [.standard], placementReason: chainReason
+      placements: [.standard], placementReason: chainReason, modules: .vgg
     ) { convolutions(counts, &$0, $1) }
   }
 

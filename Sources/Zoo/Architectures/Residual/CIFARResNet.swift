@@ -12,7 +12,8 @@ extension Zoo {
       name: name, family: .cifar,
       summary: "3 stages of \(blocks) basic block\(blocks == 1 ? "" : "s")",
       source: "He et al. 2016a, §4.2", width: 16,
-      choices: .init(stemStride: 1, shortcut: .padded), stages: 2...4
+      choices: .init(stemStride: 1, shortcut: .padded), stages: 2...4,
+      modules: .resNet
     ) { builder, settings in
       let x = builder.stem([.conv(3, settings.width, stride: settings.stemStride)])
       return builder.stages(x, blocks: [Int](repeating: blocks, count: 3)) { builder, x, place in

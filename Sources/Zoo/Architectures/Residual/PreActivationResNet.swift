@@ -39,7 +39,8 @@ extension Zoo {
   ) -> Architecture {
     Architecture(
       name: name, family: .cifar, summary: summary, source: source, width: 16,
-      choices: .init(stemStride: 1, shortcut: shortcut), stages: 2...4
+      choices: .init(stemStride: 1, shortcut: shortcut), stages: 2...4,
+      modules: .resNet
     ) { builder, settings in
       let stem = builder.convolution(
         "stem.conv", builder.input,

@@ -21,7 +21,7 @@ extension Zoo {
             .conv(3, 2 * settings.width), .halve(roundsUp: true),
           ]
         }, projectionKernel: 3),
-      widthMultiple: 32, head: .pooled(dropout: 0.2)),
+      widthMultiple: 32, head: .pooled(dropout: 0.2), modules: .seNet),
   ]
 
   /// `cifar-resnext-29`: three stages of three bottlenecks with 8 groups of 64 channels (Xie et al.
@@ -34,7 +34,8 @@ extension Zoo {
       name: "cifar-resnext-29", family: .cifar,
       summary: "3 stages of 3 bottlenecks, 8 groups of 64 channels",
       source: "Xie et al. 2017, §5.3", width: 64,
-      choices: .init(stemStride: 1, shortcut: .projection, strideIn: .threeByThree), stages: 2...4
+      choices: .init(stemStride: 1, shortcut: .projection, strideIn: .threeByThree), stages: 2...4,
+      modules: .resNet
     ) { network(&$0, $1) }
   }()
 
@@ -44,7 +45,7 @@ extension Zoo {
 
   private static func grouped(
     _ name: String, summary: String, source: String, _ network: ResidualNetwork,
-    widthMultiple: Int, head: Architecture.Head = .pooled()
+    widthMultiple: Int, head: Architecture.Head = .pooled(), modules: ModuleNaming = .resNet
   ) -> Architecture {
     Architecture(
       name: name, family: .resNeXt, summary: summary, source: source, input: 224, classes: 1000,
@@ -53,7 +54,8 @@ extension Zoo {
         widthMultiple, "the 3×3 convolutions have \(network.form.groups) groups"
       ),
       smallestInput: 32,
-      choices: .init(shortcut: .projection, strideIn: .threeByThree), stages: 2...5, head: head
+      choices: .init(shortcut: .projection, strideIn: .threeByThree), stages: 2...5, head: head,
+      modules: modules
     ) { network(&$0, $1) }
   }
 }

@@ -53,7 +53,7 @@ extension Zoo {
       smallestInput: 32,
       choices: .init(
         shortcut: .projection, strideIn: form.isBottleneck ? .threeByThree : nil),
-      stages: 2...5
+      stages: 2...5, modules: .resNet
     ) { network(&$0, $1) }
   }
 }

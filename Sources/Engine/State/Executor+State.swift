@@ -1,0 +1,53 @@
+import Kernels
+import Network
+
+extension ParameterStore {
+  /// Copies of all weights, by the parameters' names.
+  var values: [String: [Float]] {
+    var values: [String: [Float]] = [:]
+    for (index, parameter) in parameters.enumerated() {
+      values[parameter.name] = Array(
+        UnsafeBufferPointer(start: weight(index), count: parameter.count))
+    }
+    return values
+  }
+}
+
+extension Executor {
+  /// Copies of all parameters and running statistics.
+  func state(steps: Int) -> NetworkState {
+    var values = plan.parameters.values
+    for unit in plan.units {
+      guard let norm = unit.norm else { continue }
+      let running = Array(norm.running.buffer)
+      values["\(norm.name).mean"] = Array(running[..<norm.channels])
+      values["\(norm.name).variance"] = Array(running[norm.channels...])
+    }
+    return NetworkState(values: values, steps: steps)
+  }
+
+  /// Takes over all parameters and running statistics. The state must be one of the plan's graph.
+  func load(_ state: NetworkState) {
+    let graph = plan.graph
+    let store = plan.parameters
+    let norms = Dictionary(
+      uniqueKeysWithValues: plan.units.compactMap(\.norm).map { ($0.name, $0) })
+    for tensor in graph.stateTensors {
+      let values = state[tensor]
+      switch tensor.kind {
+      case .parameter(let role):
+        guard let index = store.index(tensor.node, role) else { continue }
+        store.weight(index).update(from: values, count: tensor.count)
+      case .mean, .variance:
+        guard let norm = norms[graph[tensor.node].name] else { continue }
+        let offset = tensor.kind == .mean ? 0 : norm.channels
+        (norm.running.pointer + offset).update(from: values, count: norm.channels)
+      }
+    }
+  }
+}
+
+extension Trainer {
+  /// Copies of all parameters and running statistics, and the number of steps behind them.
+  package var state: NetworkState { executor.state(steps: steps) }
+}

@@ -1,0 +1,29 @@
+import Datasets
+import Engine
+import Files
+import Interchange
+import Results
+import Zoo
+
+extension TrialRun {
+  /// Keeps what the trial has come to, with what `predict` needs to know of it. Like a checkpoint it
+  /// shows the claim first.
+  func keepWeights(_ trainer: Trainer) throws(RunError) {
+    guard let weights else { return }
+    do throws(DatabaseError) { try store.heartbeat(claim) } catch { throw .database(error) }
+    var label = WeightsLabel(
+      model: arm.graph.name,
+      settings: Dictionary(
+        uniqueKeysWithValues: arm.settings.canonical(arm.facts, dataIdentity: dataset.identity)
+          .map { ($0.key, $0.value) }),
+      origin: .trial(trial.record.trialID), version: version)
+    label.classNames = dataset.classNames
+    label.mean = dataset.mean
+    label.deviation = dataset.deviation
+    do throws(FileError) {
+      try SafetensorsFile.write(
+        trainer.state, of: arm.graph, modules: Zoo.modules(of: arm.graph), layout: .nchw,
+        label: label, to: weights)
+    } catch { throw .checkpoint(CheckpointError(path: weights, cause: .file(error))) }
+  }
+}

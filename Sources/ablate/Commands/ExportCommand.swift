@@ -1,0 +1,89 @@
+import Files
+import Interchange
+
+/// `ablate export onnx|safetensors`
+enum ExportCommand: Command {
+  static let name = "export"
+  static let summary = "a trained or freshly initialised network for other tools"
+  static let usage = [
+    "export onnx NETWORK --output F.onnx [options]",
+    "export safetensors NETWORK --output F.safetensors [options]",
+  ]
+  static let layout = OptionSpec(
+    "layout", value: "NAME", "nchw (default) or nhwc: onnx of images, safetensors of weights")
+  static let foldBatchNorm = OptionSpec(
+    "fold-bn", "onnx: batch norm becomes part of the convolution in front")
+  static let keepBatchNorm = OptionSpec("keep-bn", "onnx: batch norm stays (the default)")
+  static let opset = OptionSpec(
+    "opset", value: "N", "onnx: version of the operator set, 13 to 23 (default 17)")
+  static let options: [OptionSpec] =
+    NetworkSource.options
+    + [ModelsCommand.input, layout, foldBatchNorm, keepBatchNorm, opset, .output]
+  static let details = """
+    NETWORK is --model NAME, --trial ID or --weights FILE. The same seed or trial has the same weights
+    here, in `predict` and in training. ONNX reads `images`, float32 [N, 3, H, W] (nhwc: [N, H, W, 3]),
+    normalised, with any N, and gives `logits`, [N, classes]. Safetensors have the names of PyTorch's
+    model code and its axes, [out, in, kh, kw]; nhwc has the engine's, [kh, kw, in, out].
+    docs/interchange.md tells the rest.
+    """
+
+  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let format = try arguments.operand("format (onnx or safetensors)") ?? ""
+    guard format == "onnx" || format == "safetensors" else {
+      throw .usage("export \(format): there are onnx and safetensors")
+    }
+    guard let path = arguments.value(.output) else {
+      throw .usage("export \(format) needs --output FILE")
+    }
+    let layout = try layout(arguments)
+    let options = try onnx(arguments, layout: layout, format: format)
+    let source = try NetworkSource(
+      arguments, side: .asked(arguments.number(ModelsCommand.input, in: 1...4096)))
+    if format == "onnx" {
+      let export: ONNXExport
+      do throws(ONNXError) {
+        export = try ONNXExport(
+          source.graph, source.state, modules: source.modules, label: source.label,
+          options: options)
+      } catch { throw CommandError(error) }
+      do throws(FileError) { try export.write(to: path) } catch { throw CommandError(error) }
+    } else {
+      do throws(FileError) {
+        try SafetensorsFile.write(
+          source.state, of: source.graph, modules: source.modules, layout: layout,
+          label: source.label, to: path)
+      } catch { throw CommandError(error) }
+    }
+    Terminal.note("\(path): \(source.text)")
+    return .done
+  }
+
+  private static func layout(_ arguments: Arguments) throws(CommandError) -> TensorLayout {
+    guard let text = arguments.value(layout) else { return .nchw }
+    guard let layout = TensorLayout(rawValue: text) else {
+      throw .usage("--layout: nchw or nhwc, not '\(text)'")
+    }
+    return layout
+  }
+
+  private static func onnx(
+    _ arguments: Arguments, layout: TensorLayout, format: String
+  ) throws(CommandError) -> ONNXExport.Options {
+    var options = ONNXExport.Options()
+    options.layout = layout
+    options.foldsBatchNorm = arguments.has(foldBatchNorm)
+    if arguments.has(foldBatchNorm), arguments.has(keepBatchNorm) {
+      throw .usage("--fold-bn and --keep-bn exclude each other")
+    }
+    if let version = try arguments.number(opset, in: ONNXExport.Options.opsets) {
+      options.opset = version
+    }
+    if format == "safetensors" {
+      let asked = arguments.has(foldBatchNorm) ? foldBatchNorm : opset
+      if arguments.has(foldBatchNorm) || arguments.value(opset) != nil {
+        throw .usage("--\(asked.name) is for onnx; safetensors hold the network's own tensors")
+      }
+    }
+    return options
+  }
+}

@@ -1,0 +1,91 @@
+import Datasets
+import Engine
+import Files
+import Reports
+
+extension PredictCommand {
+  /// Prints the five likeliest classes of each picture.
+  static func predict(
+    pictures: [String], _ arguments: Arguments
+  ) throws(CommandError) -> ExitCode {
+    let format = try arguments.format
+    let source = try NetworkSource(arguments, side: .asked(nil))
+    guard source.graph.input.height == source.graph.input.width else {
+      throw CommandError(.badData, "\(source.graph.name) reads no square images")
+    }
+    let names = try classNames(source, arguments)
+    let (predictor, batch) = try predictor(source, arguments)
+    var table = Table(
+      title: "Likeliest classes by \(source.text)",
+      columns: [
+        .init(key: "picture", label: "picture", alignment: .left),
+        .init(key: "rank", label: "rank"), .init(key: "label", label: "label"),
+        .init(key: "class", label: "class", alignment: .left),
+        .init(key: "probability", label: "probability", unit: "%"),
+      ])
+    for first in stride(from: 0, to: pictures.count, by: batch) {
+      let part = pictures[first..<min(first + batch, pictures.count)]
+      var images: [Float] = []
+      for path in part { images += try prepared(path, source) }
+      let logits = images.withUnsafeBufferPointer { images in
+        images.baseAddress.map {
+          Array(
+            UnsafeBufferPointer(
+              start: predictor.logits(images: $0, count: part.count),
+              count: part.count * names.count))
+        } ?? []
+      }
+      for (index, path) in part.enumerated() {
+        let own = logits[(index * names.count)..<((index + 1) * names.count)]
+        let top = own.withUnsafeBufferPointer { TopClasses.of($0, limit: 5) }
+        for (rank, guess) in top.enumerated() {
+          table.rows.append([
+            .text(path), .integer(rank + 1), .integer(guess.label), .text(names[guess.label]),
+            .number(100 * guess.probability, decimals: 2),
+          ])
+        }
+      }
+    }
+    try Terminal.deliver(table.render(format), arguments)
+    return .done
+  }
+
+  /// As the network's training images were, else as those of ImageNet.
+  private static func prepared(
+    _ path: String, _ source: NetworkSource
+  ) throws(CommandError) -> [Float] {
+    let side = source.graph.input.height
+    do throws(DataError) {
+      guard let mean = source.label.mean, let deviation = source.label.deviation,
+        mean.count == 3, deviation.count == 3, deviation.allSatisfy({ $0 > 0 })
+      else { return try PictureFile.prepared(path: path, side: side) }
+      return try PictureFile.prepared(path: path, side: side, mean: mean, deviation: deviation)
+    } catch { throw CommandError(error) }
+  }
+
+  /// From the file that the command line names, else from the dataset of the trial, else numbers.
+  private static func classNames(
+    _ source: NetworkSource, _ arguments: Arguments
+  ) throws(CommandError) -> [String] {
+    let classes = source.graph.classes
+    guard let path = arguments.value(classNames) else {
+      if let names = source.label.classNames, names.count == classes { return names }
+      return (0..<classes).map { "class \($0)" }
+    }
+    let bytes: [UInt8]
+    do throws(FileError) { bytes = try WholeFile.read(path) } catch {
+      throw CommandError(.noInput, error.description)
+    }
+    // By bytes: to Swift the two characters of a Windows line's end are one, and no line's end.
+    var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    if lines.last?.isEmpty == true { lines.removeLast() }
+    let names = lines.map { line in
+      String(decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
+    }
+    guard names.count == classes else {
+      throw CommandError(
+        .badData, "\(path): \(names.count) names, and \(source.graph.name) has \(classes) classes")
+    }
+    return names
+  }
+}

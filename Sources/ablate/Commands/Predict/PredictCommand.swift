@@ -1,0 +1,80 @@
+import Engine
+import Files
+import Kernels
+
+/// `ablate predict`
+enum PredictCommand: Command {
+  static let name = "predict"
+  static let summary = "logits of normalised images, or the likeliest classes of pictures"
+  static let usage = [
+    "predict NETWORK --input X.npy --output Y.npy [options]", "predict NETWORK PICTURE … [options]",
+  ]
+  static let input = OptionSpec(
+    "input", value: "FILE", "X.npy: normalised float32 [n, height, width, 3]; or a picture")
+  static let classNames = OptionSpec(
+    "class-names", value: "FILE", "names of the classes, one a line, for pictures")
+  static let options: [OptionSpec] =
+    [input] + NetworkSource.options + [classNames, .threads] + OptionSpec.result
+  static let details = """
+    NETWORK is --model NAME, --trial ID or --weights FILE; a model of the zoo is built for the size of
+    the images. Y.npy gets float32 logits [n, classes] of any number of images, for one batch at a time
+    is in memory. Of each picture (JPEG or PNG) the five likeliest classes are printed; pictures are
+    prepared by the test protocol, and normalised as the trial's training images were. The same seed or
+    trial has the same weights here, in `export` and in training.
+    """
+
+  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let pictures = arguments.operands + [arguments.value(input)].compactMap { $0 }.filter(isPicture)
+    if let array = arguments.operands.first(where: { $0.hasSuffix(".npy") }) {
+      throw .usage("an array is given as --input \(array)")
+    }
+    if !pictures.isEmpty {
+      if let array = arguments.value(input), !isPicture(array) {
+        throw .usage("predict reads --input X.npy or pictures, not both")
+      }
+      return try predict(pictures: pictures, arguments)
+    }
+    guard let path = arguments.value(input) else {
+      throw .usage("predict what? --input X.npy, or pictures")
+    }
+    guard let output = arguments.value(.output) else {
+      throw .usage("predict --input X.npy needs --output Y.npy")
+    }
+    return try predict(array: path, to: output, arguments)
+  }
+
+  private static func isPicture(_ path: String) -> Bool {
+    let suffix = path.split(separator: ".").last?.lowercased() ?? ""
+    return ["jpg", "jpeg", "png"].contains(suffix)
+  }
+
+  private static func predict(
+    array path: String, to output: String, _ arguments: Arguments
+  ) throws(CommandError) -> ExitCode {
+    let images: ArrayPrediction
+    do throws(InputError) { images = try ArrayPrediction(path) } catch { throw CommandError(error) }
+    let source = try NetworkSource(arguments, side: .seen(images.shape.height))
+    guard source.graph.input == images.shape else {
+      throw CommandError(images.mismatch(source.graph.input))
+    }
+    let (predictor, batch) = try predictor(source, arguments)
+    do throws(PredictionError) {
+      try images.run(predictor, batch: batch, to: output)
+    } catch { throw CommandError(error) }
+    Terminal.note("\(output): logits of \(images.count) images by \(source.text)")
+    return .done
+  }
+
+  /// The network, and how many images it takes at a time.
+  static func predictor(
+    _ source: NetworkSource, _ arguments: Arguments
+  ) throws(CommandError) -> (Predictor, batch: Int) {
+    let pool = WorkerPool(threads: try arguments.threads)
+    let batch = Predictor.batch(for: source.graph)
+    do throws(EngineError) {
+      return try (
+        Predictor(graph: source.graph, batch: batch, state: source.state, pool: pool), batch
+      )
+    } catch { throw CommandError(error) }
+  }
+}

@@ -1,0 +1,60 @@
+import Experiments
+import Files
+import Interchange
+import Results
+
+extension NetworkSource {
+  /// A trained trial, by the weights that were kept of it.
+  static func ofTrial(
+    _ prefix: String, _ arguments: Arguments
+  ) throws(CommandError) -> NetworkSource {
+    let store = try DatabaseFile.read(arguments, missing: .noInput)
+    let trial = try known(prefix, store)
+    let path = Runner.weightsPath(database: store.path, trialID: trial.trialID)
+    guard WholeFile.size(path) != nil else { throw withoutWeights(trial, path) }
+    let reader = try reader(path)
+    let graph = try ModelsCommand.graph(settings(reader, path))
+    return try NetworkSource(graph: graph, state: state(reader, graph), label: reader.label)
+  }
+
+  private static func known(
+    _ prefix: String, _ store: ResultsStore
+  ) throws(CommandError) -> ResultsStore.KnownTrial {
+    let found: [ResultsStore.KnownTrial]
+    do throws(DatabaseError) {
+      found = try store.trials(beginning: prefix.lowercased(), limit: 2)
+    } catch { throw CommandError(error) }
+    guard let trial = found.first, !prefix.isEmpty else {
+      throw CommandError(
+        .noInput,
+        "--trial: no trial of \(store.path) begins with '\(prefix)'; "
+          + "`ablate query \"SELECT trial_id, arm, seed FROM v_trials\"` lists them")
+    }
+    guard found.count == 1 else {
+      throw .usage(
+        "--trial: '\(prefix)' begins several trials, \(found[0].trialID.prefix(12)) and "
+          + "\(found[1].trialID.prefix(12)) among them; give more of it")
+    }
+    return trial
+  }
+
+  /// Says how the weights can be had.
+  private static func withoutWeights(
+    _ trial: ResultsStore.KnownTrial, _ path: String
+  ) -> CommandError {
+    let name = "trial \(trial.trialID.prefix(12)) (\(trial.arm), seed \(trial.seed))"
+    let isDone = trial.state == "done"
+    let changes = trial.variant.split(separator: " ").map {
+      $0.hasPrefix("data.name=") ? " --data \($0.dropFirst("data.name=".count))" : " --set \($0)"
+    }
+    let run =
+      "`ablate run \(trial.experiment) --scale \(trial.scale)\(changes.joined()) "
+      + "--seeds \(trial.seed)\(isDone ? " --db NEW.db" : "")`"
+    return CommandError(
+      .noInput,
+      isDone
+        ? "\(name) has no weights: \(path) is not there. It was trained with --no-weights or by an "
+          + "earlier version; \(run) trains it again, to the same weights"
+        : "\(name) is \(trial.state) and has no weights yet; \(run) trains it")
+  }
+}

@@ -1,0 +1,143 @@
+import Engine
+import Experiments
+import Files
+import Interchange
+import Network
+import Results
+import Zoo
+
+/// A network with its weights, as the command line names it: a model of the zoo, freshly initialised or
+/// with the weights of a file; a trial; or a file that says itself what it is.
+struct NetworkSource {
+  var graph: Graph
+  var state: NetworkState
+  var label: WeightsLabel
+
+  /// For each node what PyTorch calls the layer.
+  var modules: [String] { Zoo.modules(of: graph) }
+
+  static let model = OptionSpec("model", value: "NAME", "network of the zoo; see `ablate models`")
+  static let seed = OptionSpec("seed", value: "N", "initialise with this seed (default 1)")
+  static let trial = OptionSpec(
+    "trial", value: "ID", "a trained trial: its identity, or how that begins")
+  static let weights = OptionSpec(
+    "weights", value: "FILE", "safetensors: ours, or PyTorch's with the same names")
+  static let options = [model, seed, trial, weights, .set, ModelsCommand.classes, .database]
+
+  /// The side of the square images.
+  enum Side {
+    /// Asked for on the command line; nil is the network's own.
+    case asked(Int?)
+    /// That of images at hand, for networks that have not been trained on others.
+    case seen(Int)
+  }
+
+  init(_ arguments: Arguments, side: Side) throws(CommandError) {
+    if let trial = arguments.value(Self.trial) {
+      var others = [Self.model, Self.seed, Self.weights, .set, ModelsCommand.classes].filter {
+        arguments.value($0) != nil
+      }
+      if case .asked(.some) = side { others.append(ModelsCommand.input) }
+      if let other = others.first {
+        throw .usage("--trial says what the network is; --\(other.name) cannot go with it")
+      }
+      self = try Self.ofTrial(trial, arguments)
+    } else if let path = arguments.value(Self.weights) {
+      if arguments.value(Self.seed) != nil {
+        throw .usage("--weights and --seed exclude each other: both say what the weights are")
+      }
+      self = try Self.ofFile(path, arguments, side)
+    } else if let model = arguments.value(Self.model) {
+      let settings = try Self.settings(NetworkSettings(model: model), arguments, side)
+      let graph = try ModelsCommand.graph(settings)
+      let seed = try arguments.number(Self.seed, in: 0...Int.max) ?? 1
+      self.init(
+        graph: graph, state: NetworkState(graph, seed: UInt64(seed)),
+        label: WeightsLabel(
+          model: graph.name, settings: settings.canonicalPairs, origin: .seed(seed),
+          version: Ablate.version))
+    } else {
+      throw .usage("which network? --model NAME, --trial ID or --weights FILE")
+    }
+  }
+
+  init(graph: Graph, state: NetworkState, label: WeightsLabel) {
+    self.graph = graph
+    self.state = state
+    self.label = label
+  }
+
+  private static func ofFile(
+    _ path: String, _ arguments: Arguments, _ side: Side
+  ) throws(CommandError) -> NetworkSource {
+    let reader = try reader(path)
+    let settings: NetworkSettings
+    if let model = arguments.value(Self.model) {
+      settings = try Self.settings(NetworkSettings(model: model), arguments, side)
+    } else {
+      guard !reader.label.settings.isEmpty else {
+        throw .usage("\(path) does not say what network it is of; name it with --model")
+      }
+      // What it was trained on stays, whatever images are at hand.
+      var asked = side
+      if case .seen = side { asked = .asked(nil) }
+      settings = try Self.settings(Self.settings(reader, path), arguments, asked)
+    }
+    let graph = try ModelsCommand.graph(settings)
+    var label = reader.label
+    label.model = graph.name
+    label.settings = settings.canonicalPairs
+    label.version = Ablate.version
+    return try NetworkSource(graph: graph, state: state(reader, graph), label: label)
+  }
+
+  private static func settings(
+    _ base: NetworkSettings, _ arguments: Arguments, _ side: Side
+  ) throws(CommandError) -> NetworkSettings {
+    switch side {
+    case .asked(let side): try ModelsCommand.settings(base, arguments, side: side)
+    case .seen(let side): try ModelsCommand.settings(base, arguments, side: side)
+    }
+  }
+
+  static func reader(_ path: String) throws(CommandError) -> SafetensorsFile.Reader {
+    do throws(InputError) { return try SafetensorsFile.Reader(path) } catch {
+      throw CommandError(error)
+    }
+  }
+
+  static func state(
+    _ reader: SafetensorsFile.Reader, _ graph: Graph
+  ) throws(CommandError) -> NetworkState {
+    do throws(InputError) {
+      return try reader.state(of: graph, modules: Zoo.modules(of: graph))
+    } catch { throw CommandError(error) }
+  }
+
+  /// The settings that a file names in its metadata.
+  static func settings(
+    _ reader: SafetensorsFile.Reader, _ path: String
+  ) throws(CommandError) -> NetworkSettings {
+    do throws(SettingError) { return try NetworkSettings(canonical: reader.label.settings) } catch {
+      throw CommandError(.badData, "\(path): its metadata name settings unknown here: \(error)")
+    }
+  }
+}
+
+extension NetworkSettings {
+  /// Every effective setting by its key.
+  var canonicalPairs: [String: String] {
+    Dictionary(uniqueKeysWithValues: canonical.map { ($0.key, $0.value) })
+  }
+}
+
+extension NetworkSource {
+  /// The network and where its weights come from, in a few words.
+  var text: String {
+    switch label.origin {
+    case .seed(let seed): "\(graph.name) as initialised with seed \(seed)"
+    case .trial(let trial): "\(graph.name) of trial \(trial.prefix(12))"
+    case .file(let name): "\(graph.name) with the weights of \(name)"
+    }
+  }
+}

@@ -1,0 +1,23 @@
+"""python Tests/Interop BINARY [--full]: other programs read what ablate writes, and the reverse."""
+
+import sys
+
+import networks
+import weights
+from harness import Suite
+
+suite = Suite()
+suite.section("safetensors")
+weights.all_cases(suite)
+suite.section("every network")
+networks.every_network(suite)
+suite.section("SE settings")
+networks.se_settings(suite)
+suite.section("other settings")
+networks.choices(suite)
+suite.section("native sizes")
+networks.native_sizes(suite)
+if "--full" in sys.argv:
+    suite.section("full width")
+    networks.full_width(suite)
+sys.exit(suite.finish())
