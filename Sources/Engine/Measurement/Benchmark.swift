@@ -14,7 +14,10 @@ package struct BenchmarkResult: Sendable {
   package var milliseconds: Spread
   /// Multiply-adds count as two; a training step as three forward passes.
   package var gflopsPerSecond: Double
+  /// As planned.
   package var peakMemoryBytes: Int
+  /// As the kernel counts this process's memory up to now.
+  package var residentPeakBytes: Int?
 }
 
 /// Times training steps and inference on random data that is in memory already.
@@ -74,7 +77,7 @@ package enum Benchmark {
       imagesPerSecond: .init(min: images / worst, median: images / median, max: images / best),
       milliseconds: .init(min: best * 1e3, median: median * 1e3, max: worst * 1e3),
       gflopsPerSecond: Double(graph.cost.total.macs * flopsPerMac * batch) / median * 1e-9,
-      peakMemoryBytes: peakMemoryBytes)
+      peakMemoryBytes: peakMemoryBytes, residentPeakBytes: Memory.residentPeak())
   }
 }
 

@@ -8,16 +8,21 @@ enum Memory {
   static let program = 28 << 20
 
   /// Bytes that can be had without swapping, by the kernel's own estimate; nil where it gives none.
-  static func available() -> Int? {
-    guard let file = fopen("/proc/meminfo", "r") else { return nil }
+  static func available() -> Int? { kilobytes("MemAvailable:", in: "/proc/meminfo") }
+
+  /// The most bytes that this process has held in memory so far; nil where the kernel does not tell.
+  static func residentPeak() -> Int? { kilobytes("VmHWM:", in: "/proc/self/status") }
+
+  /// A figure of one of the kernel's tables, in bytes.
+  private static func kilobytes(_ key: String, in path: String) -> Int? {
+    guard let file = fopen(path, "r") else { return nil }
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 256)
     while fgets(&line, 256, file) != nil {
       let text = String(
         decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-      guard text.hasPrefix("MemAvailable:") else { continue }
-      let digits = text.filter(\.isNumber)
-      return Int(digits).map { $0 * 1024 }
+      guard text.hasPrefix(key) else { continue }
+      return Int(text.filter(\.isNumber)).map { $0 * 1024 }
     }
     return nil
   }

@@ -108,6 +108,7 @@ enum BenchCommand: Command {
       "milliseconds": spread(result.milliseconds),
       "gflops_per_second": .number(result.gflopsPerSecond),
       "peak_memory_bytes": .integer(result.peakMemoryBytes),
+      "resident_peak_bytes": JSONValue(result.residentPeakBytes),
       "fingerprint": .object(
         fingerprint.map { (key: $0.key, value: .string($0.value)) }),
     ]
