@@ -127,7 +127,10 @@ final class ConvolutionUnit: Unit {
         packedBias.pointer[group * biasStride + index] = value
       }
     }
-    if !inference { backwardPass?.pack(weights) }
+    if !inference {
+      backwardPass?.pack(weights)
+      weightPass.prepare()
+    }
   }
 
   func forward(_ workspace: Workspace) {

@@ -24,6 +24,9 @@ final class ConvolutionWeightPass {
       ? Border(noneAroundHeight: geometry.height, width: geometry.width) : geometry.inputBorder
   }
 
+  /// Makes the kernel, which workers then share; to be called once before `add`, by one thread.
+  func prepare() { _ = kernel }
+
   private func makeKernel() -> Kernel {
     switch choice {
     case .winograd: .winograd(WinogradWeightGradient(WinogradGrid(forward: geometry)))
