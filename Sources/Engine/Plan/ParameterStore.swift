@@ -28,8 +28,9 @@ final class ParameterStore {
     byNode = Dictionary(grouping: parameters.indices) { [parameters] in parameters[$0].node }
   }
 
-  /// Takes the memory, which a plan that is only asked for its size does not.
+  /// Takes the memory, which a plan that is only asked for its size does not. Once is enough.
   func allocate() {
+    guard weights.count == 0 else { return }
     weights = AlignedBuffer(count: total)
     gradients = AlignedBuffer(count: trains ? total : 0)
     velocities = AlignedBuffer(count: trains ? total : 0)
@@ -45,13 +46,17 @@ final class ParameterStore {
     byNode[node]?.first { parameters[$0].role == role }
   }
 
-  func weight(_ index: Int) -> UnsafeMutablePointer<Float> { weights.pointer + offsets[index] }
+  func weight(_ index: Int) -> UnsafeMutablePointer<Float> {
+    precondition(weights.count == total, "a network's weights are used before they are allocated")
+    return weights.pointer + offsets[index]
+  }
   func gradient(_ index: Int) -> UnsafeMutablePointer<Float> { gradients.pointer + offsets[index] }
   func velocity(_ index: Int) -> UnsafeMutablePointer<Float> { velocities.pointer + offsets[index] }
 
   /// He et al. 2015: normal with variance 2 / fan-in; gains one, shifts and biases zero. Each tensor
   /// has its own stream, keyed by its name, so that variants share what they have in common.
   func initialize(seed: UInt64) {
+    allocate()
     for (index, parameter) in parameters.enumerated() {
       let values = UnsafeMutableBufferPointer(start: weight(index), count: parameter.count)
       switch parameter.role {
