@@ -11,6 +11,7 @@ for format in text md csv tex json; do
     "$ablate" report --experiment "$name" --db "$db" --format "$format" \
       --output "results/desk/$name.$suffix"
   done
+  "$ablate" report --table sec4 --db "$db" --format "$format" --output "results/desk/sec4.$suffix"
   for table in 10 2; do
     "$ablate" report --table "$table" --db "$db" --format "$format" \
       --output "results/desk/table-$table.$suffix"
