@@ -84,7 +84,7 @@ enum LaTeX {
     "≤": "$\\leq$", "≥": "$\\geq$", "≠": "$\\neq$", "≈": "$\\approx$", "√": "$\\surd$",
     "→": "$\\rightarrow$", "∞": "$\\infty$", "α": "$\\alpha$", "β": "$\\beta$", "γ": "$\\gamma$",
     "μ": "$\\mu$", "µ": "$\\mu$", "σ": "$\\sigma$", "Δ": "$\\Delta$", "Σ": "$\\Sigma$",
-    "⌊": "$\\lfloor$", "⌋": "$\\rfloor$", "²": "\\textsuperscript{2}",
+    "⌊": "$\\lfloor$", "⌋": "$\\rfloor$", "⁰": "\\textsuperscript{0}", "²": "\\textsuperscript{2}",
     "³": "\\textsuperscript{3}", "ⁿ": "\\textsuperscript{$n$}", "…": "\\dots{}",
     "’": "'", "“": "``", "”": "''", "\u{a0}": "~",
   ]

@@ -4,7 +4,18 @@ extension Table {
     var lines = ["% Needs \\usepackage{booktabs}.", "\\begin{table}", "\\centering"]
     if !title.isEmpty { lines.append("\\caption{\(LaTeX.escaped(title))}") }
     if let identifier { lines.append("\\label{tab:\(LaTeX.label(identifier))}") }
-    if !columns.isEmpty { lines += tabular }
+    // Wide tables are set closer and smaller, to fit a page between its margins.
+    switch panels.map(\.table.columns.count).max() ?? 0 {
+    case ...7: break
+    case ...10: lines.append("\\small\\setlength{\\tabcolsep}{4pt}")
+    default: lines.append("\\footnotesize\\setlength{\\tabcolsep}{2.5pt}")
+    }
+    for (heading, panel) in panels where !panel.columns.isEmpty {
+      if let heading {
+        lines += ["\\par\\medskip", "\\emph{\(LaTeX.escaped(heading))}\\par\\smallskip"]
+      }
+      lines += panel.tabular
+    }
     if !notes.isEmpty {
       // In its own box, so that notes stay below the tabular and left-aligned.
       lines.append("\\par\\medskip")
@@ -17,7 +28,10 @@ extension Table {
   }
 
   private var tabular: [String] {
-    let marks = columns.map { $0.alignment == .right ? "r" : "l" }.joined()
+    let marks = columns.map { column in
+      // A cell that a terminal wraps is a paragraph; as many characters are about as wide in ems / 2.
+      column.wrap.map { "p{\($0 / 2)em}" } ?? (column.alignment == .right ? "r" : "l")
+    }.joined()
     let cells = columns.indices.map { LaTeX.aligned(self.cells(of: $0)) }
     var lines = ["\\begin{tabular}{\(marks)}", "\\toprule"]
     lines += groupLines

@@ -4,7 +4,10 @@ extension Table {
   var markdown: String {
     var blocks: [String] = []
     if !title.isEmpty { blocks.append("**\(Self.escapedForMarkdown(title))**") }
-    if !columns.isEmpty { blocks.append(markdownRows.joined(separator: "\n")) }
+    for (heading, panel) in panels where !panel.columns.isEmpty {
+      if let heading { blocks.append("*\(Self.escapedForMarkdown(heading))*") }
+      blocks.append(panel.markdownRows.joined(separator: "\n"))
+    }
     if !notes.isEmpty {
       blocks.append(
         notes.map { "- " + Self.escapedForMarkdown($0) }.joined(separator: "\n"))

@@ -41,6 +41,15 @@ package struct Column: Equatable, Sendable {
     case interval
   }
 
+  /// A part of a table that is too wide for one page.
+  package enum Panel: Hashable, Sendable {
+    case first
+    /// Below the first one, under this heading, beginning with the table's first column once more.
+    case below(String)
+    /// In csv, tsv and json only.
+    case machines
+  }
+
   /// The name in csv, tsv and json.
   package var key: String
   package var label: String
@@ -51,10 +60,14 @@ package struct Column: Equatable, Sendable {
   package var group: String?
   /// Nil: as the cells show. Set it where the header must not depend on what has been run.
   package var parts: Parts?
+  /// Which part of the table it stands in, for people; machines get one table of all columns.
+  package var panel: Panel
+  /// Where a terminal breaks longer text, at spaces; nil is never.
+  package var wrap: Int?
 
   package init(
     key: String, label: String? = nil, unit: String? = nil, alignment: Alignment = .right,
-    group: String? = nil, parts: Parts? = nil
+    group: String? = nil, parts: Parts? = nil, panel: Panel = .first, wrap: Int? = nil
   ) {
     self.key = key
     self.label = label ?? key
@@ -62,6 +75,8 @@ package struct Column: Equatable, Sendable {
     self.alignment = alignment
     self.group = group
     self.parts = parts
+    self.panel = panel
+    self.wrap = wrap
   }
 
   /// The label with its unit, as people read it.
@@ -93,7 +108,7 @@ extension Table {
   /// The whole table as `format` has it, ending in a line feed, the same bytes at any time and place.
   package func render(_ format: TableFormat) -> String {
     switch format {
-    case .text: TextTable(self).rendered
+    case .text: text
     case .md: markdown
     case .csv: separatedValues(by: ",")
     case .tsv: separatedValues(by: "\t")

@@ -1,18 +1,48 @@
-/// A table for a terminal: the title, headings with the groups above them, a rule, aligned cells, notes.
+extension Table {
+  /// The table for a terminal: the title, the panels, the notes.
+  ///
+  /// Titles and notes are wrapped at a fixed column; a panel is as wide as it must be.
+  var text: String {
+    let lineWidth = 100
+    func wrapped(_ text: String) -> [String] {
+      TextWidth.wrap(TextWidth.printable(text), to: lineWidth)
+    }
+    var blocks: [[String]] = []
+    if !title.isEmpty { blocks.append(wrapped(title)) }
+    for (heading, panel) in panels where !panel.columns.isEmpty {
+      if let heading { blocks.append(wrapped(heading)) }
+      blocks.append(TextTable(panel).lines)
+    }
+    if !notes.isEmpty {
+      blocks.append(
+        notes.flatMap { note in
+          TextWidth.wrap(TextWidth.printable(note), to: lineWidth - 2).enumerated().map {
+            ($0.offset == 0 ? "- " : "  ") + $0.element
+          }
+        })
+    }
+    return blocks.map { lines in lines.map { $0 + "\n" }.joined() }.joined(separator: "\n")
+  }
+}
+
+/// One panel for a terminal: headings with the groups above them, a rule, aligned cells.
 struct TextTable {
-  /// Titles and notes are wrapped at this column; the table itself is as wide as it must be.
-  static let lineWidth = 100
   static let gap = "  "
 
   private let table: Table
-  private let cells: [[String]]
+  /// By column and row; a cell may take several lines.
+  private let cells: [[[String]]]
   private let headings: [[String]]
   private var widths: [Int]
 
   init(_ table: Table) {
     self.table = table
-    cells = table.columns.indices.map { Self.aligned(table.cells(of: $0)) }
-    let cellWidths = cells.map { $0.map(TextWidth.of).max() ?? 0 }
+    cells = table.columns.indices.map { index in
+      Self.aligned(table.cells(of: index)).map { text in
+        table.columns[index].wrap.map { TextWidth.wrap(text, to: $0) } ?? [text]
+      }
+    }
+    let cellWidths = cells.map { $0.joined().map(TextWidth.of).max() ?? 0 }
     headings = zip(table.columns, cellWidths).map { column, width in
       column.headingLines(over: width)
     }
@@ -23,16 +53,9 @@ struct TextTable {
     }
   }
 
-  var rendered: String {
-    var blocks: [[String]] = []
-    if !table.title.isEmpty {
-      blocks.append(TextWidth.wrap(TextWidth.printable(table.title), to: Self.lineWidth))
-    }
-    if !table.columns.isEmpty { blocks.append(groupLines + headingLines + rowLines) }
-    if !table.notes.isEmpty { blocks.append(table.notes.flatMap(Self.noteLines)) }
-    return blocks.map { lines in
-      lines.map { Self.withoutTrailingSpaces($0) + "\n" }.joined()
-    }.joined(separator: "\n")
+  /// Without spaces at the ends of lines.
+  var lines: [String] {
+    (groupLines + headingLines + rowLines).map(Self.withoutTrailingSpaces)
   }
 
   private var groupLines: [String] {
@@ -64,7 +87,11 @@ struct TextTable {
   }
 
   private var rowLines: [String] {
-    table.rows.indices.map { row in line(cells.map { $0[row] }) }
+    table.rows.indices.flatMap { row in
+      (0..<(cells.map { $0[row].count }.max() ?? 0)).map { index in
+        line(cells.map { index < $0[row].count ? $0[row][index] : "" })
+      }
+    }
   }
 
   private func line(_ texts: [String]) -> String {
@@ -89,12 +116,6 @@ struct TextTable {
       guard part.isNumber, tail > 0 else { return part.joined }
       return part.lead + TextWidth.pad(part.join, to: join, .left)
         + TextWidth.pad(part.tail, to: tail, .right)
-    }
-  }
-
-  private static func noteLines(_ note: String) -> [String] {
-    TextWidth.wrap(TextWidth.printable(note), to: lineWidth - 2).enumerated().map {
-      ($0.offset == 0 ? "- " : "  ") + $0.element
     }
   }
 

@@ -1,0 +1,43 @@
+extension Table {
+  /// The parts of the table as people read them, the first one first, without title and notes.
+  ///
+  /// In the parts below, rows that have nothing to show are left out.
+  var panels: [(heading: String?, table: Table)] {
+    var panels: [Column.Panel] = [.first]
+    for column in columns where column.panel != .machines && !panels.contains(column.panel) {
+      panels.append(column.panel)
+    }
+    return panels.compactMap { panel in
+      switch panel {
+      case .first: (nil, part(columns.indices.filter { columns[$0].panel == .first }))
+      case .below(let heading):
+        part(below: columns.indices.filter { columns[$0].panel == panel })
+          .map { (heading, $0) }
+      case .machines: nil
+      }
+    }
+  }
+
+  private func part(_ indices: [Int]) -> Table {
+    Table(
+      columns: indices.map { columns[$0] },
+      rows: rows.map { row in indices.map { $0 < row.count ? row[$0] : .empty } })
+  }
+
+  /// Nil if no row has anything to show.
+  private func part(below indices: [Int]) -> Table? {
+    var table = part([0] + indices)
+    table.rows.removeAll { row in row.dropFirst().allSatisfy(\.isBlank) }
+    return table.rows.isEmpty ? nil : table
+  }
+}
+
+extension Cell {
+  /// Whether the cell holds no value.
+  var isBlank: Bool {
+    switch self {
+    case .empty, .missing, .notRun: true
+    default: false
+    }
+  }
+}
