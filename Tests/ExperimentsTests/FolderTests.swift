@@ -71,7 +71,7 @@ struct FolderTests {
   init() throws { pictures = try PictureFolder() }
 
   private func settings(_ plan: Plan) throws -> [String: String] {
-    let trial = try #require(plan.trials(dataIdentity: plan.arms[0].facts.identity ?? "").first)
+    let trial = try #require(plan.trials { $0.facts.identity ?? "" }.first)
     return try JSONDecoder().decode(
       [String: String].self, from: Data(trial.record.settings.utf8))
   }

@@ -53,6 +53,10 @@ struct RefusalTests {
           "axes:\n  - arms:\n      - {name: plain}\n      - {name: b, set: {se.placement: post}}"),
       ":11: axes[0].arms[1].set.se.placement: se.placement: post makes no sense in cifar-inception"),
     .init(
+      "an offset of seeds that is none",
+      experimentText(axes: "axes:\n  - arms:\n      - {name: plain, seed_offset: 0}"),
+      ":10: axes[0].arms[0].seed_offset: expected a whole number from 1 to 1000000, not '0'"),
+    .init(
       "an unknown scale", experimentText(scales: "scales:\n  dask: {about: x, seeds: 1}"),
       ":13: scales.dask: no such scale; did you mean desk?"),
     .init(

@@ -56,6 +56,39 @@ struct RunnerTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path("checkpoints")) == [])
   }
 
+  @Test("arms under other seeds and with fewer images are trained, and paired by seed")
+  func controls() throws {
+    let axes = """
+      axes:
+        - arms:
+            - {name: plain, set: {se.reduction: none}}
+            - {name: again, seed_offset: 1000, set: {se.reduction: none}}
+            - {name: half, set: {se.reduction: none, data.train: 32}}
+      """
+    let controls = try ExperimentsTests.plan(
+      folder.write(
+        "controls.yaml",
+        experimentText(axes: axes).replacing("name: tiny", with: "name: controls")))
+    #expect(try run(controls).trained == 6)
+    // Another plan with the same setup shows its own seeds, not those with an offset.
+    #expect(try run().trained == 2)
+    let store = try ResultsStore(reading: database)
+    let rows = try store.database.rows(
+      """
+      SELECT experiment, arm, seed, epochs_done FROM v_trials WHERE arm IN ('plain', 'again')
+      ORDER BY 1, 2, 3
+      """)
+    #expect(store.path == database)
+    #expect(
+      rows.map { "\($0[0].text ?? "") \($0[1].text ?? "") \($0[2].integer ?? 0)" } == [
+        "controls again 1", "controls again 2", "controls plain 1", "controls plain 2",
+        "tiny plain 1", "tiny plain 2",
+      ])
+    let images = try store.database.rows(
+      "SELECT DISTINCT images FROM epochs WHERE split = 'train' ORDER BY 1")
+    #expect(images.map { $0[0].integer } == [32, 64])
+  }
+
   @Test("a further seed trains that seed alone")
   func furtherSeed() throws {
     try run()

@@ -71,9 +71,8 @@ func plan(
 extension Plan {
   /// Identities by arm and seed, for data that need no files.
   var identities: [String: String] {
-    let identity = arms[0].facts.identity ?? ""
-    return Dictionary(
-      uniqueKeysWithValues: trials(dataIdentity: identity).map {
+    Dictionary(
+      uniqueKeysWithValues: trials { $0.facts.identity ?? "" }.map {
         ("\(arms[$0.arm].name)/\($0.seed)", $0.record.trialID)
       })
   }

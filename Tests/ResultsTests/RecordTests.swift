@@ -63,6 +63,43 @@ struct RecordTests {
     #expect(try store.count("SELECT count(*) FROM v_trials") == 2)
   }
 
+  @Test("a setup under other seeds shows in the arm that it belongs to, paired by the plan's seeds")
+  func offsets() throws {
+    let controls = PlanKey(experiment: "controls", scale: "desk")
+    var again = ArmRecord.sample("again", "a", baseline: "plain")
+    again.seedOffset = 1000
+    try store.register(
+      controls, title: "C", arms: [.sample("plain", "a"), again],
+      trials: [1, 2, 1001, 1002].map { TrialRecord.sample(seed: $0) }, seeds: [1, 2])
+    let rows = try store.database.rows(
+      "SELECT experiment, arm, seed, trial_id FROM v_trials ORDER BY 1, position, seed")
+    #expect(
+      rows.map { "\($0[0].text ?? "") \($0[1].text ?? "") \($0[2].integer ?? 0)" } == [
+        "controls plain 1", "controls plain 2", "controls again 1", "controls again 2",
+        "r-sweep plain 1",
+      ])
+    #expect(rows[2][3].text?.hasSuffix("1001") == true)
+  }
+
+  @Test("a database of an earlier version shows in each plan the seeds that it showed before")
+  func earlierVersion() throws {
+    let two = TrialRecord.sample(seed: 2)
+    try store.register(
+      PlanKey(experiment: "other", scale: "desk"), title: "O", arms: [.sample("x", "a")],
+      trials: [two])
+    for sql in [
+      "DROP VIEW v_arms", "DROP VIEW v_curves", "DROP VIEW v_trials", "DROP TABLE plan_seeds",
+      "ALTER TABLE arms DROP COLUMN seed_offset",
+      "DELETE FROM migrations WHERE name LIKE '%plan seeds'", "PRAGMA user_version = 1",
+    ] { try store.database.run(sql) }
+    let reopened = try ResultsStore(writing: store.path)
+    let rows = try reopened.database.rows(
+      "SELECT experiment, seed FROM v_trials ORDER BY experiment, seed")
+    #expect(
+      rows.map { "\($0[0].text ?? "") \($0[1].integer ?? 0)" }
+        == ["other 1", "other 2", "r-sweep 1", "r-sweep 2"])
+  }
+
   @Test("views give the last epoch's test error, mean and deviation over finished trials")
   func views() throws {
     let trials = (1...3).map { TrialRecord.sample(seed: $0) }

@@ -34,7 +34,7 @@ extension ExperimentFile.Decoder {
     var points: [Point] = []
     for (index, item) in try list(node, path: path).enumerated() {
       let path = "\(path)[\(index)]"
-      try allow(["name", "label", "paper_row", "set"], in: item, path: path)
+      try allow(["name", "label", "paper_row", "seed_offset", "set"], in: item, path: path)
       let name = try text("name", in: item, path: path)
       guard !name.contains("/"), !name.isEmpty else {
         throw error(item, "\(path).name", "a name has at least one letter and no '/'")
@@ -45,9 +45,20 @@ extension ExperimentFile.Decoder {
           name: name, label: label,
           paperRow: item["paper_row"] == nil
             ? nil : try text("paper_row", in: item, path: path),
+          seedOffset: try seedOffset(item, path: path),
           assignments: try assignments(item["set"], path: "\(path).set")))
     }
     return points
+  }
+
+  private func seedOffset(_ arm: YAMLNode, path: String) throws(ExperimentError) -> Int {
+    guard let node = arm["seed_offset"] else { return 0 }
+    let path = "\(path).seed_offset"
+    let text = try scalar(node, path: path)
+    guard let offset = Int(text), (1...1_000_000).contains(offset) else {
+      throw error(node, path, "expected a whole number from 1 to 1000000, not '\(text)'")
+    }
+    return offset
   }
 
   private func grid(_ node: YAMLNode, path: String) throws(ExperimentError) -> [Point] {

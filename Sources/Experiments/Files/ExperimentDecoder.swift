@@ -54,6 +54,23 @@ extension ExperimentFile {
       return text == "none" ? nil : text
     }
 
+    /// A table of the paper, a list of them, or `none`.
+    func tables(_ root: YAMLNode) throws(ExperimentError) -> [String] {
+      guard let node = root["table"], case .list(let items) = node.content else {
+        return try optional("table", in: root).map { [$0] } ?? []
+      }
+      var tables: [String] = []
+      for item in items { tables.append(try scalar(item, path: "table")) }
+      return tables
+    }
+
+    /// The stem of the file that a root block extends.
+    func parent(_ root: YAMLNode) -> String? {
+      guard case .scalar(let name)? = root["extends"]?.content else { return nil }
+      let file = name.split(separator: "/").last.map(String.init) ?? name
+      return file.hasSuffix(".yaml") ? String(file.dropLast(5)) : file
+    }
+
     func entries(_ key: String, in node: YAMLNode) throws(ExperimentError) -> [YAMLNode.Entry] {
       guard let value = node[key] else { throw error(node, key, "missing") }
       guard case .map(let entries) = value.content, !entries.isEmpty else {

@@ -28,7 +28,7 @@ extension ExperimentFile {
       name: name, title: try decoder.text("title", in: root),
       purpose: try decoder.text("purpose", in: root),
       answers: try decoder.text("answers", in: root),
-      table: try decoder.optional("table", in: root),
+      tables: try decoder.tables(root), parent: decoder.parent(root),
       base: try decoder.assignments(root["base"], path: "base"), axes: axes,
       baseline: try baseline(root, decoder, axes, scales), scales: scales, path: path)
   }

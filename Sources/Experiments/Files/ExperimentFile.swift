@@ -5,14 +5,18 @@ package struct ExperimentFile: Sendable {
   package var purpose: String
   /// What of the paper it answers, in words.
   package var answers: String
-  /// The paper's table it belongs to, such as `10`.
-  package var table: String?
+  /// The paper's tables it answers, such as `10`; the first is the one it belongs to.
+  package var tables: [String]
+  /// Stem of the file that it extends.
+  package var parent: String?
   var base: [Assignment]
   var axes: [Axis]
   /// Name of the point that differences are taken to.
   var baseline: String?
   var scales: [Scale: ScaleBlock]
   package var path: String
+
+  package var table: String? { tables.first }
 
   /// One key set to a text, with where that was said.
   struct Assignment: Hashable, Sendable {
@@ -29,6 +33,8 @@ package struct ExperimentFile: Sendable {
     var name: String
     var label: String
     var paperRow: String?
+    /// What is added to each seed.
+    var seedOffset = 0
     var assignments: [Assignment]
   }
 

@@ -3,21 +3,23 @@ import Results
 extension Plan {
   /// The trials, seed by seed and arm by arm, so that an interrupted sweep has whole pairs.
   ///
-  /// - Parameter dataIdentity: what the opened (or generated) dataset says of its contents.
-  package func trials(dataIdentity: String) -> [Trial] {
-    let identities = arms.map {
-      SetupIdentity($0.settings.canonical($0.facts, dataIdentity: dataIdentity))
+  /// - Parameter dataIdentity: what an arm's dataset, opened or generated, says of its contents.
+  package func trials(dataIdentity: (Arm) -> String) -> [Trial] {
+    let data = arms.map(dataIdentity)
+    let identities = zip(arms, data).map { arm, data in
+      SetupIdentity(arm.settings.canonical(arm.facts, dataIdentity: data))
     }
     var trials: [Trial] = []
     for seed in seeds {
       for (index, arm) in arms.enumerated() {
         let identity = identities[index]
+        let seed = seed + arm.seedOffset
         trials.append(
           Trial(
             arm: index, seed: seed,
             record: TrialRecord(
               trialID: identity.trialID(seed: seed), setupID: identity.setupID,
-              settings: identity.json, model: arm.graph.name, dataset: dataIdentity, seed: seed,
+              settings: identity.json, model: arm.graph.name, dataset: data[index], seed: seed,
               epochs: arm.settings.training.epochs, batch: arm.settings.training.batch,
               imagesPerEpoch: arm.stepsPerEpoch * arm.settings.training.batch,
               parameters: arm.cost.total.parameters, macs: arm.cost.total.macs,
@@ -29,13 +31,14 @@ extension Plan {
   }
 
   /// The arms as the database keeps them.
-  package func armRecords(dataIdentity: String) -> [ArmRecord] {
+  package func armRecords(dataIdentity: (Arm) -> String) -> [ArmRecord] {
     arms.map { arm in
       ArmRecord(
         arm: arm.name, label: arm.label,
-        setupID: SetupIdentity(arm.settings.canonical(arm.facts, dataIdentity: dataIdentity))
+        setupID: SetupIdentity(arm.settings.canonical(arm.facts, dataIdentity: dataIdentity(arm)))
           .setupID,
-        baseline: arm.baseline, paperTable: file.table, paperRow: arm.paperRow)
+        baseline: arm.baseline, paperTable: file.table, paperRow: arm.paperRow,
+        seedOffset: arm.seedOffset)
     }
   }
 }

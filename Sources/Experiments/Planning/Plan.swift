@@ -12,7 +12,10 @@ package struct Plan: Sendable {
   package var about: String
   package var seeds: [Int]
   package var arms: [Arm]
-  package var data: DatasetRequest
+  /// The images of the arms, each set once, in the order of the arms.
+  package var datasets: [DatasetRequest]
+  /// The images of the first arm.
+  package var data: DatasetRequest { datasets[0] }
 
   package var key: PlanKey {
     PlanKey(experiment: file.name, scale: scale.rawValue, variant: variant)
@@ -71,19 +74,26 @@ extension Plan {
     about = block.about
     seeds = request.seeds ?? block.seeds
     variant = request.variant
-    data = DatasetRequest(name: "shapes")
+    datasets = []
     arms = []
     let points = Self.product(block.axes ?? file.axes)
     var known: [DatasetRequest: Datasets.Facts] = [:]
     for point in points {
       arms.append(try Self.arm(file, block, point, request, points, &known))
     }
-    data = arms[0].settings.data
-    if let other = arms.first(where: { !$0.settings.data.hasSameImages(as: data) }) {
-      throw .file(
-        ExperimentError(
-          file: file.path, line: 0, path: "axes",
-          reason: "\(arms[0].name) and \(other.name) use different data; one dataset a plan"))
+    listDatasets()
+  }
+
+  /// Says where the images of each arm lie, where the command line does not.
+  package mutating func locateData(_ locate: (inout DatasetRequest) -> Void) {
+    for index in arms.indices { locate(&arms[index].settings.data) }
+    listDatasets()
+  }
+
+  private mutating func listDatasets() {
+    datasets = []
+    for arm in arms where !datasets.contains(arm.settings.data.images) {
+      datasets.append(arm.settings.data.images)
     }
   }
 
@@ -145,6 +155,7 @@ extension Plan {
       name: name.isEmpty ? file.name : name,
       label: points.map(\.label).joined(separator: ", "),
       paperRow: points.compactMap(\.paperRow).last,
+      seedOffset: points.reduce(0) { $0 + $1.seedOffset },
       baseline: baseline(file, points, all), settings: settings, facts: facts, graph: graph,
       cost: graph.cost)
   }

@@ -10,6 +10,8 @@ package struct Arm: Sendable {
   package var name: String
   package var label: String
   package var paperRow: String?
+  /// What is added to each seed: the same setup as another arm's, under other seeds.
+  package var seedOffset = 0
   /// The arm that differences are taken to; nil for the baseline itself.
   package var baseline: String?
   package var settings: TrialSettings
@@ -30,10 +32,20 @@ package struct Arm: Sendable {
   }
 }
 
+extension DatasetRequest {
+  /// The images alone, whatever side networks see them in.
+  package var images: DatasetRequest {
+    var copy = self
+    copy.side = nil
+    return copy
+  }
+}
+
 /// One training: an arm with a seed, and the identity under which the database knows it.
 package struct Trial: Sendable {
   /// Index into the plan's arms.
   package var arm: Int
+  /// The arm's offset included.
   package var seed: Int
   package var record: TrialRecord
 }

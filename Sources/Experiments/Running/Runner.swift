@@ -55,16 +55,26 @@ package struct Runner {
 
   package func run() throws(RunError) -> RunSummary {
     tell(.openingData(plan.data.name))
-    let dataset: any Dataset
+    var opened: [DatasetRequest: any Dataset] = [:]
     do throws(DataError) {
-      dataset = try Datasets.open(plan.data, threads: threads)
+      for request in plan.datasets {
+        opened[request] = try Datasets.open(request, threads: threads)
+      }
     } catch { throw .data(error) }
-    let trials = plan.trials(dataIdentity: dataset.identity)
+    let datasets = opened
+    func dataset(_ arm: Arm) -> any Dataset {
+      guard let dataset = datasets[arm.settings.data.images] else {
+        preconditionFailure("a plan lists the datasets of its arms")
+      }
+      return dataset
+    }
+    let trials = plan.trials { dataset($0).identity }
     let folder = Self.checkpointFolder(database: store.path)
     try database { () throws(DatabaseError) in
       try store.register(
         plan.key, title: plan.file.title,
-        arms: plan.armRecords(dataIdentity: dataset.identity), trials: trials.map(\.record))
+        arms: plan.armRecords { dataset($0).identity }, trials: trials.map(\.record),
+        seeds: plan.seeds)
     }
     try makeFolder(folder)
     if keepsWeights { try makeFolder(Self.weightsFolder(database: store.path)) }
@@ -104,7 +114,7 @@ package struct Runner {
 
   /// What stays the same over all trials of a run.
   private struct Session {
-    var dataset: any Dataset
+    var dataset: (Arm) -> any Dataset
     var pool: WorkerPool
     var folder: String
     var provenance: Provenance
@@ -176,7 +186,7 @@ package struct Runner {
     let start = Clock.now()
     let run = TrialRun(
       trial: trial, arm: arm, claim: claim, store: store,
-      dataset: session.dataset.sized(arm.facts.side), pool: session.pool,
+      dataset: session.dataset(arm).sized(arm.facts.side), pool: session.pool,
       checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt",
       weights: keepsWeights
         ? Self.weightsPath(database: store.path, trialID: trial.record.trialID) : nil,

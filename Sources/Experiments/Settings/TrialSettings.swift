@@ -38,6 +38,10 @@ package struct TrialSettings: ExperimentSettings, Hashable {
       try training.set(key, value)
       return
     }
+    if value == "default", Self.architectureKeys.contains(key) {
+      forget(key)
+      return
+    }
     let text = SettingText(key: key, value: value)
     switch key {
     case "data.name":
@@ -62,6 +66,22 @@ package struct TrialSettings: ExperimentSettings, Hashable {
       network.model = named.model
       if let se = named.se, network.se == nil { network.se = se }
     default: try network.set(key, value)
+    }
+  }
+
+  /// Settings of the network that `default` gives back to the architecture, for a scale or an arm that
+  /// replaces a network with a setting that its own has no choice of.
+  private static let architectureKeys = [
+    "width", "stem_stride", "shortcut", "stride_in", "batch_norm",
+  ]
+
+  private mutating func forget(_ key: String) {
+    switch key {
+    case "width": network.width = nil
+    case "stem_stride": network.stemStride = nil
+    case "shortcut": network.shortcut = nil
+    case "stride_in": network.strideIn = nil
+    default: network.batchNorm = nil
     }
   }
 

@@ -20,6 +20,27 @@ extension ResultsStore {
     package var unfinished: Int
     /// Trials of the arm that failed.
     package var failed: Int
+
+    package init(
+      arm: String, label: String, baseline: String?, paperTable: String?, paperRow: String?,
+      settings: [String: String], parameters: Int, macs: Int, dataset: String,
+      top1Error: [Int: Double] = [:], top5Error: [Int: Double] = [:], unfinished: Int = 0,
+      failed: Int = 0
+    ) {
+      self.arm = arm
+      self.label = label
+      self.baseline = baseline
+      self.paperTable = paperTable
+      self.paperRow = paperRow
+      self.settings = settings
+      self.parameters = parameters
+      self.macs = macs
+      self.dataset = dataset
+      self.top1Error = top1Error
+      self.top5Error = top5Error
+      self.unfinished = unfinished
+      self.failed = failed
+    }
   }
 
   /// Plans that have been run, the latest scale last.
@@ -33,7 +54,17 @@ extension ResultsStore {
     }
   }
 
-  /// Experiments, scales and variants with what of them is done.
+  /// Plans of any experiment that have been run at a scale, by name.
+  package func plans(scale: String) throws(DatabaseError) -> [PlanKey] {
+    try database.rows(
+      "SELECT DISTINCT experiment, variant FROM arms WHERE scale = ? ORDER BY experiment, variant",
+      [.text(scale)]
+    ).map { row in
+      PlanKey(experiment: row[0].text ?? "", scale: scale, variant: row[1].text ?? "")
+    }
+  }
+
+  /// The title that an experiment was filed with.
   package func title(_ key: PlanKey) throws(DatabaseError) -> String? {
     try database.rows(
       "SELECT title FROM arms WHERE experiment = ? AND scale = ? AND variant = ? LIMIT 1",
@@ -63,7 +94,7 @@ extension ResultsStore {
             arm: name, label: row[1].text ?? name, baseline: row[2].text,
             paperTable: row[3].text, paperRow: row[4].text, settings: Self.settings(row[5].text),
             parameters: row[6].integer ?? 0, macs: row[7].integer ?? 0,
-            dataset: row[8].text ?? "", top1Error: [:], top5Error: [:], unfinished: 0, failed: 0))
+            dataset: row[8].text ?? ""))
       }
       let last = arms.count - 1
       guard row[10].text == "done", let seed = row[9].integer, let error = row[11].real else {

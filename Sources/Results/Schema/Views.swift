@@ -1,7 +1,7 @@
 /// The views that people query: the stable interface, whatever the tables become.
 enum Views {
   /// To be raised with each change of `sql` and of `timings`.
-  static let version = 4
+  static let version = 5
 
   static let sql = """
     DROP VIEW IF EXISTS v_arms;
@@ -10,7 +10,8 @@ enum Views {
 
     CREATE VIEW v_trials AS
     SELECT
-      a.experiment, a.scale, a.variant, a.arm, a.label, a.position, t.seed, t.trial_id, t.model,
+      a.experiment, a.scale, a.variant, a.arm, a.label, a.position,
+      p.seed, t.trial_id, t.model,
       t.dataset,
       coalesce(
         (SELECT 'done' FROM attempts x WHERE x.trial_id = t.trial_id AND x.state = 'done'),
@@ -29,7 +30,9 @@ enum Views {
       (SELECT count(*) FROM attempts x WHERE x.trial_id = t.trial_id) AS attempts,
       last.bad_images, a.baseline, a.setup_id
     FROM arms a
-    JOIN trials t ON t.setup_id = a.setup_id
+    JOIN plan_seeds p ON p.experiment = a.experiment AND p.scale = a.scale
+      AND p.variant = a.variant
+    JOIN trials t ON t.setup_id = a.setup_id AND t.seed = p.seed + a.seed_offset
     LEFT JOIN attempts last ON last.trial_id = t.trial_id
       AND last.attempt = (SELECT max(attempt) FROM attempts x WHERE x.trial_id = t.trial_id)
     LEFT JOIN epochs test ON test.trial_id = t.trial_id AND test.split = 'test'
@@ -39,10 +42,13 @@ enum Views {
 
     CREATE VIEW v_curves AS
     SELECT
-      a.experiment, a.scale, a.variant, a.arm, a.position, t.seed, e.epoch, e.split, e.loss,
+      a.experiment, a.scale, a.variant, a.arm, a.position,
+      p.seed, e.epoch, e.split, e.loss,
       e.top1_error, e.top5_error, e.learning_rate, e.seconds, e.images_per_second, t.trial_id
     FROM arms a
-    JOIN trials t ON t.setup_id = a.setup_id
+    JOIN plan_seeds p ON p.experiment = a.experiment AND p.scale = a.scale
+      AND p.variant = a.variant
+    JOIN trials t ON t.setup_id = a.setup_id AND t.seed = p.seed + a.seed_offset
     JOIN epochs e ON e.trial_id = t.trial_id;
 
     CREATE VIEW v_arms AS

@@ -15,9 +15,13 @@ package final class ResultsStore {
     try database.requireOurs()
   }
 
-  /// Records what a plan consists of: its trials, and its arms in place of earlier ones of the plan.
+  /// Records what a plan consists of: its trials, its seeds beside those of earlier runs, and its arms in
+  /// place of earlier ones of the plan.
+  ///
+  /// - Parameter seeds: by which the arms are paired; nil for those of the trials, where no arm has an
+  ///   offset.
   package func register(
-    _ key: PlanKey, title: String, arms: [ArmRecord], trials: [TrialRecord]
+    _ key: PlanKey, title: String, arms: [ArmRecord], trials: [TrialRecord], seeds: [Int]? = nil
   ) throws(DatabaseError) {
     try database.write { () throws(DatabaseError) in
       for trial in trials {
@@ -33,16 +37,22 @@ package final class ResultsStore {
             .integer(trial.macs), .integer(trial.seParameters), .integer(trial.seMACs),
           ])
       }
+      for seed in Set(seeds ?? trials.map(\.seed)) {
+        try database.run(
+          "INSERT INTO plan_seeds VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+          [.text(key.experiment), .text(key.scale), .text(key.variant), .integer(seed)])
+      }
       try database.run(
         "DELETE FROM arms WHERE experiment = ? AND scale = ? AND variant = ?",
         [.text(key.experiment), .text(key.scale), .text(key.variant)])
       for (position, arm) in arms.enumerated() {
         try database.run(
-          "INSERT INTO arms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          "INSERT INTO arms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
           [
             .text(key.experiment), .text(key.scale), .text(key.variant), .text(arm.arm),
             .integer(position), .text(arm.label), .text(arm.setupID), SQLValue(arm.baseline),
             SQLValue(arm.paperTable), SQLValue(arm.paperRow), .text(title),
+            .integer(arm.seedOffset),
           ])
       }
     }

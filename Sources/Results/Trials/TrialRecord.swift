@@ -48,10 +48,12 @@ package struct ArmRecord: Hashable, Sendable {
   /// Table and row of the paper that the arm answers.
   package var paperTable: String?
   package var paperRow: String?
+  /// What the arm's trials have added to the seed that they are paired by.
+  package var seedOffset: Int
 
   package init(
     arm: String, label: String, setupID: String, baseline: String?, paperTable: String?,
-    paperRow: String?
+    paperRow: String?, seedOffset: Int = 0
   ) {
     self.arm = arm
     self.label = label
@@ -59,6 +61,7 @@ package struct ArmRecord: Hashable, Sendable {
     self.baseline = baseline
     self.paperTable = paperTable
     self.paperRow = paperRow
+    self.seedOffset = seedOffset
   }
 }
 

@@ -29,7 +29,7 @@ enum PlanCommand: Command {
     }
     do throws(PlanError) {
       var plan = try Plan(file, request)
-      DataFolder.complete(&plan.data)
+      plan.locateData { DataFolder.complete(&$0) }
       return plan
     } catch { throw CommandError(error) }
   }

@@ -9,8 +9,8 @@ enum PlanTable {
     _ plan: Plan, store: ResultsStore?, speed: SpeedEstimate?, threads: Int, keepsWeights: Bool
   ) throws(DatabaseError) -> Table {
     // Data in files are identified by reading them; without them nothing can be known as done.
-    let identity = plan.arms[0].facts.identity
-    let trials = plan.trials(dataIdentity: identity ?? plan.data.name)
+    let isKnown = plan.arms.allSatisfy { $0.facts.identity != nil }
+    let trials = plan.trials { $0.facts.identity ?? $0.settings.data.name }
     var table = Table(
       title: "\(plan.file.name) at scale \(plan.scale.rawValue): \(plan.file.title)",
       columns: [
@@ -26,7 +26,7 @@ enum PlanTable {
     var open = 0
     for trial in trials {
       let arm = plan.arms[trial.arm]
-      let state = try self.state(trial, identity: identity, store)
+      let state = try self.state(trial, isKnown: isKnown, store)
       let seconds = speed?.seconds(arm)
       if state != "done" {
         left += seconds ?? 0
@@ -52,7 +52,7 @@ enum PlanTable {
         "Without --data folder=DIRECTORY the numbers are those of ImageNet (ILSVRC 2012): 1,281,167 "
           + "training pictures, 50,000 for scoring, 1,000 classes.")
     }
-    if identity == nil {
+    if !isKnown {
       table.notes.append(
         "State is known only once the data are read: \(plan.data.name) is identified by its files.")
     }
@@ -78,9 +78,9 @@ enum PlanTable {
   }
 
   private static func state(
-    _ trial: Trial, identity: String?, _ store: ResultsStore?
+    _ trial: Trial, isKnown: Bool, _ store: ResultsStore?
   ) throws(DatabaseError) -> String {
-    guard let store, identity != nil else { return identity == nil ? "unknown" : "new" }
+    guard let store, isKnown else { return isKnown ? "new" : "unknown" }
     let standing = try store.standing(
       trial.record.trialID, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
     return switch standing {
