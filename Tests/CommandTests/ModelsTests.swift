@@ -266,7 +266,6 @@ struct DataTests {
     let outcome = try Binary.run("doctor", "--format", "csv")
     #expect(outcome.code == 0)
     #expect(
-      outcome.output.contains(
-        "experiments,\"backbones, r-sweep, r-sweep-inception, recipe, timing\""))
+      outcome.output.contains("experiments,\"backbones, cifar, cifar-100, controls, depth, "))
   }
 }

@@ -1,17 +1,96 @@
 import Experiments
+import Foundation
 import Testing
 
 @Suite("Plans")
 struct PlanTests {
-  @Test("the shipped experiments are read, and every scale of each makes a plan")
-  func shipped() throws {
-    for name in ["r-sweep", "r-sweep-inception", "backbones", "recipe"] {
-      for scale in [Scale.smoke, .desk, .night] {
-        let plan = try plan("\(packageRoot)/experiments/\(name).yaml", scale: scale)
-        #expect(plan.file.name == name)
-        #expect(!plan.arms.isEmpty && !plan.seeds.isEmpty)
-      }
+  static let shipped = [
+    "backbones", "cifar", "cifar-100", "controls", "depth", "excitation", "excitation-inception",
+    "no-squeeze", "no-squeeze-inception", "placement", "placement-3x3", "placement-inception",
+    "r-sweep", "r-sweep-inception", "recipe", "regime", "small-networks", "squeeze",
+    "squeeze-inception", "stages", "stages-inception",
+  ]
+
+  @Test("the shipped experiments are those that are known")
+  func known() {
+    let locator = ExperimentLocator(workingDirectory: packageRoot, executable: "")
+    #expect(Set(locator.names) == Set(Self.shipped).union(["timing"]))
+    #expect(ExperimentCatalogue(locator).mistakes == [])
+  }
+
+  @Test("a shipped experiment is read, and every scale of it makes a plan", arguments: shipped)
+  func everyScale(_ name: String) throws {
+    for scale in Scale.allCases {
+      let plan = try plan("\(packageRoot)/experiments/\(name).yaml", scale: scale)
+      #expect(plan.file.name == name)
+      #expect(!plan.arms.isEmpty && !plan.seeds.isEmpty)
+      #expect(Set(plan.arms.map(\.name)).count == plan.arms.count)
+      // The recipe's arms alone are not compared.
+      #expect(plan.arms.contains { $0.baseline != nil } == (name != "recipe"))
     }
+  }
+
+  @Test(
+    "at the desk all arms of an experiment share one recipe, but for what it varies",
+    arguments: shipped.filter { !["recipe", "regime"].contains($0) })
+  func oneRecipe(_ name: String) throws {
+    let plan = try plan("\(packageRoot)/experiments/\(name).yaml", scale: .desk)
+    let sweep = try ExperimentsTests.plan("\(packageRoot)/experiments/r-sweep.yaml", scale: .desk)
+    for arm in plan.arms { #expect(arm.settings.training == sweep.arms[0].settings.training) }
+  }
+
+  @Test(
+    "everything at the desk is at most 200 trials, since arms that experiments share count once")
+  func budget() throws {
+    var identities: Set<String> = []
+    var planned = 0
+    for name in Self.shipped where name != "recipe" {
+      let own = try plan("\(packageRoot)/experiments/\(name).yaml", scale: .desk).identities
+      planned += own.count
+      identities.formUnion(own.values)
+    }
+    #expect(identities.count <= 200, "\(identities.count)")
+    #expect(planned > identities.count + 100, "\(planned)")
+  }
+
+  @Test(
+    "an experiment on ResNet trains only what r-sweep does not",
+    arguments: [
+      ("squeeze", 6), ("excitation", 12), ("stages", 24), ("placement", 18), ("placement-3x3", 6),
+      ("no-squeeze", 6), ("depth", 12), ("controls", 18),
+    ])
+  func newTrials(_ name: String, _ expected: Int) throws {
+    let sweep = try plan("\(packageRoot)/experiments/r-sweep.yaml", scale: .desk).identities
+    let own = try plan("\(packageRoot)/experiments/\(name).yaml", scale: .desk).identities
+    #expect(Set(own.values).subtracting(sweep.values).count == expected)
+  }
+
+  @Test(
+    "tables are answered by the experiment that extends no other one of them, first",
+    arguments: [
+      ("2", ["backbones"]), ("3", ["small-networks"]), ("4", ["cifar"]), ("5", ["cifar-100"]),
+      ("6", []), ("10", ["r-sweep", "r-sweep-inception"]),
+      ("r-v1", ["r-sweep", "r-sweep-inception"]), ("11", ["squeeze", "squeeze-inception"]),
+      ("13", ["stages", "stages-inception"]), ("14", ["placement", "placement-inception"]),
+      ("15", ["placement-3x3"]), ("16", ["no-squeeze", "no-squeeze-inception"]),
+    ])
+  func answering(_ table: String, _ expected: [String]) {
+    let locator = ExperimentLocator(workingDirectory: packageRoot, executable: "")
+    #expect(ExperimentCatalogue(locator).answering(table) == expected)
+  }
+
+  @Test("a mistake in one file takes no other away")
+  func mistakes() throws {
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      at: folder.url.appendingPathComponent("experiments"), withIntermediateDirectories: true)
+    try folder.write("experiments/good.yaml", experimentText(head: "table: [10, r-v1]"))
+    try folder.write("experiments/bad.yaml", "name: bad\ntitel: x\n")
+    let catalogue = ExperimentCatalogue(
+      ExperimentLocator(workingDirectory: "/", executable: folder.path("ablate")))
+    #expect(catalogue.answering("r-v1") == ["tiny"])
+    #expect(folder.exists("experiments/bad.yaml"))
+    #expect(catalogue.mistakes.count == 1 && catalogue.mistakes[0].contains("did you mean title"))
   }
 
   @Test("r-sweep has the paper's ratios and the plain network as baseline")
@@ -26,8 +105,9 @@ struct PlanTests {
 
   @Test("r-sweep-inception differs from what it extends in the network alone")
   func inception() throws {
-    let ours = try plan("\(packageRoot)/experiments/r-sweep-inception.yaml", scale: .desk)
-    let parent = try plan("\(packageRoot)/experiments/r-sweep.yaml", scale: .desk)
+    let ours = try plan("\(packageRoot)/experiments/r-sweep-inception.yaml", scale: .night)
+    let parent = try plan("\(packageRoot)/experiments/r-sweep.yaml", scale: .night)
+    #expect(ours.arms.count == parent.arms.count)
     for (a, b) in zip(ours.arms, parent.arms) {
       #expect(a.name == b.name && a.settings.training == b.settings.training)
       #expect(a.settings.network.model == "cifar-inception")
@@ -150,5 +230,64 @@ struct PlanTests {
     ] as [(String, Bool, [Int]?)])
   func seeds(_ text: String, _ isList: Bool, _ expected: [Int]?) {
     #expect(Seeds.parse(text, isList: isList) == expected)
+  }
+
+  @Test("an offset gives other seeds to the same setup, and changes no other arm's identity")
+  func seedOffset() throws {
+    let folder = try TemporaryFolder()
+    let axes = """
+      axes:
+        - arms:
+            - {name: plain, set: {se.reduction: none}}
+            - {name: again, seed_offset: 1000, set: {se.reduction: none}}
+      """
+    let own = try plan(folder.write("a.yaml", experimentText(axes: axes)))
+    let before = try plan(folder.write("b.yaml", experimentText())).identities
+    #expect(own.identities["plain/1"] == before["plain/1"])
+    #expect(own.identities.keys.sorted() == ["again/1001", "again/1002", "plain/1", "plain/2"])
+    let records = own.armRecords { $0.facts.identity ?? "" }
+    #expect(records.map(\.seedOffset) == [0, 1000])
+    #expect(records[0].setupID == records[1].setupID && records[1].baseline == "plain")
+    let more = try plan(folder.path("a.yaml"), seeds: [1001]).identities
+    #expect(more["plain/1001"] == own.identities["again/1001"])
+  }
+
+  @Test("default gives a setting back to the architecture")
+  func byDefault() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "a.yaml",
+      experimentText(
+        axes: """
+          axes:
+            - arms:
+                - {name: plain}
+                - {name: own, set: {width: default, stem_stride: default}}
+          """))
+    let plan = try plan(path)
+    #expect(plan.arms.map(\.settings.network.width) == [4, nil])
+    #expect(plan.arms.map(\.settings.network.stemStride) == [2, nil])
+    #expect(plan.arms[1].cost.total.parameters > plan.arms[0].cost.total.parameters)
+  }
+
+  @Test("arms may use different images; each set is opened once")
+  func datasets() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "a.yaml",
+      experimentText(
+        axes: """
+          axes:
+            - arms:
+                - {name: plain}
+                - {name: half, set: {data.train: 32}}
+                - {name: classes, set: {data.classes: 24}}
+                - {name: wide, set: {width: 8}}
+          """))
+    let plan = try plan(path)
+    #expect(plan.datasets.map(\.train) == [64, 32, 64])
+    #expect(plan.datasets.map(\.classes) == [nil, nil, 24])
+    #expect(plan.arms.map { $0.graph.classes } == [12, 12, 24, 12])
+    #expect(Set(plan.identities.values).count == 8)
   }
 }
