@@ -45,7 +45,10 @@ let package = Package(
       ]),
     .target(
       name: "Reports", dependencies: ["Results", "Zoo", "Network"],
-      resources: [.embedInCode("Paper/paper-tables.json")]),
+      resources: [
+        .embedInCode("Paper/paper-tables.json"), .embedInCode("Paper/paper-networks.json"),
+        .embedInCode("Claims/claims.json"),
+      ]),
     .executableTarget(
       name: "ablate",
       dependencies: [
@@ -72,8 +75,10 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Datasets"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results"],
-      exclude: ["Fixtures/make_statistics.py"],
-      resources: [.embedInCode("Fixtures/statistics.json")]),
+      exclude: ["Fixtures/make_statistics.py", "Fixtures/make_bootstrap.py"],
+      resources: [
+        .embedInCode("Fixtures/statistics.json"), .embedInCode("Fixtures/bootstrap.json"),
+      ]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["ablate", "Results", "Files", "TestServer", "CTurboJPEG"],

@@ -18,6 +18,16 @@ enum DatabaseFile {
     }
   }
 
+  static func isThere(_ arguments: Arguments) -> Bool {
+    WholeFile.size(arguments.databasePath) != nil
+  }
+
+  /// Opens for reading; nil while there is no database. Throws: what is wrong with the file.
+  static func ifThere(_ arguments: Arguments) throws(CommandError) -> ResultsStore? {
+    guard isThere(arguments) else { return nil }
+    return try read(arguments, missing: .nothingToReport)
+  }
+
   /// Opens for reading. Throws: that nothing has been run yet, or what is wrong with the file.
   static func read(_ arguments: Arguments, missing code: ExitCode) throws(CommandError)
     -> ResultsStore

@@ -84,12 +84,53 @@ struct SweepTests {
     #expect(rows[5]["difference"] is NSNull)
   }
 
+  @Test("claims are judged by what was run, at the scale that is asked for")
+  func claims() throws {
+    let outcome = try ablate("report", "--claims", "--scale", "smoke", "--format", "csv")
+    #expect(outcome.code == 0)
+    let lines = outcome.output.split(separator: "\n")
+    #expect(lines.contains { $0.hasPrefix("10,every r errs less than plain,r-sweep,") })
+    #expect(
+      lines.contains { $0.hasPrefix("11,the average errs less than the maximum,squeeze,not run,") })
+    // Two seeds decide nothing that is not far off.
+    #expect(!lines.contains { $0.contains(",supported,") })
+  }
+
+  @Test("report --all writes every table and the claims in three formats, with an index")
+  func all() throws {
+    let folder = sweep.scratch.path("reports")
+    let outcome = try ablate("report", "--all", "--output", folder, "--scale", "smoke")
+    #expect(outcome.code == 0 && outcome.output.isEmpty)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let stems = Set(files.compactMap { $0.split(separator: ".").first.map(String.init) })
+    #expect(stems.isSuperset(of: (1...16).map { "table-\($0)" }))
+    #expect(
+      stems.subtracting((1...16).map { "table-\($0)" }) == [
+        "claims", "index", "table-10-r-sweep-inception", "table-11-squeeze-inception",
+        "table-12-excitation-inception", "table-13-stages-inception",
+        "table-14-placement-inception", "table-16-no-squeeze-inception", "table-r-v1",
+        "table-r-v1-r-sweep-inception", "table-sec4",
+      ])
+    #expect(files.count == (stems.count - 1) * 3 + 1)
+    let own = try ablate("report", "--table", "10", "--scale", "smoke", "--format", "md")
+    #expect(
+      try String(contentsOfFile: "\(folder)/table-10.md", encoding: .utf8) == own.output)
+    let index = try String(contentsOfFile: "\(folder)/index.md", encoding: .utf8)
+    for file in files where file != "index.md" { #expect(index.contains("](\(file))")) }
+  }
+
   @Test("what was not run is said to be not run, never invented")
   func notRun() throws {
     let outcome = try ablate("report", "--table", "2", "--scale", "smoke")
-    #expect(outcome.code == 2)
+    #expect(outcome.code == 0 && outcome.errors.isEmpty)
     #expect(
-      outcome.errors
+      outcome.output.contains(
+        "- Nothing of backbones at scale smoke has been run yet: `ablate run backbones --scale smoke` "
+          + "trains\n  it, `ablate plan backbones --scale smoke` says what that takes.\n"))
+    let own = try ablate("report", "--experiment", "backbones", "--scale", "smoke")
+    #expect(own.code == 2)
+    #expect(
+      own.errors
         == "ablate: nothing to report yet: no trial of backbones at scale smoke is done in "
         + "\(sweep.database); run `ablate run backbones --scale smoke`\n")
     let other = try ablate("report", "--experiment", "r-sweep")

@@ -51,9 +51,6 @@ struct UsageTests {
     .init("run r-sweep --sclae smoke", 64, "no such option: --sclae; did you mean --scale?"),
     .init("run r-sweep --scale dask", 64, "--scale: there is no scale 'dask'; did you mean desk?"),
     .init(
-      "run r-sweep --scale paper", 78,
-      "experiments/r-sweep.yaml: scales: r-sweep has no scale 'paper'; it has smoke, desk, night"),
-    .init(
       "run r-sweep --seeds x", 64, "--seeds: expected a number or a list such as 1,2,5, not 'x'"),
     .init(
       "run r-sweep --threads 0", 64, "--threads: expected a whole number from 1 to 256, not '0'"),
@@ -66,7 +63,23 @@ struct UsageTests {
     .init(
       "plan r-sweep --format yaml", 64,
       "--format: there is no format 'yaml'; there are text, md, csv, tsv, tex, json"),
-    .init("report", 64, "report what? --table N or --experiment NAME"),
+    .init("report", 64, "report what? --table N, --experiment NAME, --claims or --all"),
+    .init(
+      "report --table 17", 64,
+      "--table 17: the paper has the tables 1 to 16; there are also r-v1, 3-cvpr, 7-cvpr, 10-270, sec4, "
+        + "ilsvrc, official"),
+    .init(
+      "report --table 2 --claims", 64, "--claims stands alone, without --table and --experiment"),
+    .init(
+      "report --claims --all", 64,
+      "--claims and --all exclude each other; --all writes the claims too"),
+    .init("report --all", 64, "--all writes many files; name their folder with --output DIR"),
+    .init(
+      "report --all --output x --json", 64,
+      "--all writes md, csv and tex; --format and --json have no meaning there"),
+    .init(
+      "report --all --output /nowhere/x", 73,
+      "/nowhere/x: cannot create it: No such file or directory"),
     .init("bench fly", 64, "bench fly: there are train and infer"),
     .init("data", 64, "data what? list, preview, export, check or fetch"),
     .init("data fetch", 64, "fetch which dataset? cifar10 or cifar100"),
@@ -151,12 +164,22 @@ struct UsageTests {
     #expect(outcome.errors == "ablate: \(mistake.message)\n")
   }
 
+  @Test("a scale that an experiment lacks is refused with those that it has")
+  func unknownScale() throws {
+    let files = try Scratch()
+    let path = try files.tinyExperiment()
+    let outcome = try Binary.run("run", path, "--scale", "paper")
+    #expect(outcome.code == 78)
+    #expect(
+      outcome.errors == "ablate: \(path): scales: tiny has no scale 'paper'; it has smoke\n")
+  }
+
   @Test("before anything was run there is nothing to report, and no file is made")
   func nothingYet() throws {
     let files = try Scratch()
     let path = files.path("none.db")
     for (words, code) in [
-      (["report", "--table", "10"], 2), (["status"], 2), (["query", "SELECT 1"], 66),
+      (["report", "--experiment", "r-sweep"], 2), (["status"], 2), (["query", "SELECT 1"], 66),
     ] as [([String], Int32)] {
       let outcome = try Binary.run(words + ["--db", path])
       #expect(outcome.code == code)

@@ -3,90 +3,6 @@ import Reports
 import Results
 import Testing
 
-/// A database with trials of known errors.
-private final class Runs {
-  let folder: URL
-  let store: ResultsStore
-
-  init() throws {
-    folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("ablate-reports-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    store = try ResultsStore(writing: folder.appendingPathComponent("a.db").path)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: folder) }
-
-  struct Arm {
-    var name: String
-    var label: String
-    var row: String?
-    var baseline: String?
-    var errors: [Double]
-  }
-
-  /// Files a plan whose trials have these last-epoch errors, seed by seed; NaN is one not finished.
-  func file(_ experiment: String, table: String?, _ arms: [Arm]) throws {
-    let key = PlanKey(experiment: experiment, scale: "desk")
-    var records: [ArmRecord] = []
-    var trials: [(TrialRecord, Double)] = []
-    for (index, arm) in arms.enumerated() {
-      let letter = String(UnicodeScalar(UInt8(97 + index)))
-      let setup = String(repeating: letter, count: 64)
-      records.append(
-        ArmRecord(
-          arm: arm.name, label: arm.label, setupID: setup, baseline: arm.baseline,
-          paperTable: table, paperRow: arm.row))
-      for (seed, error) in arm.errors.enumerated() {
-        trials.append(
-          (
-            TrialRecord(
-              trialID: String(repeating: letter, count: 62) + String(10 + seed), setupID: setup,
-              settings: """
-                {"model":"cifar-resnet-14","width":"16","stem_stride":"2","training.epochs":"1",\
-                "training.batch":"128","training.rate":"0.1","training.schedule":"one_cycle",\
-                "training.weight_decay":"0.0005"}
-                """,
-              model: "cifar-resnet-14", dataset: "shapes", seed: seed + 1, epochs: 1, batch: 128,
-              imagesPerEpoch: 1280, parameters: 1000 + index, macs: 2000 + index,
-              seParameters: index, seMACs: index),
-            error
-          ))
-      }
-    }
-    try store.register(key, title: "Ratio", arms: records, trials: trials.map(\.0))
-    let provenance = Provenance(
-      threads: 1, load: nil, revision: nil, isDirty: nil, binarySHA256: nil, details: "{}")
-    for (trial, error) in trials where !error.isNaN {
-      let claim = try #require(
-        try store.claim(
-          trial.trialID, owner: ClaimOwner(host: "h", process: "p"), provenance: provenance,
-          retriesFailed: false, isAlive: { _ in true }
-        ).claim)
-      try store.record(
-        claim,
-        epochs: [
-          EpochRecord(
-            epoch: 1, split: "test", images: 100, loss: 1, top1Error: error, top5Error: 1,
-            learningRate: nil, seconds: 1, imagesPerSecond: 100)
-        ], phases: [])
-      try store.finish(claim, .done)
-    }
-  }
-
-  static let sweep: [Arm] = [
-    Arm(
-      name: "plain", label: "plain", row: "resnet50", baseline: nil,
-      errors: [10, 11, 12, 10, 11, 12]),
-    Arm(
-      name: "r2", label: "r = 2", row: "r2", baseline: "plain", errors: [8, 9.5, 10, 8.5, 9, 10]),
-    Arm(
-      name: "r4", label: "r = 4", row: "r4", baseline: "plain", errors: [12, 13, 13, 12, 13, 14]),
-    Arm(
-      name: "r8", label: "r = 8", row: "r8", baseline: "plain", errors: [10, .nan, 12, 11]),
-  ]
-}
-
 @Suite("Reports of ablations")
 struct AblationReportTests {
   private let runs: Runs
@@ -97,8 +13,24 @@ struct AblationReportTests {
     try runs.file("r-sweep", table: "10", Runs.sweep)
   }
 
-  private func table(_ id: String) throws -> Report {
-    try PaperReports.table(id, scale: "desk", variant: "", experiment: nil, store: runs.store)
+  private func table(
+    _ id: String, experiment: String? = nil, answering: [String] = ["r-sweep"],
+    store: ResultsStore?
+  ) throws -> Report {
+    try PaperReports.table(
+      id, TableRequest(scale: "desk", experiment: experiment, answering: answering), store: store)
+  }
+
+  private func table(_ id: String) throws -> Report { try table(id, store: runs.store) }
+
+  /// The rows of a report's csv, by column.
+  private func records(_ report: Report) -> [[String: String]] {
+    let lines = report.render(.csv).split(separator: "\n")
+    let names = lines[0].split(separator: ",").map(String.init)
+    return lines.dropFirst().map { line in
+      let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      return Dictionary(uniqueKeysWithValues: zip(names, fields))
+    }
   }
 
   @Test("table 10 has the paper's rows in its order, ours beside, and says what was not run")
@@ -106,27 +38,42 @@ struct AblationReportTests {
     let report = try table("10")
     #expect(report.rows.map(\.key) == ["r2", "r4", "r8", "r16", "r32", "resnet50"])
     #expect(
-      report.render(.csv) == """
-        key,paper_top1,paper_params_m,top1_error_mean,top1_error_std,n,difference,interval_low,\
-        interval_high,p_holm,parameters,macs
-        """ + "\n" + Self.csv)
+      report.render(.csv).split(separator: "\n")[0] == """
+        key,paper_top1,paper_top5,top1_error_mean,top1_error_std,n,difference,interval_low,\
+        interval_high,bootstrap_low,bootstrap_high,p_holm,top5_error_mean,top5_error_std,\
+        paper_params_m,full_gmacs,full_macs,full_params_m,full_parameters,parameters,macs
+        """)
+    let rows = records(report)
+    let r2 = rows[0]
+    for (name, value) in [
+      ("key", "r = 2"), ("paper_top1", "22.29"), ("top1_error_mean", "9.166666666666666"),
+      ("top1_error_std", "0.816496580927726"), ("n", "6"), ("difference", "-1.8333333333333333"),
+      ("interval_low", "-2.104296450415578"), ("interval_high", "-1.5623702162510886"),
+      ("p_holm", "0.09375"), ("full_parameters", "45676584"), ("full_macs", "3878092800"),
+      ("parameters", "1001"), ("macs", "2001"),
+    ] { #expect(r2[name] == value, "\(name)") }
+    #expect(rows[3]["n"] == "" && rows[3]["parameters"] == "")
+    #expect(rows[3]["full_parameters"] == "28071976")
+    #expect(rows[5]["difference"] == "" && rows[5]["top1_error_mean"] == "11.0")
     let text = report.render(.text)
     #expect(text.contains("not run"))
     #expect(!text.contains("significant"))
   }
 
-  private static let csv = """
-    r = 2,22.29,45.7,9.166666666666666,0.816496580927726,6,-1.8333333333333333,\
-    -2.104296450415578,-1.5623702162510886,0.09375,1001,2001
-    r = 4,22.25,35.7,12.833333333333334,0.752772652709081,6,1.8333333333333333,\
-    1.4049030273939476,2.261763639272719,0.09375,1002,2002
-    r = 8,22.26,30.7,11.0,1.0,3,0.3333333333333333,-1.1008842432498207,1.7675509099164872,1.0,\
-    1003,2003
-    r = 16,22.28,28.1,,,,,,,,,
-    r = 32,22.72,26.9,,,,,,,,,
-    ResNet-50,23.3,25.6,11.0,0.8944271909999159,6,,,,,1000,2000
-
-    """
+  @Test("before anything was run a table shows the paper's values, the counts, and how to run it")
+  func notRun() throws {
+    let report = try table("10", store: nil)
+    #expect(report.rows.map(\.ours.n) == [0, 0, 0, 0, 0, 0])
+    #expect(records(report)[0]["paper_top1"] == "22.29")
+    #expect(records(report)[0]["full_parameters"] == "45676584")
+    #expect(report.claims.map(\.word) == ["not run", "not run"])
+    #expect(
+      report.table.notes[0]
+        == "Nothing of r-sweep at scale desk has been run yet: `ablate run r-sweep` trains it, "
+        + "`ablate plan r-sweep` says what that takes.")
+    // The same from a database that has other things.
+    #expect(try table("13", answering: ["stages"], store: runs.store).rows.count == 5)
+  }
 
   @Test("differences are paired by seed, over the seeds that both arms have")
   func paired() throws {
@@ -143,8 +90,9 @@ struct AblationReportTests {
   @Test("a claim that one arm contradicts is not supported")
   func contradicted() throws {
     let report = try table("10")
-    #expect(report.claims.map(\.verdict) == [.notSupported])
+    #expect(report.claims.map(\.verdict) == [.notSupported, .notSupported])
     #expect(report.claims[0].basis.contains("below zero for r = 2, above zero for r = 4"))
+    #expect(report.claims[1].basis.contains("beyond it for r = 2 − r = 4;"))
   }
 
   @Test("unfinished trials are counted, not used")
@@ -167,62 +115,77 @@ struct AblationReportTests {
     #expect(report.rows.map(\.key) == ["plain", "r2", "r4", "r8"])
   }
 
-  @Test("a table that no experiment answers is refused with those that there are")
+  @Test("a table that the paper lacks is refused with those that there are")
   func unknown() {
-    let error = #expect(throws: ReportError.self) { try table("6") }
+    let error = #expect(throws: ReportError.self) { try table("17") }
     #expect(
       error?.description
-        == "--table 6: no experiment of this version answers it; there are tables 2, 10, r-v1")
+        == "--table 17: the paper has the tables 1 to 16; there are also r-v1, 3-cvpr, 7-cvpr, 10-270, "
+        + "sec4, ilsvrc, official")
   }
+
+  @Test("an experiment whose trials are all open has nothing to report")
+  func nothingYet() throws {
+    let error = #expect(throws: ReportError.self) {
+      try PaperReports.experiment(
+        PlanKey(experiment: "r-sweep", scale: "night"), store: runs.store)
+    }
+    #expect(error?.kind == .nothingYet)
+    #expect(error?.description.hasSuffix("there is --scale desk") == true)
+  }
+
+  static let pair = [
+    Runs.Arm(
+      name: "resnet-8/plain", label: "CIFAR ResNet-8, plain", row: "resnet50", baseline: nil,
+      errors: [10, 11, 12, 10, 11, 12]),
+    Runs.Arm(
+      name: "resnet-8/se", label: "CIFAR ResNet-8, SE", row: "resnet50",
+      baseline: "resnet-8/plain", errors: [8, 9.5, 10, 8.5, 9, 10]),
+  ]
 
   @Test("table 2 stands our plain and SE arms beside the paper's rows")
   func table2() throws {
-    let pair = [
-      Runs.Arm(
-        name: "resnet-8/plain", label: "CIFAR ResNet-8, plain", row: "resnet50", baseline: nil,
-        errors: [10, 11, 12, 10, 11, 12]),
-      Runs.Arm(
-        name: "resnet-8/se", label: "CIFAR ResNet-8, SE", row: "resnet50",
-        baseline: "resnet-8/plain", errors: [8, 9.5, 10, 8.5, 9, 10]),
-    ]
-    let runs = try Runs()
-    try runs.file("backbones", table: "2", pair)
-    let report = try PaperReports.table(
-      "2", scale: "desk", variant: "", experiment: nil, store: runs.store)
+    try runs.file("backbones", table: "2", Self.pair)
+    let report = try table("2", answering: ["backbones"], store: runs.store)
     #expect(report.rows.count == 8 && report.rows[0].key == "resnet50")
     #expect(report.rows[0].difference?.n == 6 && report.rows[1].difference == nil)
     #expect(report.claims.map(\.verdict) == [.supported])
-    let line = try #require(report.render(.csv).split(separator: "\n").dropFirst().first)
-    #expect(line.hasPrefix("ResNet-50,24.8,23.29,1.51,CIFAR ResNet-8,11.0,"))
-  }
-}
-
-@Suite("Verdicts on all arms at once")
-struct EveryArmTests {
-  private func difference(_ values: [Double]) throws -> PairedDifference {
-    let keyed = Dictionary(uniqueKeysWithValues: values.enumerated().map { ($0, $1) })
-    return try #require(PairedDifference(keyed, keyed.mapValues { _ in 0 }))
+    #expect(report.claims[0].contrasts.map(\.label) == ["CIFAR ResNet-8"])
+    let row = records(report)[0]
+    for (name, value) in [
+      ("key", "ResNet-50"), ("paper_plain", "24.8"), ("paper_se", "23.29"), ("paper_gain", "1.51"),
+      ("plain_top1_error_mean", "11.0"), ("network", "CIFAR ResNet-8"),
+      ("full_plain_parameters", "25557032"), ("full_se_parameters", "28088024"),
+      ("full_plain_macs", "3857973248"),
+    ] { #expect(row[name] == value, "\(name)") }
   }
 
-  @Test("all clearly below zero is support, one that is not leaves it undecided")
-  func supported() throws {
-    let low = try difference([-1, -1.2, -0.9, -1.1, -1, -0.8])
-    let zero = try difference([-0.5, 0.5, -0.4, 0.4, 0.1, -0.1])
-    #expect(Verdict(everyBelowZero: [low, low]) == .supported)
-    #expect(Verdict(everyBelowZero: [low, zero]) == .undecided)
-    #expect(Verdict(everyBelowZero: []) == .undecided)
+  @Test("an experiment of pairs has them in its own table too, with the claims of its table")
+  func ownPairs() throws {
+    try runs.file("backbones", table: "2", Self.pair)
+    let report = try PaperReports.experiment(
+      PlanKey(experiment: "backbones", scale: "desk"), store: runs.store)
+    #expect(report.rows.map(\.label) == ["CIFAR ResNet-8"])
+    #expect(report.claims.map(\.claim.id) == ["networks-se-helps"])
   }
 
-  @Test("five pairs cannot support a claim, however clear they look")
-  func tooFew() throws {
-    #expect(
-      try Verdict(everyBelowZero: [difference([-1, -1.1, -0.9, -1, -1.05])]) == .undecided)
+  @Test("an experiment that no claim is about is asked whether every arm beats its baseline")
+  func anyExperiment() throws {
+    try runs.file("mine", table: nil, Runs.sweep)
+    let report = try PaperReports.experiment(
+      PlanKey(experiment: "mine", scale: "desk"), store: runs.store)
+    #expect(report.claims.map(\.claim.text) == ["every arm errs less than plain"])
   }
 
-  @Test("one arm clearly above zero contradicts the claim")
-  func contradicted() throws {
-    let low = try difference([-1, -1.2, -0.9, -1.1, -1, -0.8])
-    let high = try difference([1, 1.2, 0.9, 1.1, 1, 0.8])
-    #expect(Verdict(everyBelowZero: [low, high]) == .notSupported)
+  @Test(
+    "every table of the paper can be reported without a database", arguments: PaperReports.tables)
+  func all(_ id: String) throws {
+    for answering in [[], ["some"]] {
+      let report = try PaperReports.table(
+        id, TableRequest(scale: "desk", answering: answering), store: nil)
+      for format in TableFormat.allCases { #expect(!report.render(format).isEmpty) }
+      let widest = report.render(.text).split(separator: "\n").map(\.count).max() ?? 0
+      #expect(widest <= 120, "\(widest) columns")
+    }
   }
 }

@@ -3,53 +3,81 @@ import Testing
 
 @Suite("Verdicts")
 struct VerdictTests {
-  /// Differences with the given mean and spread 0.1 over six seeds.
+  /// Differences with the given mean and spread 0.1 over so many seeds.
   private func difference(_ mean: Double, n: Int = 6) throws -> PairedDifference {
     let values = (0..<n).map { mean + ($0 % 2 == 0 ? 0.1 : -0.1) }
     return try #require(PairedDifference(seeded(values), seeded(values.map { _ in 0 })))
   }
 
   @Test(
-    "the interval and the test must both speak",
+    "every difference below zero: intervals, the test and the place among other claims must speak",
     arguments: [
-      (-1.0, 0.03, Verdict.supported, Verdict.notSupported),
-      (1.0, 0.03, .notSupported, .supported),
-      (-1.0, 0.05, .supported, .notSupported),
-      (-1.0, 0.06, .undecided, .undecided),
-      (0.05, 0.03, .undecided, .undecided),
-      (-1.0, .nan, .undecided, .undecided),
-    ])
-  func direction(_ mean: Double, _ p: Double, _ below: Verdict, _ above: Verdict) throws {
-    let difference = try difference(mean)
-    #expect(Verdict(claim: .below, difference, adjustedP: p) == below)
-    #expect(Verdict(claim: .above, difference, adjustedP: p) == above)
+      ([-1.0], nil, Verdict.supported), ([-1], 0.05, .supported), ([-1], 0.06, .undecided),
+      ([-1], .nan, .undecided), ([-1, -2], nil, .supported), ([-1, 0.05], nil, .undecided),
+      ([-1, 1], nil, .notSupported), ([1], nil, .notSupported), ([], nil, .undecided),
+    ] as [([Double], Double?, Verdict)])
+  func below(_ means: [Double], _ p: Double?, _ expected: Verdict) throws {
+    let differences = try means.map { try difference($0) }
+    #expect(Verdict(everyBelowZero: differences, adjustedP: p) == expected)
   }
 
-  @Test("five seeds cannot decide, six can")
+  @Test("five seeds cannot support a claim, six can")
   func few() throws {
-    for (n, verdict) in [(1, Verdict.undecided), (5, .undecided), (6, .supported)] {
-      let difference = try difference(-1, n: n)
-      #expect(Verdict(claim: .below, difference, adjustedP: difference.signFlipP) == verdict)
+    for (n, verdict) in [(5, Verdict.undecided), (6, .supported)] {
+      #expect(try Verdict(everyBelowZero: [difference(-1, n: n)]) == verdict)
     }
+  }
+
+  @Test("against a claim the level is divided by differences and claims")
+  func corrected() throws {
+    // Six seeds, standard error √(0.06/5)/√6 = 0.0447: t is 2.57 at 5 % and 3.16 at 2.5 %, two-sided.
+    let close = try difference(0.12)
+    let zero = try difference(0)
+    #expect(Verdict(everyBelowZero: [close]) == .notSupported)
+    #expect(Verdict(everyBelowZero: [close], claims: 2) == .undecided)
+    #expect(Verdict(everyBelowZero: [close, zero]) == .undecided)
   }
 
   @Test("a diverged run leaves a claim undecided")
   func diverged() throws {
     let difference = try #require(PairedDifference([1: .nan, 2: 1], [1: 1, 2: 2]))
-    let p = difference.signFlipP
-    #expect(Verdict(claim: .below, difference, adjustedP: p) == .undecided)
-    #expect(Verdict(within: 1, difference) == .undecided)
+    #expect(Verdict(everyBelowZero: [difference]) == .undecided)
+    #expect(Verdict(every: [difference], within: 1) == .undecided)
+    #expect(Verdict(every: [difference], atMost: 1) == .undecided)
   }
 
   @Test(
     "equivalence needs the whole interval inside the margin",
     arguments: [
-      (0.0, 0.2, Verdict.supported), (0.1, 0.2, .undecided), (1, 0.2, .notSupported),
-      (-1, 0.2, .notSupported), (0, 0.05, .undecided), (0, -1, .undecided),
+      ([0.0], 0.2, Verdict.supported), ([0.1], 0.2, .undecided), ([1], 0.2, .notSupported),
+      ([-1], 0.2, .notSupported), ([0], 0.05, .undecided), ([0, 0.05], 0.2, .supported),
+      ([0, 1], 0.2, .notSupported), ([0, 0.1], 0.2, .undecided),
     ])
-  func equivalence(_ mean: Double, _ margin: Double, _ expected: Verdict) throws {
-    #expect(Verdict(within: margin, try difference(mean)) == expected)
-    #expect(Verdict(within: margin, try difference(mean, n: 1)) == .undecided)
+  func equivalence(_ means: [Double], _ margin: Double, _ expected: Verdict) throws {
+    #expect(Verdict(every: try means.map { try difference($0) }, within: margin) == expected)
+  }
+
+  @Test(
+    "a bound on the cost has one side",
+    arguments: [
+      ([-1.0], 0.2, Verdict.supported), ([0], 0.2, .supported), ([0.1], 0.2, .undecided),
+      ([1], 0.2, .notSupported), ([-1, 1], 0.2, .notSupported),
+    ])
+  func bound(_ means: [Double], _ margin: Double, _ expected: Verdict) throws {
+    #expect(Verdict(every: try means.map { try difference($0) }, atMost: margin) == expected)
+  }
+
+  @Test(
+    "fewer than six pairs decide nothing, for or against, not even if all are the same",
+    arguments: 1...5)
+  func fewPairs(_ n: Int) throws {
+    for mean in [-1.0, 0, 1] {
+      let same = Array(repeating: mean, count: n)
+      let one = try #require(PairedDifference(seeded(same), seeded(same.map { _ in 0 })))
+      #expect(Verdict(everyBelowZero: [one]) == .undecided)
+      #expect(Verdict(every: [one], within: 0.5) == .undecided)
+      #expect(Verdict(every: [one], atMost: 0.5) == .undecided)
+    }
   }
 
   @Test("verdicts read as words")
@@ -60,14 +88,21 @@ struct VerdictTests {
   @Test(
     "seeds to decide",
     arguments: [
-      // A clear difference needs the six pairs of the sign-flip test, and nine for ten claims.
-      (-1.0, 0.1, 1, 6), (1, 0, 1, 6), (1, 0.1, 10, 9),
-      // Mean = deviation: t(0.975, 6)/√7 = 0.925 < 1 ≤ t(0.975, 5)/√6 = 1.049.
-      (1, 1, 1, 7),
+      // Never fewer than a test needs.
+      (1.0, 0.1, 0.05, 6, 6), (1, 0, 0.05, 2, 2),
+      // Distance = deviation: t(0.975, 6)/√7 = 0.925 < 1 ≤ t(0.975, 5)/√6 = 1.049.
+      (1, 1, 0.05, 2, 7),
       // A fifth of the deviation: about (1.96/0.2)² = 96, and some for t's tails.
-      (0.2, 1, 1, 99), (0, 1, 1, nil), (1e-9, 1, 1, nil), (.nan, 1, 1, nil), (1, .infinity, 1, nil),
-    ] as [(Double, Double, Int, Int?)])
-  func seeds(_ mean: Double, _ deviation: Double, _ claims: Int, _ expected: Int?) {
-    #expect(seedsToDecide(mean: mean, standardDeviation: deviation, claims: claims) == expected)
+      (0.2, 1, 0.05, 6, 99), (0.2, 1, 0.025, 6, 129),
+      (0, 1, 0.05, 6, nil), (-1, 1, 0.05, 6, nil), (1e-9, 1, 0.05, 6, nil),
+      (.nan, 1, 0.05, 6, nil), (1, .infinity, 0.05, 6, nil),
+    ] as [(Double, Double, Double, Int, Int?)])
+  func seeds(
+    _ distance: Double, _ deviation: Double, _ level: Double, _ fewest: Int, _ expected: Int?
+  ) {
+    #expect(
+      seedsToDecide(
+        distance: distance, standardDeviation: deviation, level: level, fewest: fewest)
+        == expected)
   }
 }

@@ -5,6 +5,7 @@ struct ArmStatistics {
   struct Line {
     var arm: ResultsStore.ArmResult
     var top1: Sample
+    var top5: Sample
     var difference: PairedDifference?
     var adjustedP: Double?
   }
@@ -16,6 +17,7 @@ struct ArmStatistics {
       let baseline = arms.first { $0.arm == arm.baseline }
       return Line(
         arm: arm, top1: Sample(arm.top1Error.sorted { $0.key < $1.key }.map(\.value)),
+        top5: Sample(arm.top5Error.sorted { $0.key < $1.key }.map(\.value)),
         difference: baseline.flatMap { PairedDifference(arm.top1Error, $0.top1Error) })
     }
     let tested = lines.indices.filter { (lines[$0].difference?.n ?? 0) > 1 }
@@ -28,6 +30,7 @@ struct ArmStatistics {
 
   /// How errors, differences and p were come by; the least p that can be reached.
   var notes: [String] {
+    guard lines.contains(where: { $0.top1.n > 0 }) else { return [] }
     var notes = [
       "Ours: top-1 error in % of the last epoch on the test split, mean ± standard deviation over "
         + "n seeds."
@@ -38,8 +41,9 @@ struct ArmStatistics {
         .map { "\(NumberText.probability($0.value)) for n = \($0.key)" }
       notes.append(
         "Difference: arm minus baseline in points, paired by seed (below zero: fewer errors), with its "
-          + "95 % interval (t). p: exact sign-flip test, corrected over the table (Holm); the least that "
-          + "can come out, uncorrected, is \(least.joined(separator: ", ")).")
+          + "95 % interval (Student's t) and the bootstrap's beside it. p: exact sign-flip test, corrected "
+          + "over the table (Holm); the least that can come out, uncorrected, is "
+          + "\(least.joined(separator: ", ")).")
     }
     let unfinished = lines.reduce(0) { $0 + $1.arm.unfinished - $1.arm.failed }
     if unfinished > 0 { notes.append("Trials not finished and so left out: \(unfinished).") }
@@ -52,7 +56,8 @@ struct ArmStatistics {
 
   /// What was trained, in a sentence: the settings that all arms share.
   var recipe: String {
-    guard let data = lines.first?.arm.dataset else { return "" }
+    guard !lines.isEmpty else { return "" }
+    let data = Set(lines.map(\.arm.dataset))
     func shared(_ key: String) -> String? {
       let values = Set(lines.map { $0.arm.settings[key] ?? "" })
       return values.count == 1 ? values.first : nil
@@ -62,7 +67,7 @@ struct ArmStatistics {
         model + (shared("width").map { ", width \($0)" } ?? "")
           + (shared("stem_stride").map { ", stem stride \($0)" } ?? "")
       },
-      data,
+      data.count == 1 ? data.first : "data as named",
       shared("training.epochs").map { "\($0) epochs" },
       shared("training.batch").map { "batch \($0)" },
       shared("training.rate").map { "rate \($0) (\(shared("training.schedule") ?? "as named"))" },
@@ -70,48 +75,4 @@ struct ArmStatistics {
     ]
     return "Trained here, all arms alike: " + parts.compactMap { $0 }.joined(separator: "; ") + "."
   }
-}
-
-extension ArmStatistics.Line {
-  /// Cells of the columns that `ourColumns` names.
-  var cells: [Cell] {
-    var cells: [Cell] = [
-      top1.n == 0 ? .notRun : .meanAndDeviation(top1.mean, top1.standardDeviation, decimals: 2),
-      top1.n == 0 ? .empty : .integer(top1.n),
-    ]
-    if let difference {
-      cells += [
-        .number(difference.mean, decimals: 2),
-        difference.interval95.map {
-          .interval($0.lowerBound, $0.upperBound, decimals: 2)
-        } ?? .missing,
-        adjustedP.map { .probability($0) } ?? .missing,
-      ]
-    } else {
-      cells += [.empty, .empty, .empty]
-    }
-    return cells + [.integer(arm.parameters), .integer(arm.macs)]
-  }
-}
-
-extension Column {
-  /// Columns of our own results, beside the paper's.
-  static let ours: [Column] =
-    [
-      .init(
-        key: "top1_error", label: "top-1 error", unit: "%", group: "ours",
-        parts: .meanAndDeviation),
-      .init(key: "n", group: "ours"),
-    ]
-    + comparison + [
-      .init(key: "parameters", group: "ours"),
-      .init(key: "macs", label: "multiply-adds", group: "ours"),
-    ]
-
-  /// Columns of a paired difference.
-  static let comparison: [Column] = [
-    .init(key: "difference", group: "ours"),
-    .init(key: "interval", label: "95 % interval", group: "ours", parts: .interval),
-    .init(key: "p_holm", label: "p", group: "ours"),
-  ]
 }

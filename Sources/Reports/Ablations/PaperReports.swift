@@ -1,40 +1,94 @@
 import Results
 
-/// Which experiment answers which table of the paper.
+/// The reports by the paper's numbering, and those of experiments.
 package enum PaperReports {
-  /// Table, experiment.
-  package static let experiments: [(table: String, experiment: String)] = [
-    ("2", "backbones"), ("10", "r-sweep"), ("r-v1", "r-sweep"),
-  ]
+  /// The tables of the paper, and the first version's on the ratio.
+  package static let tables = (1...16).map(String.init) + ["r-v1"]
 
-  /// A table of the paper beside ours.
+  /// A table of the paper beside ours; before anything was run, the paper's values and what its networks
+  /// count.
   ///
-  /// Throws: `ReportError` for a table that no experiment answers or that nothing was run for;
-  /// `DatabaseError`.
+  /// - Parameter store: nil while there is no database.
+  ///
+  /// Throws: `ReportError` for a table that the paper lacks; `DatabaseError`.
   package static func table(
-    _ id: String, scale: String, variant: String, experiment: String?, store: ResultsStore
+    _ id: String, _ request: TableRequest, store: ResultsStore?
   ) throws -> Report {
-    guard let paper = PaperTables.table(id: id),
-      let known = experiments.first(where: { $0.table == id })
-    else {
+    if id == "1" { return try ArchitectureReport.make(scale: request.scale) }
+    guard let paper = PaperTables.table(id: id) else {
+      let others = PaperTables.all.map(\.id).filter { !tables.contains($0) }
       throw ReportError(
         kind: .unknownTable,
-        description: "--table \(id): no experiment of this version answers it; there are tables "
-          + experiments.map(\.table).joined(separator: ", "))
+        description: "--table \(id): the paper has the tables 1 to 16; there are also r-v1, "
+          + others.joined(separator: ", "))
     }
-    let key = PlanKey(
-      experiment: experiment ?? known.experiment, scale: scale, variant: variant)
-    return id == "2"
-      ? try BackbonesReport.table(paper, key, store: store)
-      : try AblationReport.table(paper, key, store: store)
+    let key = request.key
+    let isPairs = PaperNetworks.arePairs(id)
+    guard key != nil || isPairs else {
+      return PaperOnlyReport.table(paper, scale: request.scale)
+    }
+    let arms = try key.flatMap { try store?.arms($0) } ?? []
+    let parts = ReportParts(
+      paper: paper, key: key, scale: request.scale, statistics: ArmStatistics(arms),
+      alternatives: request.answering.filter { $0 != key?.experiment })
+    var report =
+      isPairs
+      ? PairsReport.table(paper, parts) : AblationReport.table(paper, parts)
+    report.claims = claims(PaperClaims.of(table: id), arms)
+    return report
   }
 
-  /// An experiment's own table.
+  /// An experiment's own table. Throws: that none of its trials is done, with what has been run.
   package static func experiment(_ key: PlanKey, store: ResultsStore) throws -> Report {
-    let id = try store.arms(key).compactMap(\.paperTable).first
-    if id == "2", let paper = PaperTables.table(id: "2") {
-      return try BackbonesReport.table(paper, key, store: store)
+    let arms = try finished(key, store)
+    let id = arms.compactMap(\.paperTable).first
+    let parts = ReportParts(
+      paper: id.flatMap { PaperTables.table(id: $0) }, key: key, scale: key.scale,
+      statistics: ArmStatistics(arms))
+    let title = "\(key.experiment) \(key.scaleText): \(try store.title(key) ?? key.experiment)"
+    var report =
+      PairsReport.fits(parts.statistics)
+      ? PairsReport.experiment(title, parts) : AblationReport.experiment(title, parts)
+    report.claims = claims(PaperClaims.of(experiment: key.experiment, table: id), arms)
+    if report.claims.isEmpty, let own = PaperClaim.everyArm(arms) {
+      report.claims = Assessment.of([own], arms: arms)
     }
-    return try AblationReport.experiment(key, paperTable: id, store: store)
+    return report
+  }
+
+  private static func claims(
+    _ claims: [PaperClaim], _ arms: [ResultsStore.ArmResult]
+  ) -> [Assessment] {
+    arms.isEmpty ? claims.map(Assessment.notRun) : Assessment.of(claims, arms: arms)
+  }
+
+  private static func finished(
+    _ key: PlanKey, _ store: ResultsStore
+  ) throws -> [ResultsStore.ArmResult] {
+    let arms = try store.arms(key)
+    if arms.contains(where: { !$0.top1Error.isEmpty }) { return arms }
+    let others = try store.plans(experiment: key.experiment).filter { $0 != key }.map { other in
+      "--scale \(other.scale)" + (other.variant.isEmpty ? "" : " --set \(other.variant)")
+    }
+    throw ReportError(
+      kind: .nothingYet,
+      description: "nothing to report yet: no trial of \(key.experiment) \(key.scaleText) is done "
+        + "in \(store.path); "
+        + (others.isEmpty ? "run `\(key.command)`" : "there is \(others.joined(separator: ", "))"))
+  }
+}
+
+extension PaperClaim {
+  /// What an experiment with a baseline asks that the file of claims knows nothing of.
+  static func everyArm(_ arms: [ResultsStore.ArmResult]) -> PaperClaim? {
+    let compared = arms.filter { $0.baseline != nil }
+    guard let baseline = arms.first(where: { $0.baseline == nil }), !compared.isEmpty else {
+      return nil
+    }
+    return PaperClaim(
+      id: "every-arm", text: "every arm errs less than \(baseline.label)",
+      source: "asked of any experiment",
+      relation: .below,
+      pairs: compared.compactMap { arm in arm.baseline.map { [arm.arm, $0] } })
   }
 }

@@ -8,33 +8,32 @@ package struct Report: Sendable {
   package var dataset: String
   package var table: Table
   package var rows: [Row]
-  package var claims: [Claim]
+  package var claims: [Assessment]
 
   /// One row for JSON.
   package struct Row: Sendable {
     package var key: String
     package var label: String
-    package var paper: [(key: String, value: Double?)]
+    /// Everything the paper prints in the row.
+    package var paper: [(key: String, value: JSONValue)]
+    /// Top-1 errors; of the SE network where a row holds a plain and an SE one.
     package var ours: Sample
+    package var top5: Sample?
+    /// Top-1 errors of the plain network where a row holds two.
+    package var plain: Sample?
     /// Parameters and multiply-adds of our network; nil where none was run.
     package var parameters: Int?
     package var macs: Int?
     package var difference: PairedDifference?
     package var adjustedP: Double?
-  }
-
-  /// A sentence of the paper with our verdict on it.
-  package struct Claim: Sendable {
-    package var text: String
-    package var verdict: Verdict
-    /// How it came about, with n and differences.
-    package var basis: String
+    /// What the paper's own network counts.
+    package var fullSize: JSONValue
   }
 
   package func render(_ format: TableFormat) -> String {
     guard format != .json else { return json.pretty + "\n" }
     var table = table
-    table.notes = claims.map { "Claim: \($0.text). \($0.verdict.word): \($0.basis)." } + table.notes
+    table.notes = claims.map { "Claim: \($0.claim.text). \($0.sentence)." } + table.notes
     return table.render(format)
   }
 
@@ -49,41 +48,49 @@ package struct Report: Sendable {
   }
 }
 
-extension Report.Claim {
-  fileprivate var json: JSONValue {
-    ["claim": .string(text), "verdict": .string(verdict.rawValue), "basis": .string(basis)]
-  }
-}
-
 extension Report.Row {
   fileprivate var json: JSONValue {
-    [
-      "key": .string(key), "label": .string(label),
-      "paper": .object(paper.map { (key: $0.key, value: JSONValue($0.value)) }),
-      "ours": ours.n == 0 ? .null : oursJSON,
-      "difference": difference.map(json) ?? .null,
+    var members: [(key: String, value: JSONValue)] = [
+      ("key", .string(key)), ("label", .string(label)), ("paper", .object(paper)),
+      ("ours", ours.n == 0 ? .null : oursJSON),
+      ("difference", difference.map(json) ?? .null), ("full_size", fullSize),
     ]
+    if let plain { members.append(("plain", plain.n == 0 ? .null : plain.json)) }
+    return .object(members)
   }
 
   private var oursJSON: JSONValue {
-    [
-      "n": .integer(ours.n), "mean": .number(ours.mean), "std": JSONValue(ours.standardDeviation),
-      "ci95": JSONValue(ours.interval95), "parameters": JSONValue(parameters),
-      "macs": JSONValue(macs),
-    ]
+    guard case .object(let members) = ours.json else { return .null }
+    return .object(
+      members + [
+        ("top5", top5.map { $0.n == 0 ? .null : $0.json } ?? .null),
+        ("parameters", JSONValue(parameters)), ("macs", JSONValue(macs)),
+      ])
   }
 
   private func json(_ difference: PairedDifference) -> JSONValue {
     [
       "n": .integer(difference.n), "mean": .number(difference.mean),
       "std": JSONValue(difference.standardDeviation), "ci95": JSONValue(difference.interval95),
-      "p": .number(difference.signFlipP), "p_holm": JSONValue(adjustedP),
-      "least_p": .number(difference.leastAttainableP),
+      "bootstrap95": JSONValue(difference.bootstrap95), "p": .number(difference.signFlipP),
+      "p_holm": JSONValue(adjustedP), "least_p": .number(difference.leastAttainableP),
     ]
   }
 }
 
-extension Verdict {
-  /// As a sentence begins with it.
-  fileprivate var word: String { rawValue.prefix(1).uppercased() + rawValue.dropFirst() }
+extension Sample {
+  fileprivate var json: JSONValue {
+    [
+      "n": .integer(n), "mean": .number(mean), "std": JSONValue(standardDeviation),
+      "ci95": JSONValue(interval95),
+    ]
+  }
+}
+
+extension Assessment {
+  /// The verdict and how it came about, as a sentence without its end.
+  fileprivate var sentence: String {
+    let word = "\(word.prefix(1).uppercased())\(word.dropFirst())"
+    return contrasts.isEmpty ? word : "\(word): \(basis)"
+  }
 }

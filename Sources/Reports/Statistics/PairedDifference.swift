@@ -6,6 +6,8 @@ package struct PairedDifference: Equatable, Sendable {
   package let sample: Sample
   /// Two-sided p of the sign-flip test, exact up to 20 pairs; NaN if a value is not finite.
   package let signFlipP: Double
+  /// One-sided p of the same test, for the claim that a is below b.
+  package let signFlipPBelow: Double
 
   /// Pairs the values of two arms, keyed by seed; nil if they have no seed in common.
   package init?(_ a: [Int: Double], _ b: [Int: Double]) {
@@ -20,6 +22,7 @@ package struct PairedDifference: Equatable, Sendable {
     self.seeds = seeds
     sample = Sample(differences)
     signFlipP = SignFlip.p(differences)
+    signFlipPBelow = SignFlip.pBelow(differences)
   }
 
   /// The number of pairs.
@@ -30,6 +33,14 @@ package struct PairedDifference: Equatable, Sendable {
   package var standardDeviation: Double? { sample.standardDeviation }
   /// Student's 95 % interval of the mean difference; nil for a single pair.
   package var interval95: ClosedRange<Double>? { sample.interval95 }
+  /// Two-sided p of the sign-flip test of "the differences lie around `bound`".
+  package func signFlipP(around bound: Double) -> Double {
+    bound == 0 ? signFlipP : SignFlip.p(sample.values.map { $0 - bound })
+  }
+
+  /// The percentile bootstrap's 95 % interval of the mean difference: every resample up to 8 pairs, else
+  /// 10,000 from a fixed seed; nil for a single pair.
+  package var bootstrap95: ClosedRange<Double>? { Bootstrap.interval95(sample.values) }
   /// The least `signFlipP` that so many pairs can reach: 2/2ⁿ, and so 1 for a single pair.
   package var leastAttainableP: Double { SignFlip.leastP(count: n) }
 }

@@ -15,7 +15,7 @@ enum SignFlip {
     // Sums that are equal on paper differ by rounding, and must count as equal.
     let threshold = differences.reduce(0, +).magnitude - 1e-9 * scale
     return differences.count <= exactLimit
-      ? exact(differences, threshold) : monteCarlo(differences, threshold)
+      ? exact(differences, threshold) : drawn(differences) { $0.magnitude >= threshold }
   }
 
   /// The least p that `count` pairs can reach: 2/2ⁿ, at most 1; 1/(N + 1) where patterns are drawn.
@@ -23,6 +23,34 @@ enum SignFlip {
     guard count > 1 else { return 1 }
     if count > exactLimit { return 1 / Double(monteCarloPatterns + 1) }
     return 2 / Double(1 << count)
+  }
+
+  /// The one-sided p of "below zero": the share of sign patterns whose sum is at most the observed one.
+  ///
+  /// Beyond `exactLimit` differences patterns are drawn as for `p`. NaN if a difference is not finite.
+  static func pBelow(_ differences: [Double]) -> Double {
+    guard !differences.isEmpty, differences.allSatisfy(\.isFinite) else { return .nan }
+    let scale = differences.reduce(0) { $0 + $1.magnitude }
+    let threshold = differences.reduce(0, +) + 1e-9 * scale
+    guard differences.count <= exactLimit else {
+      return drawn(differences) { $0 <= threshold }
+    }
+    let middle = differences.count / 2
+    let left = sums(differences[..<middle], from: 0)
+    let right = sums(differences[middle...], from: 0)
+    var reached = 0
+    for a in left { for b in right where a + b <= threshold { reached += 1 } }
+    return Double(reached) / Double(left.count * right.count)
+  }
+
+  /// The fewest pairs with which a claim can be supported beside others of its table: 2/2ⁿ must reach
+  /// the level, and 1/2ⁿ, one-sided, the first step of Holm's correction.
+  static func fewestPairs(claims: Int) -> Int {
+    var n = 2
+    while 2 / Double(1 << n) > Verdict.level
+      || 1 / Double(1 << n) > Verdict.level / Double(max(1, claims))
+    { n += 1 }
+    return n
   }
 
   private static func exact(_ differences: [Double], _ threshold: Double) -> Double {
@@ -41,7 +69,8 @@ enum SignFlip {
     values.reduce([start]) { sums, value in sums.flatMap { [$0 + value, $0 - value] } }
   }
 
-  private static func monteCarlo(_ differences: [Double], _ threshold: Double) -> Double {
+  /// (k + 1) / (N + 1), where k of N patterns drawn from a fixed seed have a sum that counts.
+  private static func drawn(_ differences: [Double], counts: (Double) -> Bool) -> Double {
     var generator = SplitMix(state: 0x5EED)
     var reached = 0
     for _ in 0..<monteCarloPatterns {
@@ -52,21 +81,8 @@ enum SignFlip {
         sum += bits & 1 == 0 ? difference : -difference
         bits >>= 1
       }
-      if sum.magnitude >= threshold { reached += 1 }
+      if counts(sum) { reached += 1 }
     }
     return Double(reached + 1) / Double(monteCarloPatterns + 1)
-  }
-}
-
-/// SplitMix64 (Steele, Lea and Flood, 2014): the same numbers on every machine.
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

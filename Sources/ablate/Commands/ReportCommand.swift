@@ -2,52 +2,112 @@ import Experiments
 import Reports
 import Results
 
-/// `ablate report --table N` and `--experiment NAME`
+/// `ablate report`: `--table N`, `--experiment NAME`, `--claims`, `--all`
 enum ReportCommand: Command {
   static let name = "report"
-  static let summary = "the paper's tables beside ours, or an experiment's own"
-  static let usage = ["report --table N [options]", "report --experiment NAME [options]"]
+  static let summary = "the paper's tables beside ours, an experiment's own, or its claims"
+  static let usage = [
+    "report --table N [options]", "report --experiment NAME [options]", "report --claims [options]",
+    "report --all --output DIR [options]",
+  ]
   static let table = OptionSpec(
-    "table", value: "N", "a table of the paper (journal version): 2, 10, r-v1, sec4")
+    "table", value: "N", "a table of the paper (journal version): 1 to 16, r-v1 or sec4")
   static let experiment = OptionSpec(
     "experiment", value: "NAME", "an experiment's own table; with --table, whose arms fill it")
+  static let claims = OptionSpec("claims", "every claim of the paper, judged by what has been run")
+  static let all = OptionSpec("all", "every table and the claims in md, csv and tex, into a folder")
   static let options: [OptionSpec] =
-    [table, experiment, .scale, .set, .data, .database] + OptionSpec.result
+    [table, experiment, claims, all, .scale, .set, .data, .database] + OptionSpec.result
+  static let details = """
+    A table of the paper can be printed at any time: what was not run is said to be not run. An
+    experiment's own table needs at least one finished trial (else exit code 2).
+    """
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     if let extra = arguments.operands.first {
       throw .usage("report takes no '\(extra)'; use --table N or --experiment NAME")
     }
     let format = try arguments.format
+    if arguments.value(table) != nil || arguments.value(experiment) != nil {
+      for flag in [claims, all] where arguments.has(flag) {
+        throw .usage("--\(flag.name) stands alone, without --table and --experiment")
+      }
+    }
     if let text = try Timing.report(
       table: arguments.value(table), experiment: arguments.value(experiment), arguments)
     {
       try Terminal.deliver(text, arguments)
       return .done
     }
-    let request = try arguments.planRequest
-    guard arguments.value(table) != nil || arguments.value(experiment) != nil else {
-      throw .usage("report what? --table N or --experiment NAME")
+    switch (arguments.value(table), arguments.value(experiment)) {
+    case (let id?, let name):
+      let report = try Self.report(
+        id, by: try name.map { name throws(CommandError) in try known(name) }, arguments,
+        ExperimentCatalogue())
+      noteMissing(arguments)
+      try Terminal.deliver(report.render(format), arguments)
+    case (nil, let name?):
+      let report = try own(name, arguments)
+      try Terminal.deliver(report.render(format), arguments)
+    case (nil, nil) where arguments.has(claims) && arguments.has(all):
+      throw .usage("--claims and --all exclude each other; --all writes the claims too")
+    case (nil, nil) where arguments.has(claims):
+      let report = try claimsReport(arguments, ExperimentCatalogue())
+      noteMissing(arguments)
+      try Terminal.deliver(report.render(format), arguments)
+    case (nil, nil) where arguments.has(all):
+      try ReportFolder.write(arguments)
+      noteMissing(arguments)
+    default:
+      throw .usage("report what? --table N, --experiment NAME, --claims or --all")
     }
-    let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
-    let report: Report
-    do {
-      if let id = arguments.value(table) {
-        report = try PaperReports.table(
-          id, scale: request.scale.rawValue, variant: request.variant,
-          experiment: arguments.value(experiment), store: store)
-      } else {
-        let name = arguments.value(experiment) ?? ""
-        report = try PaperReports.experiment(
-          PlanKey(
-            experiment: try known(name), scale: request.scale.rawValue, variant: request.variant),
-          store: store)
-      }
-    } catch {
+    return .done
+  }
+
+  /// A table of the paper, filled by an experiment's arms.
+  ///
+  /// - Parameter name: an experiment's own name; nil for the main one that answers the table.
+  static func report(
+    _ id: String, by name: String?, _ arguments: Arguments, _ catalogue: ExperimentCatalogue
+  ) throws(CommandError) -> Report {
+    let request = try arguments.planRequest
+    let store = try DatabaseFile.ifThere(arguments)
+    let table = TableRequest(
+      scale: request.scale.rawValue, variant: request.variant, experiment: name,
+      answering: catalogue.answering(id))
+    do { return try PaperReports.table(id, table, store: store) } catch {
       throw CommandError(reporting: error)
     }
-    try Terminal.deliver(report.render(format), arguments)
-    return .done
+  }
+
+  /// An experiment's own table.
+  private static func own(_ name: String, _ arguments: Arguments) throws(CommandError) -> Report {
+    let request = try arguments.planRequest
+    let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
+    let key = PlanKey(
+      experiment: try known(name), scale: request.scale.rawValue, variant: request.variant)
+    do { return try PaperReports.experiment(key, store: store) } catch {
+      throw CommandError(reporting: error)
+    }
+  }
+
+  /// All claims.
+  static func claimsReport(
+    _ arguments: Arguments, _ catalogue: ExperimentCatalogue
+  ) throws(CommandError) -> ClaimsReport {
+    let store = try DatabaseFile.ifThere(arguments)
+    do {
+      return try ClaimsReport(
+        scale: try arguments.planRequest.scale.rawValue, store: store,
+        experiments: catalogue.files.map { .init(name: $0.name, tables: $0.tables) })
+    } catch { throw CommandError(reporting: error) }
+  }
+
+  /// Says so where there is no database that anything could be from.
+  private static func noteMissing(_ arguments: Arguments) {
+    guard !DatabaseFile.isThere(arguments) else { return }
+    Terminal.note(
+      "\(arguments.databasePath): there is no results database yet, so nothing is ours here")
   }
 
   /// The name that results are filed under: a path means the experiment that its file names.

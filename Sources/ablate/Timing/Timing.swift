@@ -78,6 +78,14 @@ enum Timing {
     return try report(plan, DatabaseFile.ifThere(arguments)).render(arguments.format)
   }
 
+  /// Section 4 as it is shipped; nil if there is no such experiment.
+  static func sectionFour(_ arguments: Arguments) throws(CommandError) -> TimingReport? {
+    guard ExperimentLocator().names.contains("timing"),
+      let plan = try TimingPlan.named("timing", arguments)
+    else { return nil }
+    return try report(plan, DatabaseFile.ifThere(arguments))
+  }
+
   private static func report(
     _ plan: TimingPlan, _ store: ResultsStore?
   ) throws(CommandError) -> TimingReport {
@@ -87,14 +95,6 @@ enum Timing {
       return try TimingReport.make(
         plan.key, file: isShipped ? plan.file.name : path, store: store)
     } catch { throw CommandError(reporting: error) }
-  }
-}
-
-extension DatabaseFile {
-  /// Opens for reading; nil while there is no database. Throws: what is wrong with the file.
-  fileprivate static func ifThere(_ arguments: Arguments) throws(CommandError) -> ResultsStore? {
-    guard WholeFile.size(arguments.databasePath) != nil else { return nil }
-    return try read(arguments, missing: .nothingToReport)
   }
 }
 

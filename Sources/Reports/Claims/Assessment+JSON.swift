@@ -1,0 +1,42 @@
+extension Assessment {
+  /// One of a report's verdicts.
+  var json: JSONValue {
+    [
+      "id": .string(claim.id), "claim": .string(claim.text), "source": .string(claim.source),
+      "metric": .string(claim.metric.rawValue), "relation": .string(claim.relation.name),
+      "margin": JSONValue(claim.relation.margin), "verdict": .string(word),
+      "basis": .string(basis), "seeds_to_decide": JSONValue(seedsToDecide),
+      "contrasts": .array(contrasts.map(\.json)),
+    ]
+  }
+}
+
+extension Contrast {
+  fileprivate var json: JSONValue {
+    [
+      "a": .string(a), "b": .string(b), "n": .integer(difference?.n ?? 0),
+      "mean": JSONValue(difference?.mean), "std": JSONValue(difference?.standardDeviation),
+      "ci95": JSONValue(difference?.interval95),
+      "bootstrap95": JSONValue(difference?.bootstrap95), "p": JSONValue(difference?.signFlipP),
+      "p_below": JSONValue(difference?.signFlipPBelow),
+    ]
+  }
+}
+
+extension PaperClaim.Relation {
+  /// As the file of claims names it.
+  var name: String {
+    switch self {
+    case .below: "below"
+    case .atMost: "at_most"
+    case .within: "within"
+    }
+  }
+
+  var margin: Double? {
+    switch self {
+    case .below: nil
+    case .atMost(let margin), .within(let margin): margin
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import Foundation
+
+/// The claims of the paper's ablations, embedded in the program.
+package enum PaperClaims {
+  private struct File: Decodable { var claims: [PaperClaim] }
+
+  /// Every claim, in the order of the paper's tables; none if the embedded file cannot be read, which a
+  /// test rules out.
+  package static let all: [PaperClaim] = (try? load()) ?? []
+
+  /// Reads the embedded file.
+  package static func load() throws -> [PaperClaim] {
+    try JSONDecoder().decode(File.self, from: Data(PackageResources.claims_json)).claims
+  }
+
+  /// The claims that a table of the paper makes.
+  static func of(table id: String) -> [PaperClaim] { all.filter { $0.tables.contains(id) } }
+
+  /// The claims that an experiment is about: those of its table and its own.
+  static func of(experiment name: String, table id: String?) -> [PaperClaim] {
+    all.filter { claim in
+      claim.experiments.contains(name) || id.map { claim.tables.contains($0) } ?? false
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import Testing
+
+@Suite("Reports before anything was run")
+struct ReportTests {
+  private func report(_ words: String...) throws -> String {
+    let files = try Scratch()
+    let path = files.path("none.db")
+    let outcome = try Binary.run(["report"] + words + ["--db", path])
+    #expect(outcome.code == 0)
+    #expect(
+      outcome.errors == "\(path): there is no results database yet, so nothing is ours here\n")
+    #expect(!FileManager.default.fileExists(atPath: path))
+    return outcome.output
+  }
+
+  @Test(
+    "each table shows the paper's values and what its networks count",
+    arguments: (1...16).map(String.init) + ["r-v1"])
+  func table(_ id: String) throws {
+    let text = try report("--table", id)
+    try expectSnapshot("report-table-\(id).txt", text)
+    #expect(text.split(separator: "\n").map(\.count).max() ?? 0 <= 120)
+  }
+
+  @Test(
+    "a table of single networks and one of pairs, in every format", arguments: ["10", "2", "1"],
+    ["md", "csv", "tsv", "tex", "json"])
+  func formats(_ id: String, _ format: String) throws {
+    try expectSnapshot(
+      "report-table-\(id).\(format)", try report("--table", id, "--format", format))
+  }
+
+  @Test("the claims in every format", arguments: ["text", "md", "csv", "tex", "json"])
+  func claims(_ format: String) throws {
+    let suffix = format == "text" ? "txt" : format
+    try expectSnapshot("report-claims.\(suffix)", try report("--claims", "--format", format))
+  }
+
+  @Test(
+    "tables that are not numbered have their names",
+    arguments: ["3-cvpr", "10-270", "ilsvrc", "official"])
+  func named(_ id: String) throws {
+    #expect(try report("--table", id).hasPrefix("Table \(id) ("))
+  }
+
+  @Test("another experiment that answers a table can fill it")
+  func otherExperiment() throws {
+    let text = try report("--table", "10", "--experiment", "r-sweep-inception")
+    #expect(text.hasPrefix("Table 10, r-sweep-inception at scale desk: "))
+    let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("`ablate run r-sweep-inception` trains it"))
+    #expect(words.contains("`--experiment r-sweep`"))
+  }
+}
