@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test test-interop build setup install docs format format-check clean
+.PHONY: run test test-interop test-latex build setup install docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -21,6 +21,10 @@ $(INTEROP)/ready: Tests/Interop/requirements.txt | setup
 	python3 -m venv --clear $(INTEROP)
 	$(INTEROP)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
+
+# Needs texlive (see the script), which nothing else does.
+test-latex: build
+	./scripts/check-latex.sh $(BINARY)
 
 build: setup
 	swift build -c release --product ablate
