@@ -46,6 +46,12 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
       height: 6, width: 5, inputs: 34, outputs: 62, kernel: (1, 3), padding: (0, 1), groups: 2),
     .init(height: 1, width: 1, inputs: 17, outputs: 5, kernel: (1, 1)),
     .init(height: 1, width: 1, inputs: 5, outputs: 17, kernel: (3, 3), padding: (1, 1)),
+    // Deep sums in several chunks; panels of inputs that end in part; few positions an image.
+    .init(height: 9, width: 11, inputs: 600, outputs: 40, kernel: (1, 1)),
+    .init(height: 13, width: 12, inputs: 96, outputs: 104, kernel: (3, 3), padding: (1, 1)),
+    .init(
+      height: 7, width: 7, inputs: 130, outputs: 50, kernel: (3, 3), stride: 2, padding: (1, 1)),
+    .init(height: 12, width: 12, inputs: 128, outputs: 140, kernel: (1, 1), groups: 2),
     // More positions than one strip of the weight gradient.
     .init(height: 40, width: 33, inputs: 5, outputs: 17, kernel: (3, 3), padding: (1, 1)),
   ]
@@ -117,23 +123,39 @@ struct ConvolutionTests {
   func weightGradient(_ shape: ConvolutionCase) {
     let g = shape.geometry
     var stream = RandomStream(seed: 2, "weight gradient")
-    let kernel = WeightGradient(
-      g, forward: ConvolutionProgram(forward: g), border: g.outputBorder)
-    let sum = Cells(count: g.weightCount)
+    let images = 2
+    let (gradients, inputs) = (
+      stream.normals(images * g.outputCount), stream.normals(images * g.inputCount)
+    )
     var plain = [Double](repeating: 0, count: g.weightCount)
-    for _ in 0..<2 {
-      let (gradient, x) = (stream.normals(g.outputCount), stream.normals(g.inputCount))
+    let source = Cells(count: images * g.inputBorder.count(channels: g.inputChannels))
+    let slope = Cells(count: images * g.outputBorder.count(channels: g.outputChannels))
+    let (inputPitch, gradientPitch) = (source.count / images, slope.count / images)
+    for image in 0..<images {
+      let x = Cells(Array(inputs.values[(image * g.inputCount)...].prefix(g.inputCount)))
+      let gradient = Cells(
+        Array(gradients.values[(image * g.outputCount)...].prefix(g.outputCount)))
       plain = Reference.sum(
         plain, Reference.convolutionWeightGradient(gradient.doubles, input: x.doubles, g))
-      let source = bordered(x, g.inputBorder, g.height, g.width, g.inputChannels)
-      let slope = bordered(
-        gradient, g.outputBorder, g.outputHeight, g.outputWidth, g.outputChannels)
-      for group in 0..<g.groups {
-        kernel.add(input: source.pointer, gradient: slope.pointer, group: group, to: sum.pointer)
-      }
+      g.inputBorder.copy(
+        x.pointer, height: g.height, width: g.width, channels: g.inputChannels,
+        into: source.pointer + image * inputPitch)
+      g.outputBorder.copy(
+        gradient.pointer, height: g.outputHeight, width: g.outputWidth,
+        channels: g.outputChannels, into: slope.pointer + image * gradientPitch)
     }
-    expectClose(sum.values, plain)
+    let kernel = WeightGradient(
+      g, forward: ConvolutionProgram(forward: g), border: g.outputBorder, images: images)
+    let scratch = Cells(count: WeightGradient.scratchCount(g, images: images))
+    let sum = Cells(count: g.weightCount)
+    for group in 0..<g.groups {
+      kernel.add(
+        source.pointer, inputPitch: inputPitch, slope.pointer, gradientPitch: gradientPitch,
+        images: images, group: group, scratch: scratch.pointer, to: sum.pointer)
+    }
+    expectClose(sum.values, plain, within: 4e-6)
     #expect(sum.isIntact)
+    #expect(scratch.isIntact)
   }
 
   @Test("weights take a factor per output channel while they are packed")

@@ -101,10 +101,11 @@ struct WinogradTests {
   @Test("gradient of the weights, summed over images and calls", arguments: cases)
   func weightGradient(_ shape: ConvolutionCase) {
     let g = shape.geometry
-    let kernel = WinogradWeightGradient(WinogradGrid(forward: g))
+    let kernel = WinogradWeightGradient(WinogradGrid(weights: g))
     var stream = RandomStream(seed: 2, "winograd weight gradient")
     let sum = Cells(count: kernel.sumCount)
-    let scratch = Cells([Float](repeating: .nan, count: kernel.scratchCount))
+    let scratch = Cells(
+      [Float](repeating: .nan, count: WinogradWeightGradient.scratchCount(kernel.grid)))
     var plain = [Double](repeating: 0, count: g.weightCount)
     for images in [2, 1] {
       let x = stream.normals(images * g.inputCount)

@@ -163,4 +163,13 @@ final class BatchNormState {
       runningShift.pointer[c] = Float(Double(shift[c]) - Double(running.pointer[c]) * scale)
     }
   }
+
+  /// What a convolution that this batch norm is folded into adds to each channel: the running shift,
+  /// as `foldRunning` just made it, and the convolution's own bias.
+  func foldedShift(bias: UnsafePointer<Float>?) -> UnsafePointer<Float> {
+    if let bias {
+      for c in 0..<channels { runningShift.pointer[c] += bias[c] * runningScale.pointer[c] }
+    }
+    return UnsafePointer(runningShift.pointer)
+  }
 }

@@ -6,9 +6,17 @@ enum ConvolutionChoice: String, Hashable, Sendable {
   case direct
   /// F(4×4, 3×3), for 3×3 kernels of stride 1.
   case winograd
+  /// A kernel for each channel.
+  case depthwise
 
   /// What measurement says is fastest for a shape.
   init(_ g: ConvolutionGeometry) {
-    self = WinogradGrid.fits(g) && g.outputHeight * g.outputWidth >= 16 ? .winograd : .direct
+    if DepthwiseConvolution.fits(g) && g.groups > 1 {
+      self = .depthwise
+    } else if WinogradGrid.fits(g) && g.outputHeight * g.outputWidth >= 16 {
+      self = .winograd
+    } else {
+      self = .direct
+    }
   }
 }

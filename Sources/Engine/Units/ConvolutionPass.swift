@@ -8,8 +8,11 @@ final class ConvolutionPass {
   private enum Kernel {
     case direct([ConvolutionProgram])
     case winograd(WinogradConvolution)
+    case depthwise([DepthwiseConvolution])
   }
 
+  /// The convolution, and as it is computed: narrow groups merged.
+  private let original: ConvolutionGeometry
   let geometry: ConvolutionGeometry
   let direction: Direction
   let choice: ConvolutionChoice
@@ -17,8 +20,12 @@ final class ConvolutionPass {
   let border: Border
   private lazy var kernel = makeKernel()
   private var packed: [AlignedBuffer<Float>] = []
+  /// Each group's bias, padded to full vectors.
+  private var packedBias: AlignedBuffer<Float>?
 
-  init(_ geometry: ConvolutionGeometry, _ direction: Direction, _ choice: ConvolutionChoice) {
+  init(_ original: ConvolutionGeometry, _ direction: Direction, _ choice: ConvolutionChoice) {
+    self.original = original
+    let geometry = choice == .direct ? original.mergingGroups : original
     self.geometry = geometry
     self.direction = direction
     self.choice = choice
@@ -29,7 +36,7 @@ final class ConvolutionPass {
         Border(
           noneAroundHeight: forward ? geometry.height : geometry.outputHeight,
           width: forward ? geometry.width : geometry.outputWidth)
-      case .direct: forward ? geometry.inputBorder : geometry.outputBorder
+      case .direct, .depthwise: forward ? geometry.inputBorder : geometry.outputBorder
       }
   }
 
@@ -44,6 +51,10 @@ final class ConvolutionPass {
       .direct(
         direction == .forward
           ? [ConvolutionProgram(forward: geometry)] : ConvolutionProgram.backward(geometry))
+    case .depthwise:
+      .depthwise(
+        direction == .forward
+          ? [DepthwiseConvolution(forward: geometry)] : DepthwiseConvolution.backward(geometry))
     }
   }
 
@@ -66,21 +77,31 @@ final class ConvolutionPass {
 
   /// Values that packed weights take.
   var packedCount: Int {
+    let g = geometry
+    // The programs of a backward pass share the taps among them.
+    let taps = g.kernelHeight * g.kernelWidth
+    let padded = ConvolutionProgram.packedChannels
     switch choice {
-    case .winograd: grid.packedCount
+    case .winograd: return grid.packedCount
+    case .depthwise: return taps * ((g.groups + 15) / 16 * 16)
     case .direct:
-      // The programs of a backward pass share the taps among them.
-      geometry.groups * geometry.kernelHeight * geometry.kernelWidth
+      return g.groups * taps
         * (direction == .forward
-          ? geometry.groupInputs * ((geometry.groupOutputs + 15) / 16 * 16)
-          : geometry.groupOutputs * ((geometry.groupInputs + 15) / 16 * 16))
+          ? g.groupInputs * padded(g.groupOutputs) : g.groupOutputs * padded(g.groupInputs))
     }
   }
 
-  /// Packs weights [kernelHeight, kernelWidth, groupInputs, outputChannels]; `scale` is a factor per
-  /// output channel, or nil.
-  func pack(_ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil) {
+  /// Packs weights [kernelHeight, kernelWidth, groupInputs, outputChannels].
+  ///
+  /// - Parameters:
+  ///   - scale: a factor per output channel, or nil.
+  ///   - bias: what is added to each output channel, or nil; forward only.
+  func pack(
+    _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil,
+    bias: UnsafePointer<Float>? = nil
+  ) {
     if packed.isEmpty { allocate() }
+    pack(bias: bias)
     switch kernel {
     case .winograd(let kernel):
       if direction == .forward {
@@ -88,23 +109,60 @@ final class ConvolutionPass {
       } else {
         kernel.packBackward(weights, into: packed[0].pointer)
       }
+    case .depthwise(let kernels):
+      for (kernel, packed) in zip(kernels, packed) {
+        kernel.pack(weights, geometry, scale: scale, into: packed.pointer)
+      }
     case .direct(let programs):
-      for (program, packed) in zip(programs, packed) {
-        for group in 0..<geometry.groups {
-          let target = packed.pointer + group * program.packedCount
-          if direction == .forward {
-            program.packForward(weights, geometry, group: group, scale: scale, into: target)
-          } else {
-            program.packBackward(weights, geometry, group: group, into: target)
-          }
+      guard geometry.groups < original.groups else {
+        pack(weights, scale, programs)
+        return
+      }
+      let wide = AlignedBuffer<Float>(count: geometry.weightCount)
+      original.spread(weights, to: geometry, into: wide.pointer)
+      pack(wide.pointer, scale, programs)
+    }
+  }
+
+  private func pack(
+    _ weights: UnsafePointer<Float>, _ scale: UnsafePointer<Float>?,
+    _ programs: [ConvolutionProgram]
+  ) {
+    for (program, packed) in zip(programs, packed) {
+      for group in 0..<geometry.groups {
+        let target = packed.pointer + group * program.packedCount
+        if direction == .forward {
+          program.packForward(weights, geometry, group: group, scale: scale, into: target)
+        } else {
+          program.packBackward(weights, geometry, group: group, into: target)
         }
       }
     }
   }
 
+  /// Values from one group's bias to the next: padded to what the kernel reads at once.
+  private var biasStride: Int {
+    choice == .direct ? (geometry.groupOutputs + 15) / 16 * 16 : geometry.groupOutputs
+  }
+
+  private func pack(bias: UnsafePointer<Float>?) {
+    guard let bias else {
+      packedBias = nil
+      return
+    }
+    let groups = geometry.groups
+    let buffer = packedBias ?? AlignedBuffer(count: biasStride * groups + 16)
+    for group in 0..<groups {
+      (buffer.pointer + group * biasStride).update(
+        from: bias + group * geometry.groupOutputs, count: geometry.groupOutputs)
+    }
+    packedBias = buffer
+  }
+
   private func allocate() {
     switch kernel {
     case .winograd(let kernel): packed = [AlignedBuffer(count: kernel.packedCount)]
+    case .depthwise(let kernels): packed = kernels.map { AlignedBuffer(count: $0.packedCount) }
     case .direct(let programs):
       packed = programs.map { AlignedBuffer(count: $0.packedCount * geometry.groups) }
     }
@@ -126,25 +184,35 @@ final class ConvolutionPass {
   ///
   /// - Parameters:
   ///   - maps: [images, …], each with its border.
-  ///   - bias: one value per output channel, each group padded to `biasStride`; or nil.
   ///   - share: which part of the outputs.
   func run(
     _ maps: UnsafePointer<Float>, images: Int, into target: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>, bias: UnsafePointer<Float>? = nil, biasStride: Int = 0,
-    accumulates: Bool = false, rectifies: Bool = false, share: Share = Share()
+    scratch: UnsafeMutablePointer<Float>, accumulates: Bool = false, rectifies: Bool = false,
+    share: Share = Share()
   ) {
     let epilogue = ConvolutionProgram.Epilogue(
-      bias: bias, accumulates: accumulates, rectifies: rectifies)
+      bias: packedBias.map { UnsafePointer($0.pointer) }, accumulates: accumulates,
+      rectifies: rectifies)
     switch kernel {
     case .winograd(let kernel):
       kernel.execute(
         maps, tiles: share.range(of: images * kernel.grid.tiles, step: 1),
         weights: packed[0].pointer, scratch: scratch, into: target, epilogue)
+    case .depthwise(let kernels):
+      for image in 0..<images {
+        for (kernel, packed) in zip(kernels, packed) {
+          kernel.execute(
+            maps + image * sourceCount, weights: packed.pointer,
+            into: target + image * targetCount, epilogue,
+            positions: share.range(
+              of: kernel.program.pixels, step: DepthwiseConvolution.positionsAtOnce))
+        }
+      }
     case .direct(let programs):
       for image in 0..<images {
         direct(
           programs, maps + image * sourceCount, into: target + image * targetCount, epilogue,
-          biasStride, share)
+          share)
       }
     }
   }
@@ -152,7 +220,7 @@ final class ConvolutionPass {
   private func direct(
     _ programs: [ConvolutionProgram], _ map: UnsafePointer<Float>,
     into target: UnsafeMutablePointer<Float>, _ epilogue: ConvolutionProgram.Epilogue,
-    _ biasStride: Int, _ share: Share
+    _ share: Share
   ) {
     let g = geometry
     let (from, to) =

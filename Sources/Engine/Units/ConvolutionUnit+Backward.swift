@@ -42,18 +42,9 @@ extension ConvolutionUnit {
         gradients, images: images.count, into: target, scratch: kernels,
         accumulates: x.accumulates)
     }
-    let border = weightPass.inputBorder
-    if border.isEmpty(height: geometry.height, width: geometry.width) {
-      weightPass.add(
-        x.value(first), gradient: gradients, images: images.count, scratch: kernels, to: sum)
-      return
-    }
-    let pitch = weightPass.gradientBorder.count(channels: geometry.outputChannels)
-    for image in images {
-      weightPass.add(
-        bordered(x.value(image), border, scratch),
-        gradient: gradients + (image - first) * pitch, images: 1, scratch: kernels, to: sum)
-    }
+    let inputs = bordered(x, images, weightPass.inputBorder, scratch)
+    weightPass.add(
+      inputs, gradient: gradients, images: images.count, scratch: kernels, to: sum)
   }
 
   /// The gradients of the convolution's own outputs, in scratch with their border.

@@ -17,10 +17,6 @@ final class ConvolutionUnit: Unit {
   let parameters: ParameterStore
   private let weightIndex: Int
   private let biasIndex: Int?
-  /// Bias, or batch norm's folded shift, padded to full vectors for each group.
-  private lazy var packedBias = AlignedBuffer<Float>(count: biasStride * geometry.groups)
-  private let biasStride: Int
-  private var addsBias = false
   /// Parts of the batch whose weight gradients are summed apart; does not depend on the threads.
   let parts: Int
 
@@ -63,13 +59,13 @@ final class ConvolutionUnit: Unit {
       geometry, choice,
       gradientBorder: backwardPass?.border
         ?? Border(noneAroundHeight: geometry.outputHeight, width: geometry.outputWidth))
-    biasStride = (geometry.groupOutputs + 31) / 16 * 16
     parts = max(1, min(batch, 16, max(2, 8_000_000 / weightPass.sumCount)))
     group = max(backwardPass?.group ?? 1, weightPass.group)
     let g = geometry
-    let bordered = [forwardPass.border, weightPass.inputBorder].map { border in
+    let bordered = [(forwardPass.border, 1), (weightPass.inputBorder, group)].map {
+      border, images in
       border.isEmpty(height: g.height, width: g.width)
-        ? 0 : border.count(channels: g.inputChannels)
+        ? 0 : images * border.count(channels: g.inputChannels)
     }
     inputScratch = ((bordered.max() ?? 0) + 95) / 16 * 16
     let gradients = group * weightPass.gradientBorder.count(channels: g.outputChannels)
@@ -114,19 +110,9 @@ final class ConvolutionUnit: Unit {
       norm.foldRunning()
       scale = UnsafePointer(norm.runningScale.pointer)
     }
-    let bias = biasIndex.map { parameters.weight($0) }
-    addsBias = bias != nil || (inference && norm != nil)
-    forwardPass.pack(weights, scale: scale)
-    for group in 0..<geometry.groups {
-      for index in 0..<geometry.groupOutputs {
-        let channel = group * geometry.groupOutputs + index
-        var value = bias?[channel] ?? 0
-        if let norm, let scale {
-          value = value * scale[channel] + norm.runningShift.pointer[channel]
-        }
-        packedBias.pointer[group * biasStride + index] = value
-      }
-    }
+    var bias = biasIndex.map { UnsafePointer(parameters.weight($0)) }
+    if inference, let norm { bias = norm.foldedShift(bias: bias) }
+    forwardPass.pack(weights, scale: scale, bias: bias)
     if !inference {
       backwardPass?.pack(weights)
       weightPass.prepare()
@@ -176,20 +162,25 @@ final class ConvolutionUnit: Unit {
     into target: UnsafeMutablePointer<Float>, rectifies: Bool,
     share: ConvolutionPass.Share = .init()
   ) {
-    let source = bordered(x.value(images.lowerBound), forwardPass.border, scratch)
+    let source = bordered(x, images, forwardPass.border, scratch)
     forwardPass.run(
       source, images: images.count, into: target, scratch: scratch + inputScratch,
-      bias: addsBias ? UnsafePointer(packedBias.pointer) : nil, biasStride: biasStride,
       rectifies: rectifies, share: share)
   }
 
-  /// An image's input with a border: itself where there is none.
+  /// Some images' inputs with a border: themselves where there is none.
   func bordered(
-    _ input: UnsafePointer<Float>, _ border: Border, _ scratch: UnsafeMutablePointer<Float>
+    _ x: Map, _ images: Range<Int>, _ border: Border, _ scratch: UnsafeMutablePointer<Float>
   ) -> UnsafePointer<Float> {
     let g = geometry
-    if border.isEmpty(height: g.height, width: g.width) { return input }
-    border.copy(input, height: g.height, width: g.width, channels: g.inputChannels, into: scratch)
+    let first = images.lowerBound
+    if border.isEmpty(height: g.height, width: g.width) { return UnsafePointer(x.value(first)) }
+    let pitch = border.count(channels: g.inputChannels)
+    for image in images {
+      border.copy(
+        x.value(image), height: g.height, width: g.width, channels: g.inputChannels,
+        into: scratch + (image - first) * pitch)
+    }
     return UnsafePointer(scratch)
   }
 

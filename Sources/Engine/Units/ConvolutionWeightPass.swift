@@ -6,8 +6,11 @@ final class ConvolutionWeightPass {
   private enum Kernel {
     case direct(WeightGradient)
     case winograd(WinogradWeightGradient)
+    case depthwise(DepthwiseWeightGradient)
   }
 
+  /// The convolution, and as it is computed: narrow groups merged.
+  private let original: ConvolutionGeometry
   let geometry: ConvolutionGeometry
   let choice: ConvolutionChoice
   /// Borders that inputs and gradients come with.
@@ -15,8 +18,9 @@ final class ConvolutionWeightPass {
   let gradientBorder: Border
   private lazy var kernel = makeKernel()
 
-  init(_ geometry: ConvolutionGeometry, _ choice: ConvolutionChoice, gradientBorder: Border) {
-    self.geometry = geometry
+  init(_ original: ConvolutionGeometry, _ choice: ConvolutionChoice, gradientBorder: Border) {
+    self.original = original
+    geometry = choice == .direct ? original.mergingGroups : original
     self.choice = choice
     self.gradientBorder = gradientBorder
     inputBorder =
@@ -29,21 +33,35 @@ final class ConvolutionWeightPass {
 
   private func makeKernel() -> Kernel {
     switch choice {
-    case .winograd: .winograd(WinogradWeightGradient(WinogradGrid(forward: geometry)))
+    case .winograd: .winograd(WinogradWeightGradient(WinogradGrid(weights: geometry)))
+    case .depthwise: .depthwise(DepthwiseWeightGradient(geometry, border: gradientBorder))
     case .direct:
       .direct(
         WeightGradient(
-          geometry, forward: ConvolutionProgram(forward: geometry), border: gradientBorder))
+          geometry, forward: ConvolutionProgram(forward: geometry), border: gradientBorder,
+          images: group))
     }
   }
 
-  private var grid: WinogradGrid { WinogradGrid(forward: geometry) }
+  private var grid: WinogradGrid { WinogradGrid(weights: geometry) }
 
   /// Images that it should be given at a time.
-  var group: Int { choice == .winograd ? grid.groupImages : 1 }
+  var group: Int {
+    switch choice {
+    case .winograd: grid.groupImages
+    case .direct: WeightGradient.group(geometry)
+    case .depthwise: 1
+    }
+  }
 
   /// Values of scratch that a call needs besides the maps.
-  var scratchCount: Int { choice == .winograd ? grid.scratchCount : 0 }
+  var scratchCount: Int {
+    switch choice {
+    case .winograd: WinogradWeightGradient.scratchCount(grid)
+    case .direct: WeightGradient.scratchCount(geometry, images: group)
+    case .depthwise: 0
+    }
+  }
 
   /// Values of one part's sum.
   var sumCount: Int { choice == .winograd ? grid.sumCount : geometry.weightCount }
@@ -57,18 +75,21 @@ final class ConvolutionWeightPass {
     _ input: UnsafePointer<Float>, gradient: UnsafePointer<Float>, images: Int,
     scratch: UnsafeMutablePointer<Float>, to sum: UnsafeMutablePointer<Float>
   ) {
+    let inputCount = inputBorder.count(channels: geometry.inputChannels)
+    let gradientCount = gradientBorder.count(channels: geometry.outputChannels)
     switch kernel {
     case .winograd(let kernel):
       kernel.add(input, gradients: gradient, images: images, scratch: scratch, to: sum)
-    case .direct(let kernel):
-      let inputCount = inputBorder.count(channels: geometry.inputChannels)
-      let gradientCount = gradientBorder.count(channels: geometry.outputChannels)
+    case .depthwise(let kernel):
       for image in 0..<images {
-        for group in 0..<geometry.groups {
-          kernel.add(
-            input: input + image * inputCount, gradient: gradient + image * gradientCount,
-            group: group, to: sum)
-        }
+        kernel.add(
+          input: input + image * inputCount, gradient: gradient + image * gradientCount, to: sum)
+      }
+    case .direct(let kernel):
+      for group in 0..<geometry.groups {
+        kernel.add(
+          input, inputPitch: inputCount, gradient, gradientPitch: gradientCount, images: images,
+          group: group, scratch: scratch, to: sum)
       }
     }
   }
@@ -81,8 +102,9 @@ final class ConvolutionWeightPass {
     into target: UnsafeMutablePointer<Float>
   ) {
     let count = sumCount
-    let total: UnsafeMutablePointer<Float>
-    if case .winograd = kernel { total = sums } else { total = target }
+    // The parts' sum is the gradient itself, unless it must be turned into it.
+    let merged = geometry.groups < original.groups
+    let total = choice == .winograd || merged ? sums : target
     let chunk = 8192
     if parts > 1 || total != sums {
       pool.run(tasks: (count + chunk - 1) / chunk) { task, _ in
@@ -91,6 +113,7 @@ final class ConvolutionWeightPass {
           into: total)
       }
     }
+    if merged { original.gather(total, from: geometry, into: target) }
     guard case .winograd(let kernel) = kernel else { return }
     let channels = geometry.inputChannels
     pool.run(tasks: (channels + 7) / 8) { task, _ in

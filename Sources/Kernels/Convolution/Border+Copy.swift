@@ -23,6 +23,16 @@ extension Border {
     ((row + top) * width + left) * channels
   }
 
+  /// Where each position of a map [height, width, channels] lies in the bordered map.
+  func offsets(height: Int, width mapWidth: Int, channels: Int) -> AlignedBuffer<Int32> {
+    let offsets = AlignedBuffer<Int32>(count: height * mapWidth)
+    for y in 0..<height {
+      let first = offset(row: y, channels: channels)
+      for x in 0..<mapWidth { offsets.pointer[y * mapWidth + x] = Int32(first + x * channels) }
+    }
+    return offsets
+  }
+
   /// Clears the border alone, for who fills the map row by row.
   package func clear(
     height: Int, width mapWidth: Int, channels: Int, _ target: UnsafeMutablePointer<Float>

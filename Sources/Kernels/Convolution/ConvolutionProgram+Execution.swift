@@ -1,21 +1,9 @@
-typealias Vector = SIMD16<Float>
-
-@inline(__always)
-func load(_ pointer: UnsafePointer<Float>) -> Vector {
-  UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
-}
-
-@inline(__always)
-func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) {
-  UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
-}
-
 extension ConvolutionProgram {
   /// What happens to a sum before it is stored.
   package struct Epilogue {
     /// One value per output channel of the group, padded to full vectors; nil adds nothing.
     package var bias: UnsafePointer<Float>?
-    /// Adds to what the output holds instead of replacing it.
+    /// Adds to what the output holds, and to the bias, instead of replacing it.
     package var accumulates = false
     package var rectifies = false
 
@@ -44,37 +32,69 @@ extension ConvolutionProgram {
     positions range: Range<Int>? = nil
   ) {
     let range = range ?? 0..<pixels
-    let pixels = range.upperBound
-    let vectors = (outputChannels + Self.lanes - 1) / Self.lanes
-    var block = weights
-    var vector = 0
-    while vector < vectors {
-      let pair = Tile.pairs && vectors - vector >= 2
-      let channel = vector * Self.lanes
-      let valid = min(outputChannels - channel, pair ? 2 * Self.lanes : Self.lanes)
-      let bias = epilogue.bias.map { $0 + channel }
-      var first = range.lowerBound
-      while first < pixels {
-        if pair {
-          tilePair(
-            input, inputOffsets.pointer + first, block, output + channel,
-            outputOffsets.pointer + first, min(Tile.positions, pixels - first), valid, bias,
-            epilogue)
-        } else if Tile.positions == 6 {
-          tileNarrow(
-            input, inputOffsets.pointer + first, block, output + channel,
-            outputOffsets.pointer + first, min(Tile.positions, pixels - first), valid, bias,
-            epilogue)
-        } else {
-          tileSingle(
-            input, inputOffsets.pointer + first, block, output + channel,
-            outputOffsets.pointer + first, min(Tile.positions, pixels - first), valid, bias,
-            epilogue)
+    var block = range.lowerBound
+    while block < range.upperBound {
+      let deepest = min(depth, Tile.chunkDepth)
+      let positions = max(48, Tile.blockValues / max(deepest, 1) / 24 * 24)
+      let end = min(block + positions, range.upperBound)
+      for index in 0..<chunks.count {
+        let chunk = chunks.pointer[index]
+        var epilogue = epilogue
+        if index > 0 {
+          epilogue.accumulates = true
+          epilogue.bias = nil
         }
-        first += Tile.positions
+        if index + 1 < chunks.count { epilogue.rectifies = false }
+        execute(chunk, input, weights, into: output, epilogue, block..<end)
       }
-      block += depth * (pair ? 2 : 1) * Self.lanes
-      vector += pair ? 2 : 1
+      block = end
     }
+  }
+
+  /// One chunk's part of the sums, for a block of positions.
+  private func execute(
+    _ chunk: Chunk, _ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
+    into output: UnsafeMutablePointer<Float>, _ epilogue: Epilogue, _ range: Range<Int>
+  ) {
+    for index in 0..<parts.count {
+      let part = parts.pointer[index]
+      let packed = weights + (part.channel * depth + chunk.start * part.width)
+      var call = Call(
+        input: input, weights: packed, output: output + part.channel,
+        runs: runs.pointer + chunk.firstRun, runCount: chunk.runCount, valid: part.valid,
+        bias: epilogue.bias.map { $0 + part.channel }, accumulates: epilogue.accumulates,
+        rectifies: epilogue.rectifies, sources: inputOffsets.pointer,
+        targets: outputOffsets.pointer)
+      var first = range.lowerBound
+      while first < range.upperBound {
+        call.count = min(part.positions, range.upperBound - first)
+        call.sources = UnsafePointer(inputOffsets.pointer + first)
+        call.targets = UnsafePointer(outputOffsets.pointer + first)
+        switch part.width {
+        case 2 * Self.lanes: Self.tilePair(call)
+        case Self.lanes / 2: Self.tileHalf(call)
+        default: if Tile.positions == 6 { Self.tileNarrow(call) } else { Self.tileSingle(call) }
+        }
+        first += part.positions
+      }
+    }
+  }
+
+  /// What one call of a micro-kernel needs.
+  struct Call {
+    var input: UnsafePointer<Float>
+    var weights: UnsafePointer<Float>
+    var output: UnsafeMutablePointer<Float>
+    var runs: UnsafePointer<Run>
+    var runCount: Int
+    /// Output channels that exist.
+    var valid: Int
+    var bias: UnsafePointer<Float>?
+    var accumulates: Bool
+    var rectifies: Bool
+    /// Positions, and where each reads and writes; what is behind the last is a repetition.
+    var count = 0
+    var sources: UnsafePointer<Int32>
+    var targets: UnsafePointer<Int32>
   }
 }

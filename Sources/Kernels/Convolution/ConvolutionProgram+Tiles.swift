@@ -1,31 +1,54 @@
 /// The micro-kernels: one tile of positions and output channels, its sums in registers.
 extension ConvolutionProgram {
   /// Eight positions × 32 output channels in sixteen accumulators.
-  func tilePair(
-    _ input: UnsafePointer<Float>, _ offsets: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ targets: UnsafePointer<Int32>, _ count: Int,
-    _ valid: Int, _ bias: UnsafePointer<Float>?, _ epilogue: Epilogue
-  ) {
-    let x0 = input + Int(offsets[0])
-    let x1 = input + Int(offsets[1])
-    let x2 = input + Int(offsets[2])
-    let x3 = input + Int(offsets[3])
-    let x4 = input + Int(offsets[4])
-    let x5 = input + Int(offsets[5])
-    let x6 = input + Int(offsets[6])
-    let x7 = input + Int(offsets[7])
-    var a0 = bias.map { load($0) } ?? Vector(repeating: 0)
-    var b0 = bias.map { load($0 + 16) } ?? Vector(repeating: 0)
-    var (a1, a2, a3, a4, a5, a6, a7) = (a0, a0, a0, a0, a0, a0, a0)
-    var (b1, b2, b3, b4, b5, b6, b7) = (b0, b0, b0, b0, b0, b0, b0)
-    var w = weights
-    let runs = self.runs.pointer
-    for index in 0..<self.runs.count {
-      var at = Int(runs[index].offset)
-      let end = at &+ Int(runs[index].length)
+  static func tilePair(_ call: Call) {
+    let x0 = call.input + Int(call.sources[0])
+    let x1 = call.input + Int(call.sources[1])
+    let x2 = call.input + Int(call.sources[2])
+    let x3 = call.input + Int(call.sources[3])
+    let x4 = call.input + Int(call.sources[4])
+    let x5 = call.input + Int(call.sources[5])
+    let x6 = call.input + Int(call.sources[6])
+    let x7 = call.input + Int(call.sources[7])
+    let y0 = call.output + Int(call.targets[0])
+    let y1 = call.output + Int(call.targets[1])
+    let y2 = call.output + Int(call.targets[2])
+    let y3 = call.output + Int(call.targets[3])
+    let y4 = call.output + Int(call.targets[4])
+    let y5 = call.output + Int(call.targets[5])
+    let y6 = call.output + Int(call.targets[6])
+    let y7 = call.output + Int(call.targets[7])
+    let biasa: Vector = call.bias.map { .read($0) } ?? .zero
+    var (a0, a1, a2, a3, a4, a5) = (biasa, biasa, biasa, biasa, biasa, biasa)
+    var (a6, a7) = (biasa, biasa)
+    let biasb: Vector = call.bias.map { .read($0 + 16) } ?? .zero
+    var (b0, b1, b2, b3, b4, b5) = (biasb, biasb, biasb, biasb, biasb, biasb)
+    var (b6, b7) = (biasb, biasb)
+    if call.accumulates {
+      a0 += .read(y0)
+      b0 += .read(y0 + 16)
+      a1 += .read(y1)
+      b1 += .read(y1 + 16)
+      a2 += .read(y2)
+      b2 += .read(y2 + 16)
+      a3 += .read(y3)
+      b3 += .read(y3 + 16)
+      a4 += .read(y4)
+      b4 += .read(y4 + 16)
+      a5 += .read(y5)
+      b5 += .read(y5 + 16)
+      a6 += .read(y6)
+      b6 += .read(y6 + 16)
+      a7 += .read(y7)
+      b7 += .read(y7 + 16)
+    }
+    var w = call.weights
+    for index in 0..<call.runCount {
+      var at = Int(call.runs[index].offset)
+      let end = at &+ Int(call.runs[index].length)
       while at < end {
-        let u = load(w)
-        let v = load(w + 16)
+        let u = Vector.read(w)
+        let v = Vector.read(w + 16)
         w += 32
         let s0 = Vector(repeating: x0[at])
         a0.addProduct(u, s0)
@@ -54,42 +77,53 @@ extension ConvolutionProgram {
         at &+= 1
       }
     }
-    let low = min(valid, 16)
-    let high = valid &- 16
-    Self.finish(a0, output + Int(targets[0]), low, epilogue)
-    Self.finish(b0, output + Int(targets[0]) + 16, high, epilogue)
-    if count > 1 { Self.finish(a1, b1, output + Int(targets[1]), low, high, epilogue) }
-    if count > 2 { Self.finish(a2, b2, output + Int(targets[2]), low, high, epilogue) }
-    if count > 3 { Self.finish(a3, b3, output + Int(targets[3]), low, high, epilogue) }
-    if count > 4 { Self.finish(a4, b4, output + Int(targets[4]), low, high, epilogue) }
-    if count > 5 { Self.finish(a5, b5, output + Int(targets[5]), low, high, epilogue) }
-    if count > 6 { Self.finish(a6, b6, output + Int(targets[6]), low, high, epilogue) }
-    if count > 7 { Self.finish(a7, b7, output + Int(targets[7]), low, high, epilogue) }
+    finish(a0, b0, y0, call)
+    if call.count > 1 { finish(a1, b1, y1, call) }
+    if call.count > 2 { finish(a2, b2, y2, call) }
+    if call.count > 3 { finish(a3, b3, y3, call) }
+    if call.count > 4 { finish(a4, b4, y4, call) }
+    if call.count > 5 { finish(a5, b5, y5, call) }
+    if call.count > 6 { finish(a6, b6, y6, call) }
+    if call.count > 7 { finish(a7, b7, y7, call) }
   }
 
-  /// Eight positions × 16 output channels, for the last odd vector.
-  func tileSingle(
-    _ input: UnsafePointer<Float>, _ offsets: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ targets: UnsafePointer<Int32>, _ count: Int,
-    _ valid: Int, _ bias: UnsafePointer<Float>?, _ epilogue: Epilogue
-  ) {
-    let x0 = input + Int(offsets[0])
-    let x1 = input + Int(offsets[1])
-    let x2 = input + Int(offsets[2])
-    let x3 = input + Int(offsets[3])
-    let x4 = input + Int(offsets[4])
-    let x5 = input + Int(offsets[5])
-    let x6 = input + Int(offsets[6])
-    let x7 = input + Int(offsets[7])
-    var a0 = bias.map { load($0) } ?? Vector(repeating: 0)
-    var (a1, a2, a3, a4, a5, a6, a7) = (a0, a0, a0, a0, a0, a0, a0)
-    var w = weights
-    let runs = self.runs.pointer
-    for index in 0..<self.runs.count {
-      var at = Int(runs[index].offset)
-      let end = at &+ Int(runs[index].length)
+  /// Eight positions × 16 output channels.
+  static func tileSingle(_ call: Call) {
+    let x0 = call.input + Int(call.sources[0])
+    let x1 = call.input + Int(call.sources[1])
+    let x2 = call.input + Int(call.sources[2])
+    let x3 = call.input + Int(call.sources[3])
+    let x4 = call.input + Int(call.sources[4])
+    let x5 = call.input + Int(call.sources[5])
+    let x6 = call.input + Int(call.sources[6])
+    let x7 = call.input + Int(call.sources[7])
+    let y0 = call.output + Int(call.targets[0])
+    let y1 = call.output + Int(call.targets[1])
+    let y2 = call.output + Int(call.targets[2])
+    let y3 = call.output + Int(call.targets[3])
+    let y4 = call.output + Int(call.targets[4])
+    let y5 = call.output + Int(call.targets[5])
+    let y6 = call.output + Int(call.targets[6])
+    let y7 = call.output + Int(call.targets[7])
+    let biasa: Vector = call.bias.map { .read($0) } ?? .zero
+    var (a0, a1, a2, a3, a4, a5) = (biasa, biasa, biasa, biasa, biasa, biasa)
+    var (a6, a7) = (biasa, biasa)
+    if call.accumulates {
+      a0 += .read(y0)
+      a1 += .read(y1)
+      a2 += .read(y2)
+      a3 += .read(y3)
+      a4 += .read(y4)
+      a5 += .read(y5)
+      a6 += .read(y6)
+      a7 += .read(y7)
+    }
+    var w = call.weights
+    for index in 0..<call.runCount {
+      var at = Int(call.runs[index].offset)
+      let end = at &+ Int(call.runs[index].length)
       while at < end {
-        let u = load(w)
+        let u = Vector.read(w)
         w += 16
         a0.addProduct(u, Vector(repeating: x0[at]))
         a1.addProduct(u, Vector(repeating: x1[at]))
@@ -102,38 +136,47 @@ extension ConvolutionProgram {
         at &+= 1
       }
     }
-    Self.finish(a0, output + Int(targets[0]), valid, epilogue)
-    if count > 1 { Self.finish(a1, output + Int(targets[1]), valid, epilogue) }
-    if count > 2 { Self.finish(a2, output + Int(targets[2]), valid, epilogue) }
-    if count > 3 { Self.finish(a3, output + Int(targets[3]), valid, epilogue) }
-    if count > 4 { Self.finish(a4, output + Int(targets[4]), valid, epilogue) }
-    if count > 5 { Self.finish(a5, output + Int(targets[5]), valid, epilogue) }
-    if count > 6 { Self.finish(a6, output + Int(targets[6]), valid, epilogue) }
-    if count > 7 { Self.finish(a7, output + Int(targets[7]), valid, epilogue) }
+    finish(a0, y0, call.valid, call.rectifies)
+    if call.count > 1 { finish(a1, y1, call.valid, call.rectifies) }
+    if call.count > 2 { finish(a2, y2, call.valid, call.rectifies) }
+    if call.count > 3 { finish(a3, y3, call.valid, call.rectifies) }
+    if call.count > 4 { finish(a4, y4, call.valid, call.rectifies) }
+    if call.count > 5 { finish(a5, y5, call.valid, call.rectifies) }
+    if call.count > 6 { finish(a6, y6, call.valid, call.rectifies) }
+    if call.count > 7 { finish(a7, y7, call.valid, call.rectifies) }
   }
 
   /// Six positions × 16 output channels: with vectors of 8 lanes, twelve accumulators, two of weights
   /// and one of input, which is what 16 registers hold.
-  func tileNarrow(
-    _ input: UnsafePointer<Float>, _ offsets: UnsafePointer<Int32>, _ weights: UnsafePointer<Float>,
-    _ output: UnsafeMutablePointer<Float>, _ targets: UnsafePointer<Int32>, _ count: Int,
-    _ valid: Int, _ bias: UnsafePointer<Float>?, _ epilogue: Epilogue
-  ) {
-    let x0 = input + Int(offsets[0])
-    let x1 = input + Int(offsets[1])
-    let x2 = input + Int(offsets[2])
-    let x3 = input + Int(offsets[3])
-    let x4 = input + Int(offsets[4])
-    let x5 = input + Int(offsets[5])
-    var a0 = bias.map { load($0) } ?? Vector(repeating: 0)
-    var (a1, a2, a3, a4, a5) = (a0, a0, a0, a0, a0)
-    var w = weights
-    let runs = self.runs.pointer
-    for index in 0..<self.runs.count {
-      var at = Int(runs[index].offset)
-      let end = at &+ Int(runs[index].length)
+  static func tileNarrow(_ call: Call) {
+    let x0 = call.input + Int(call.sources[0])
+    let x1 = call.input + Int(call.sources[1])
+    let x2 = call.input + Int(call.sources[2])
+    let x3 = call.input + Int(call.sources[3])
+    let x4 = call.input + Int(call.sources[4])
+    let x5 = call.input + Int(call.sources[5])
+    let y0 = call.output + Int(call.targets[0])
+    let y1 = call.output + Int(call.targets[1])
+    let y2 = call.output + Int(call.targets[2])
+    let y3 = call.output + Int(call.targets[3])
+    let y4 = call.output + Int(call.targets[4])
+    let y5 = call.output + Int(call.targets[5])
+    let biasa: Vector = call.bias.map { .read($0) } ?? .zero
+    var (a0, a1, a2, a3, a4, a5) = (biasa, biasa, biasa, biasa, biasa, biasa)
+    if call.accumulates {
+      a0 += .read(y0)
+      a1 += .read(y1)
+      a2 += .read(y2)
+      a3 += .read(y3)
+      a4 += .read(y4)
+      a5 += .read(y5)
+    }
+    var w = call.weights
+    for index in 0..<call.runCount {
+      var at = Int(call.runs[index].offset)
+      let end = at &+ Int(call.runs[index].length)
       while at < end {
-        let u = load(w)
+        let u = Vector.read(w)
         w += 16
         a0.addProduct(u, Vector(repeating: x0[at]))
         a1.addProduct(u, Vector(repeating: x1[at]))
@@ -144,39 +187,114 @@ extension ConvolutionProgram {
         at &+= 1
       }
     }
-    Self.finish(a0, output + Int(targets[0]), valid, epilogue)
-    if count > 1 { Self.finish(a1, output + Int(targets[1]), valid, epilogue) }
-    if count > 2 { Self.finish(a2, output + Int(targets[2]), valid, epilogue) }
-    if count > 3 { Self.finish(a3, output + Int(targets[3]), valid, epilogue) }
-    if count > 4 { Self.finish(a4, output + Int(targets[4]), valid, epilogue) }
-    if count > 5 { Self.finish(a5, output + Int(targets[5]), valid, epilogue) }
+    finish(a0, y0, call.valid, call.rectifies)
+    if call.count > 1 { finish(a1, y1, call.valid, call.rectifies) }
+    if call.count > 2 { finish(a2, y2, call.valid, call.rectifies) }
+    if call.count > 3 { finish(a3, y3, call.valid, call.rectifies) }
+    if call.count > 4 { finish(a4, y4, call.valid, call.rectifies) }
+    if call.count > 5 { finish(a5, y5, call.valid, call.rectifies) }
   }
 
-  @inline(__always)
-  private static func finish(
-    _ low: Vector, _ high: Vector, _ output: UnsafeMutablePointer<Float>, _ lowCount: Int,
-    _ highCount: Int, _ epilogue: Epilogue
-  ) {
-    finish(low, output, lowCount, epilogue)
-    finish(high, output + 16, highCount, epilogue)
-  }
-
-  @inline(__always)
-  private static func finish(
-    _ sum: Vector, _ output: UnsafeMutablePointer<Float>, _ valid: Int, _ epilogue: Epilogue
-  ) {
-    var value = sum
-    if valid == lanes {
-      if epilogue.accumulates { value += load(output) }
-      if epilogue.rectifies { value = pointwiseMax(value, Vector(repeating: 0)) }
-      store(value, output)
-    } else {
-      for lane in 0..<valid {
-        var scalar = value[lane]
-        if epilogue.accumulates { scalar += output[lane] }
-        if epilogue.rectifies { scalar = max(scalar, 0) }
-        output[lane] = scalar
+  /// Twelve positions × 8 output channels: what is left of the channels, and narrow groups.
+  static func tileHalf(_ call: Call) {
+    let x0 = call.input + Int(call.sources[0])
+    let x1 = call.input + Int(call.sources[1])
+    let x2 = call.input + Int(call.sources[2])
+    let x3 = call.input + Int(call.sources[3])
+    let x4 = call.input + Int(call.sources[4])
+    let x5 = call.input + Int(call.sources[5])
+    let x6 = call.input + Int(call.sources[6])
+    let x7 = call.input + Int(call.sources[7])
+    let x8 = call.input + Int(call.sources[8])
+    let x9 = call.input + Int(call.sources[9])
+    let x10 = call.input + Int(call.sources[10])
+    let x11 = call.input + Int(call.sources[11])
+    let y0 = call.output + Int(call.targets[0])
+    let y1 = call.output + Int(call.targets[1])
+    let y2 = call.output + Int(call.targets[2])
+    let y3 = call.output + Int(call.targets[3])
+    let y4 = call.output + Int(call.targets[4])
+    let y5 = call.output + Int(call.targets[5])
+    let y6 = call.output + Int(call.targets[6])
+    let y7 = call.output + Int(call.targets[7])
+    let y8 = call.output + Int(call.targets[8])
+    let y9 = call.output + Int(call.targets[9])
+    let y10 = call.output + Int(call.targets[10])
+    let y11 = call.output + Int(call.targets[11])
+    let biasa: HalfVector = call.bias.map { .read($0) } ?? .zero
+    var (a0, a1, a2, a3, a4, a5) = (biasa, biasa, biasa, biasa, biasa, biasa)
+    var (a6, a7, a8, a9, a10, a11) = (biasa, biasa, biasa, biasa, biasa, biasa)
+    if call.accumulates {
+      a0 += .read(y0)
+      a1 += .read(y1)
+      a2 += .read(y2)
+      a3 += .read(y3)
+      a4 += .read(y4)
+      a5 += .read(y5)
+      a6 += .read(y6)
+      a7 += .read(y7)
+      a8 += .read(y8)
+      a9 += .read(y9)
+      a10 += .read(y10)
+      a11 += .read(y11)
+    }
+    var w = call.weights
+    for index in 0..<call.runCount {
+      var at = Int(call.runs[index].offset)
+      let end = at &+ Int(call.runs[index].length)
+      while at < end {
+        let u = HalfVector.read(w)
+        w += 8
+        a0.addProduct(u, HalfVector(repeating: x0[at]))
+        a1.addProduct(u, HalfVector(repeating: x1[at]))
+        a2.addProduct(u, HalfVector(repeating: x2[at]))
+        a3.addProduct(u, HalfVector(repeating: x3[at]))
+        a4.addProduct(u, HalfVector(repeating: x4[at]))
+        a5.addProduct(u, HalfVector(repeating: x5[at]))
+        a6.addProduct(u, HalfVector(repeating: x6[at]))
+        a7.addProduct(u, HalfVector(repeating: x7[at]))
+        a8.addProduct(u, HalfVector(repeating: x8[at]))
+        a9.addProduct(u, HalfVector(repeating: x9[at]))
+        a10.addProduct(u, HalfVector(repeating: x10[at]))
+        a11.addProduct(u, HalfVector(repeating: x11[at]))
+        at &+= 1
       }
     }
+    finish(a0, y0, call.valid, call.rectifies)
+    if call.count > 1 { finish(a1, y1, call.valid, call.rectifies) }
+    if call.count > 2 { finish(a2, y2, call.valid, call.rectifies) }
+    if call.count > 3 { finish(a3, y3, call.valid, call.rectifies) }
+    if call.count > 4 { finish(a4, y4, call.valid, call.rectifies) }
+    if call.count > 5 { finish(a5, y5, call.valid, call.rectifies) }
+    if call.count > 6 { finish(a6, y6, call.valid, call.rectifies) }
+    if call.count > 7 { finish(a7, y7, call.valid, call.rectifies) }
+    if call.count > 8 { finish(a8, y8, call.valid, call.rectifies) }
+    if call.count > 9 { finish(a9, y9, call.valid, call.rectifies) }
+    if call.count > 10 { finish(a10, y10, call.valid, call.rectifies) }
+    if call.count > 11 { finish(a11, y11, call.valid, call.rectifies) }
+  }
+
+  @inline(__always)
+  private static func finish(
+    _ low: Vector, _ high: Vector, _ output: UnsafeMutablePointer<Float>, _ call: Call
+  ) {
+    finish(low, output, lanes, call.rectifies)
+    finish(high, output + 16, call.valid &- 16, call.rectifies)
+  }
+
+  @inline(__always)
+  static func finish(
+    _ sum: Vector, _ output: UnsafeMutablePointer<Float>, _ valid: Int, _ rectifies: Bool
+  ) {
+    let value = rectifies ? pointwiseMax(sum, .zero) : sum
+    if valid == lanes { value.write(output) } else { value.write(output, first: valid) }
+  }
+
+  @inline(__always)
+  private static func finish(
+    _ sum: HalfVector, _ output: UnsafeMutablePointer<Float>, _ valid: Int, _ rectifies: Bool
+  ) {
+    let value = rectifies ? pointwiseMax(sum, .zero) : sum
+    if valid == lanes / 2 { value.write(output) } else { value.write(output, first: valid) }
   }
 }

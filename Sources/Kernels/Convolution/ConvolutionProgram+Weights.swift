@@ -2,21 +2,54 @@ extension ConvolutionProgram {
   /// Lanes of one vector.
   static let lanes = 16
 
-  private var vectors: Int { (outputChannels + Self.lanes - 1) / Self.lanes }
-
-  /// Values that the packed weights of one group take.
-  package var packedCount: Int { vectors * Self.lanes * depth }
-
-  /// Where a vector of 16 outputs lies in packed weights: its first value, and the step from one
-  /// product of the sum to the next.
-  func packedPlace(vector: Int) -> (offset: Int, pitch: Int) {
-    let inPair = Tile.pairs && (vector % 2 == 1 || vector + 1 < vectors)
-    return inPair
-      ? (vector / 2 * 2 * Self.lanes * depth + vector % 2 * Self.lanes, 2 * Self.lanes)
-      : (vector * Self.lanes * depth, Self.lanes)
+  /// Output channels that one micro-kernel computes at a time.
+  struct Part: BitwiseCopyable {
+    var channel: Int
+    /// Channels that its packed weights have, and how many of them exist.
+    var width: Int
+    var valid: Int
+    var positions: Int
   }
 
-  /// Packs one group's weights for a forward program: [block][tap][input][32 or 16 outputs], the
+  /// Output channels in parts of two vectors (AVX-512), one, or half of one.
+  static func parts(of outputs: Int) -> [Part] {
+    var parts: [Part] = []
+    var channel = 0
+    while channel < outputs {
+      let left = outputs - channel
+      let width =
+        Tile.pairs && left > lanes ? 2 * lanes : left > lanes / 2 ? lanes : lanes / 2
+      parts.append(
+        Part(
+          channel: channel, width: width, valid: min(left, width),
+          positions: width == lanes / 2 ? Tile.halfPositions : Tile.positions))
+      channel += width
+    }
+    return parts
+  }
+
+  /// Output channels with those that fill the parts.
+  package static func packedChannels(_ outputs: Int) -> Int {
+    parts(of: outputs).reduce(0) { $0 + $1.width }
+  }
+
+  /// Values that the packed weights of one group take.
+  package var packedCount: Int {
+    var channels = 0
+    for index in 0..<parts.count { channels += parts.pointer[index].width }
+    return channels * depth
+  }
+
+  /// Where the 16 outputs from `channel` on, a multiple of 16, lie in packed weights: the first value,
+  /// and the step from one product of the sum to the next.
+  func packedPlace(channel: Int) -> (offset: Int, pitch: Int) {
+    var index = 0
+    while parts.pointer[index].channel + parts.pointer[index].width <= channel { index += 1 }
+    let part = parts.pointer[index]
+    return (part.channel * depth + channel - part.channel, part.width)
+  }
+
+  /// Packs one group's weights for a forward program: [part][tap][input][32, 16 or 8 outputs], the
   /// outputs that do not exist zero.
   ///
   /// - Parameters:
@@ -53,21 +86,16 @@ extension ConvolutionProgram {
     _ weight: (_ tap: Int, _ input: Int, _ output: Int) -> Float
   ) {
     var next = packed
-    var vector = 0
-    while vector < vectors {
-      // Blocks of two vectors while there are two, then one.
-      let width = (Tile.pairs && vectors - vector >= 2 ? 2 : 1) * Self.lanes
-      let firstOutput = vector * Self.lanes
+    for index in 0..<parts.count {
+      let part = parts.pointer[index]
       for tap in taps.indices {
         for input in 0..<tapDepth {
-          for lane in 0..<width {
-            let output = firstOutput + lane
-            next[lane] = output < outputChannels ? weight(tap, input, output) : 0
+          for lane in 0..<part.width {
+            next[lane] = lane < part.valid ? weight(tap, input, part.channel + lane) : 0
           }
-          next += width
+          next += part.width
         }
       }
-      vector += width / Self.lanes
     }
   }
 }

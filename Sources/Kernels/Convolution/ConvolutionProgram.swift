@@ -12,19 +12,35 @@ package struct ConvolutionProgram: @unchecked Sendable {
   package let outputChannels: Int
   /// Products summed into one output value.
   package let depth: Int
-  /// Offset of each position's first value in the bordered input; padded to full tiles by repeats.
+  /// Offset of each position's first value in the bordered input; followed by
+  /// repeats of the last, so that every tile is full.
   let inputOffsets: AlignedBuffer<Int32>
   /// Offset of each position's first channel in the output image.
   let outputOffsets: AlignedBuffer<Int32>
   let runs: AlignedBuffer<Run>
+  /// The runs as they are summed at a time.
+  let chunks: AlignedBuffer<Chunk>
+  /// The output channels as micro-kernels take them.
+  let parts: AlignedBuffer<Part>
   /// For packing: kernel row and column of each tap, in order of the runs.
   let taps: [Tap]
+  /// Their offsets, for kernels that keep taps apart.
+  let tapOffsets: AlignedBuffer<Int32>
   /// Input channels that one tap reads.
   let tapDepth: Int
 
   struct Run: BitwiseCopyable {
     var offset: Int32
     var length: Int32
+  }
+
+  /// Some runs, whose weights for one vector of outputs stay in the first-level cache.
+  struct Chunk: BitwiseCopyable {
+    var firstRun: Int
+    var runCount: Int
+    /// Products before it, and its own.
+    var start: Int
+    var depth: Int
   }
 
   struct Tap {
@@ -39,16 +55,31 @@ package struct ConvolutionProgram: @unchecked Sendable {
     precondition(inputOffsets.count == outputOffsets.count)
     pixels = inputOffsets.count
     self.outputChannels = outputChannels
+    let parts = Self.parts(of: outputChannels)
+    self.parts = AlignedBuffer(count: parts.count)
+    for (index, part) in parts.enumerated() { self.parts.pointer[index] = part }
     self.taps = taps
+    tapOffsets = AlignedBuffer(count: taps.count)
+    for (index, tap) in taps.enumerated() { tapOffsets.pointer[index] = Int32(tap.offset) }
     self.tapDepth = tapDepth
     depth = taps.count * tapDepth
-    let padded = (pixels + Tile.positions - 1) / Tile.positions * Tile.positions
+    let padded = pixels + Tile.mostPositions
     self.inputOffsets = AlignedBuffer(count: padded)
     self.outputOffsets = AlignedBuffer(count: padded)
     for index in 0..<padded where pixels > 0 {
       self.inputOffsets.pointer[index] = Int32(inputOffsets[min(index, pixels - 1)])
       self.outputOffsets.pointer[index] = Int32(outputOffsets[min(index, pixels - 1)])
     }
+    let runs = Self.runs(taps, tapDepth)
+    let chunks = Self.chunks(runs)
+    self.runs = AlignedBuffer(count: runs.count)
+    for (index, run) in runs.enumerated() { self.runs.pointer[index] = run }
+    self.chunks = AlignedBuffer(count: chunks.count)
+    for (index, chunk) in chunks.enumerated() { self.chunks.pointer[index] = chunk }
+  }
+
+  /// Neighbouring taps joined, and what is too long for one chunk cut into pieces of whole tiles.
+  private static func runs(_ taps: [Tap], _ tapDepth: Int) -> [Run] {
     var joined: [Run] = []
     for tap in taps {
       if let last = joined.last, Int(last.offset) + Int(last.length) == tap.offset {
@@ -57,8 +88,28 @@ package struct ConvolutionProgram: @unchecked Sendable {
         joined.append(Run(offset: Int32(tap.offset), length: Int32(tapDepth)))
       }
     }
-    runs = AlignedBuffer(count: joined.count)
-    for (index, run) in joined.enumerated() { runs.pointer[index] = run }
+    return joined.flatMap { run -> [Run] in
+      let length = Int(run.length)
+      let pieces = (length + Tile.chunkDepth - 1) / Tile.chunkDepth
+      let piece = ((length + pieces - 1) / max(pieces, 1) + 11) / 12 * 12
+      return stride(from: 0, to: length, by: max(piece, 1)).map { start in
+        Run(offset: run.offset + Int32(start), length: Int32(min(piece, length - start)))
+      }
+    }
+  }
+
+  private static func chunks(_ runs: [Run]) -> [Chunk] {
+    var chunks = [Chunk(firstRun: 0, runCount: 0, start: 0, depth: 0)]
+    for (index, run) in runs.enumerated() {
+      let last = chunks[chunks.count - 1]
+      if last.depth > 0, last.depth + Int(run.length) > Tile.chunkDepth {
+        chunks.append(
+          Chunk(firstRun: index, runCount: 0, start: last.start + last.depth, depth: 0))
+      }
+      chunks[chunks.count - 1].runCount += 1
+      chunks[chunks.count - 1].depth += Int(run.length)
+    }
+    return chunks
   }
 }
 

@@ -9,6 +9,22 @@ enum Tile {
   @inline(__always)
   static var positions: Int { wide ? 8 : 6 }
 
+  /// Positions where few output channels are left, half a vector or less, and all of them.
+  static let halfPositions = 12
+  static let mostPositions = 12
+
+  /// Products summed before the next weights are fetched: their weights for 16 outputs take half of a
+  /// first-level cache of 32 KiB.
+  static let chunkDepth = 264
+
+  /// Values of an input that a block of positions reads for one chunk: a quarter of a second-level
+  /// cache of 512 KiB.
+  static let blockValues = 32_768
+
+  /// Outputs of a weight gradient's panel.
+  @inline(__always)
+  static var panelOutputs: Int { pairs ? 32 : 16 }
+
   /// Whether two vectors of output channels are computed at once.
   @inline(__always)
   static var pairs: Bool { wide }

@@ -117,6 +117,125 @@ extension WeightGradient {
     if rows > 5 { Self.add(a5, sum + 5 * pitch, valid) }
   }
 
+  /// Six inputs × 16 outputs over panels.
+  static func panelNarrow(
+    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ positions: Int,
+    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int
+  ) {
+    let zero = Vector(repeating: 0)
+    var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
+    var (s, d) = (x, dz)
+    for _ in 0..<positions {
+      let u = load(d)
+      a0.addProduct(u, Vector(repeating: s[0]))
+      a1.addProduct(u, Vector(repeating: s[1]))
+      a2.addProduct(u, Vector(repeating: s[2]))
+      a3.addProduct(u, Vector(repeating: s[3]))
+      a4.addProduct(u, Vector(repeating: s[4]))
+      a5.addProduct(u, Vector(repeating: s[5]))
+      s += 6
+      d += 16
+    }
+    add(a0, sum, valid)
+    if rows > 1 { add(a1, sum + pitch, valid) }
+    if rows > 2 { add(a2, sum + 2 * pitch, valid) }
+    if rows > 3 { add(a3, sum + 3 * pitch, valid) }
+    if rows > 4 { add(a4, sum + 4 * pitch, valid) }
+    if rows > 5 { add(a5, sum + 5 * pitch, valid) }
+  }
+
+  /// Eight inputs × 32 outputs over panels.
+  static func panelPair(
+    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ positions: Int,
+    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int
+  ) {
+    let zero = Vector(repeating: 0)
+    var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
+    var (b0, b1, b2, b3, b4, b5, b6, b7) = (zero, zero, zero, zero, zero, zero, zero, zero)
+    var (s, d) = (x, dz)
+    for _ in 0..<positions {
+      let u = load(d)
+      let v = load(d + 16)
+      let s0 = Vector(repeating: s[0])
+      a0.addProduct(u, s0)
+      b0.addProduct(v, s0)
+      let s1 = Vector(repeating: s[1])
+      a1.addProduct(u, s1)
+      b1.addProduct(v, s1)
+      let s2 = Vector(repeating: s[2])
+      a2.addProduct(u, s2)
+      b2.addProduct(v, s2)
+      let s3 = Vector(repeating: s[3])
+      a3.addProduct(u, s3)
+      b3.addProduct(v, s3)
+      let s4 = Vector(repeating: s[4])
+      a4.addProduct(u, s4)
+      b4.addProduct(v, s4)
+      let s5 = Vector(repeating: s[5])
+      a5.addProduct(u, s5)
+      b5.addProduct(v, s5)
+      let s6 = Vector(repeating: s[6])
+      a6.addProduct(u, s6)
+      b6.addProduct(v, s6)
+      let s7 = Vector(repeating: s[7])
+      a7.addProduct(u, s7)
+      b7.addProduct(v, s7)
+      s += 8
+      d += 32
+    }
+    let (low, high) = (min(valid, 16), valid &- 16)
+    add(a0, sum, low)
+    if high > 0 { add(b0, sum + 16, high) }
+    if rows > 1 { add(a1, sum + pitch, low) }
+    if rows > 1 && high > 0 { add(b1, sum + pitch + 16, high) }
+    if rows > 2 { add(a2, sum + 2 * pitch, low) }
+    if rows > 2 && high > 0 { add(b2, sum + 2 * pitch + 16, high) }
+    if rows > 3 { add(a3, sum + 3 * pitch, low) }
+    if rows > 3 && high > 0 { add(b3, sum + 3 * pitch + 16, high) }
+    if rows > 4 { add(a4, sum + 4 * pitch, low) }
+    if rows > 4 && high > 0 { add(b4, sum + 4 * pitch + 16, high) }
+    if rows > 5 { add(a5, sum + 5 * pitch, low) }
+    if rows > 5 && high > 0 { add(b5, sum + 5 * pitch + 16, high) }
+    if rows > 6 { add(a6, sum + 6 * pitch, low) }
+    if rows > 6 && high > 0 { add(b6, sum + 6 * pitch + 16, high) }
+    if rows > 7 { add(a7, sum + 7 * pitch, low) }
+    if rows > 7 && high > 0 { add(b7, sum + 7 * pitch + 16, high) }
+  }
+
+  /// Eight inputs × 8 outputs.
+  func half(
+    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
+    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int
+  ) {
+    let zero = HalfVector(repeating: 0)
+    var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
+    let inputs = forward.inputOffsets.pointer
+    let gradients = gradientOffsets.pointer
+    var position = start
+    while position < end {
+      let s = x + Int(inputs[position])
+      let u = HalfVector.read(dz + Int(gradients[position]))
+      a0.addProduct(u, HalfVector(repeating: s[0]))
+      a1.addProduct(u, HalfVector(repeating: s[1]))
+      a2.addProduct(u, HalfVector(repeating: s[2]))
+      a3.addProduct(u, HalfVector(repeating: s[3]))
+      a4.addProduct(u, HalfVector(repeating: s[4]))
+      a5.addProduct(u, HalfVector(repeating: s[5]))
+      a6.addProduct(u, HalfVector(repeating: s[6]))
+      a7.addProduct(u, HalfVector(repeating: s[7]))
+      position &+= 1
+    }
+    let pitch = geometry.outputChannels
+    Self.add(a0, sum, valid)
+    if rows > 1 { Self.add(a1, sum + pitch, valid) }
+    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid) }
+    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid) }
+    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid) }
+    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid) }
+    if rows > 6 { Self.add(a6, sum + 6 * pitch, valid) }
+    if rows > 7 { Self.add(a7, sum + 7 * pitch, valid) }
+  }
+
   @inline(__always)
   private static func add(
     _ low: Vector, _ high: Vector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int
@@ -127,10 +246,13 @@ extension WeightGradient {
 
   @inline(__always)
   private static func add(_ value: Vector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int) {
-    if valid == 16 {
-      store(load(sum) + value, sum)
-    } else {
-      for lane in 0..<valid { sum[lane] += value[lane] }
-    }
+    let total = load(sum) + value
+    if valid == 16 { store(total, sum) } else { total.write(sum, first: valid) }
+  }
+
+  @inline(__always)
+  private static func add(_ value: HalfVector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int) {
+    let total = .read(sum) + value
+    if valid == 8 { total.write(sum) } else { total.write(sum, first: valid) }
   }
 }

@@ -1,81 +1,148 @@
-/// The gradient of a convolution's weights from one image, added to a running sum.
+/// The gradient of a convolution's weights from some images, added to a running sum.
 ///
 /// For each tap it is a product of two tall matrices, input values [positions, inputs] transposed
 /// times gradients [positions, outputs]. A micro-kernel keeps a tile of inputs × outputs in
-/// registers while it walks over a strip of positions that stays in the first-level cache.
+/// registers while it walks over a strip of positions. Where such a strip of the maps themselves fits
+/// the first-level cache, it walks over the maps; else over panels copied from them.
 package struct WeightGradient: @unchecked Sendable {
   let geometry: ConvolutionGeometry
   let forward: ConvolutionProgram
   /// Offset of each output position in the bordered gradient of the output.
   let gradientOffsets: AlignedBuffer<Int32>
+  /// Positions of a strip of the maps.
   private let strip: Int
+  /// Whether panels are copied.
+  private let copies: Bool
 
-  /// - Parameter border: the border that gradients of the output come with.
-  package init(_ g: ConvolutionGeometry, forward: ConvolutionProgram, border: Border) {
+  /// - Parameters:
+  ///   - border: the border that gradients of the output come with.
+  ///   - images: how many are given at a time.
+  package init(
+    _ g: ConvolutionGeometry, forward: ConvolutionProgram, border: Border, images: Int = 1
+  ) {
     geometry = g
     self.forward = forward
-    gradientOffsets = AlignedBuffer(count: g.outputHeight * g.outputWidth)
-    for y in 0..<g.outputHeight {
-      for x in 0..<g.outputWidth {
-        let position = (y + border.top) * border.width + x + border.left
-        gradientOffsets.pointer[y * g.outputWidth + x] = Int32(position * g.outputChannels)
-      }
-    }
-    // Bytes that one position adds to the working set decide the length of a strip.
-    let bytes = 4 * (g.groupOutputs + g.groupInputs * g.stride)
-    strip = max(32, min(512, 24_576 / bytes))
+    gradientOffsets = border.offsets(
+      height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels)
+    strip = Self.strip(g)
+    copies = Self.copies(g, images: images)
   }
 
-  /// Adds one image's part of one group.
+  /// Positions whose part of the maps half fills the first-level cache.
+  private static func strip(_ g: ConvolutionGeometry) -> Int {
+    max(32, min(512, 24_576 / (4 * (g.groupOutputs + g.groupInputs * g.stride))))
+  }
+
+  private static func copies(_ g: ConvolutionGeometry, images: Int) -> Bool {
+    let positions = g.outputHeight * g.outputWidth * images
+    return strip(g) < min(positions, 128) && g.groupInputs * g.groupOutputs >= 1024
+  }
+
+  /// Images that it should be given at a time.
+  package static func group(_ g: ConvolutionGeometry) -> Int {
+    let positions = max(g.outputHeight * g.outputWidth, 1)
+    return copies(g, images: 16) ? max(1, min(16, panelPositions / positions)) : 1
+  }
+
+  /// Values of scratch that a call needs for so many images.
+  package static func scratchCount(_ g: ConvolutionGeometry, images: Int) -> Int {
+    copies(g, images: images) ? panelPositions * (panelInputs + Tile.panelOutputs + 16) : 0
+  }
+
+  /// Positions and inputs of a panel: the inputs' fills two fifths of a second-level cache of 512 KiB.
+  static let panelPositions = 256
+  static var panelInputs: Int { 192 }
+
+  /// Adds some images' part of one group.
   ///
   /// - Parameters:
-  ///   - input: the bordered input map (all groups).
-  ///   - gradient: the gradient of the output with its border (all groups).
+  ///   - input: the bordered input maps (all groups), [images, …].
+  ///   - gradient: the gradients of the outputs with their border (all groups), [images, …].
+  ///   - inputPitch, gradientPitch: values from one image to the next.
+  ///   - scratch: `scratchCount` values.
   ///   - sum: [kernelHeight, kernelWidth, groupInputs, outputChannels].
-  ///   - pixels: how many of the output positions are summed, from the first; nil is all.
+  ///   - pixels: how many of an image's output positions are summed, from the first; nil is all.
   package func add(
-    input: UnsafePointer<Float>, gradient: UnsafePointer<Float>, group: Int,
+    _ input: UnsafePointer<Float>, inputPitch: Int, _ gradient: UnsafePointer<Float>,
+    gradientPitch: Int, images: Int = 1, group: Int, scratch: UnsafeMutablePointer<Float>,
     to sum: UnsafeMutablePointer<Float>, pixels: Int? = nil
   ) {
     let pixels = pixels ?? forward.pixels
     let g = geometry
-    let x = input + group * g.groupInputs
-    let dz = gradient + group * g.groupOutputs
-    let firstOutput = group * g.groupOutputs
-    var start = 0
-    while start < pixels {
-      let end = min(pixels, start + strip)
-      var row = 0
-      for index in 0..<forward.runs.count {
-        let run = forward.runs.pointer[index]
-        var input = 0
-        while input < Int(run.length) {
-          let rows = min(Tile.positions, Int(run.length) - input)
-          let target = sum + (row + input) * g.outputChannels + firstOutput
-          var output = 0
-          while output < g.groupOutputs {
-            let left = g.groupOutputs - output
-            if Tile.pairs && left > 16 {
-              pair(
-                x + Int(run.offset) + input, dz + output, start, end, target + output, rows,
-                min(32, left))
-              output += 32
-            } else if Tile.positions == 6 {
-              narrow(
-                x + Int(run.offset) + input, dz + output, start, end, target + output, rows,
-                min(16, left))
-              output += 16
-            } else {
-              single(
-                x + Int(run.offset) + input, dz + output, start, end, target + output, rows, left)
-              output += 16
-            }
-          }
-          input += Tile.positions
-        }
-        row += Int(run.length)
-      }
-      start = end
+    let maps = Maps(
+      input: input + group * g.groupInputs, inputPitch: inputPitch,
+      gradient: gradient + group * g.groupOutputs, gradientPitch: gradientPitch, pixels: pixels)
+    let sum = sum + group * g.groupOutputs
+    if copies {
+      addPanels(maps, positions: images * pixels, scratch, to: sum)
+      return
     }
+    for image in 0..<images {
+      let (x, dz) = (maps.input + image * inputPitch, maps.gradient + image * gradientPitch)
+      for start in stride(from: 0, to: pixels, by: strip) {
+        add(x, dz, start..<min(pixels, start + strip), to: sum)
+      }
+    }
+  }
+
+  /// One group's part of some images.
+  struct Maps {
+    var input: UnsafePointer<Float>
+    var inputPitch: Int
+    var gradient: UnsafePointer<Float>
+    var gradientPitch: Int
+    var pixels: Int
+  }
+
+  /// Adds a strip's part.
+  private func add(
+    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ strip: Range<Int>,
+    to sum: UnsafeMutablePointer<Float>
+  ) {
+    let g = geometry
+    var row = 0
+    for index in 0..<forward.runs.count {
+      let run = forward.runs.pointer[index]
+      let source = x + Int(run.offset)
+      let target = sum + row * g.outputChannels
+      var output = 0
+      while output < g.groupOutputs {
+        output += add(
+          source, dz + output, strip, Int(run.length), target + output, g.groupOutputs - output)
+      }
+      row += Int(run.length)
+    }
+  }
+
+  /// Adds a strip's part for all inputs of a run and as many of the outputs left as one micro-kernel
+  /// takes; returns how many.
+  private func add(
+    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ strip: Range<Int>, _ inputs: Int,
+    _ sum: UnsafeMutablePointer<Float>, _ left: Int
+  ) -> Int {
+    let (start, end) = (strip.lowerBound, strip.upperBound)
+    let pitch = geometry.outputChannels
+    var input = 0
+    if left <= 8 {
+      while input < inputs {
+        half(x + input, dz, start, end, sum + input * pitch, min(8, inputs - input), left)
+        input += 8
+      }
+      return 8
+    }
+    let wide = Tile.pairs && left > 16
+    while input < inputs {
+      let (x, sum) = (x + input, sum + input * pitch)
+      let rows = min(Tile.positions, inputs - input)
+      if wide {
+        pair(x, dz, start, end, sum, rows, min(32, left))
+      } else if Tile.positions == 6 {
+        narrow(x, dz, start, end, sum, rows, min(16, left))
+      } else {
+        single(x, dz, start, end, sum, rows, min(16, left))
+      }
+      input += Tile.positions
+    }
+    return wide ? 32 : 16
   }
 }

@@ -49,7 +49,7 @@ extension WinogradConvolution {
     for vector in 0..<vectors {
       let first = 16 * vector
       let count = min(16, grid.outputs - first)
-      let place = product.packedPlace(vector: vector)
+      let place = product.packedPlace(channel: first)
       for input in 0..<grid.channels {
         func column(_ c: Int) -> Transform.Six {
           Transform.weights(

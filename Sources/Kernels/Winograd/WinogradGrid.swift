@@ -14,6 +14,8 @@ package struct WinogradGrid: Hashable, Sendable {
   /// Rows of zeros above and columns of zeros left of the input.
   package var paddingHeight: Int
   package var paddingWidth: Int
+  /// Tiles to transform at a time at least.
+  private var leastTiles = 24
 
   static let points = 36
   /// Side of a tile of outputs, and of the inputs that it reads.
@@ -36,6 +38,13 @@ package struct WinogradGrid: Hashable, Sendable {
     (paddingHeight, paddingWidth) = (g.paddingHeight, g.paddingWidth)
   }
 
+  /// The gradient of its weights: more tiles at a time, because the running sum, 36 matrices, goes
+  /// through the caches once for each block.
+  package init(weights g: ConvolutionGeometry) {
+    self.init(forward: g)
+    leastTiles = 96
+  }
+
   /// The gradient of its input: a convolution over the gradient of the output.
   package init(backward g: ConvolutionGeometry) {
     (height, width, channels) = (g.outputHeight, g.outputWidth, g.outputChannels)
@@ -55,7 +64,7 @@ package struct WinogradGrid: Hashable, Sendable {
   /// should be read often for each time they are fetched.
   package var blockTiles: Int {
     let fitting = 100_000 / (Self.points * (channels + paddedOutputs))
-    return min(max(fitting / 24 * 24, 24), 96)
+    return min(max(fitting / 24 * 24, leastTiles), 96)
   }
 
   /// Values from one plane to the next. Never a large power of two, so that the 36 places a tile is

@@ -78,19 +78,3 @@ enum WinogradTransform<V: SIMD> where V.Scalar == Float {
     )
   }
 }
-
-extension SIMD where Scalar == Float {
-  /// self · factor + summand in one rounding.
-  @inline(__always)
-  func fused(_ factor: Self, _ summand: Self) -> Self { summand.addingProduct(self, factor) }
-
-  @inline(__always)
-  static func read(_ pointer: UnsafePointer<Float>) -> Self {
-    UnsafeRawPointer(pointer).loadUnaligned(as: Self.self)
-  }
-
-  @inline(__always)
-  func write(_ pointer: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: Self.self)
-  }
-}

@@ -6,20 +6,26 @@ package struct WinogradWeightGradient: Sendable {
 
   package init(_ grid: WinogradGrid) {
     self.grid = grid
-    // One plane: over a row of tiles, a 1×1 convolution.
-    let geometry = ConvolutionGeometry(
+    let geometry = Self.plane(grid)
+    product = WeightGradient(
+      geometry, forward: ConvolutionProgram(forward: geometry), border: geometry.outputBorder)
+  }
+
+  /// One plane: over a row of tiles, a 1×1 convolution.
+  private static func plane(_ grid: WinogradGrid) -> ConvolutionGeometry {
+    ConvolutionGeometry(
       height: 1, width: grid.blockTiles, inputChannels: grid.channels, kernelHeight: 1,
       kernelWidth: 1, stride: 1, paddingHeight: 0, paddingWidth: 0,
       outputChannels: grid.paddedOutputs, groups: 1, outputHeight: 1, outputWidth: grid.blockTiles)
-    product = WeightGradient(
-      geometry, forward: ConvolutionProgram(forward: geometry), border: geometry.outputBorder)
   }
 
   /// Values of a running sum, [36, channels, padded outputs].
   package var sumCount: Int { grid.sumCount }
 
   /// Values of scratch that a call needs.
-  package var scratchCount: Int { grid.scratchCount }
+  package static func scratchCount(_ grid: WinogradGrid) -> Int {
+    grid.scratchCount + WeightGradient.scratchCount(plane(grid), images: 1)
+  }
 
   /// Adds some images' part.
   ///
@@ -34,6 +40,7 @@ package struct WinogradWeightGradient: Sendable {
     let planes = scratch
     let slopes = planes + WinogradGrid.points * grid.inputPlane
     let patch = slopes + WinogradGrid.points * grid.outputPlane
+    let panels = patch + grid.patchCount
     let matrix = grid.channels * grid.paddedOutputs
     let end = images * grid.tiles
     var first = 0
@@ -43,8 +50,9 @@ package struct WinogradWeightGradient: Sendable {
       grid.transformGradient(gradients, tiles: block, between: patch, into: slopes)
       for point in 0..<WinogradGrid.points {
         product.add(
-          input: planes + point * grid.inputPlane, gradient: slopes + point * grid.outputPlane,
-          group: 0, to: sum + point * matrix, pixels: block.count)
+          planes + point * grid.inputPlane, inputPitch: 0, slopes + point * grid.outputPlane,
+          gradientPitch: 0, group: 0, scratch: panels, to: sum + point * matrix,
+          pixels: block.count)
       }
       first = block.upperBound
     }
