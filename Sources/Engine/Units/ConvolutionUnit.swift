@@ -139,8 +139,10 @@ final class ConvolutionUnit: Unit {
     let positions = g.outputHeight * g.outputWidth
     workspace.forEachGroup(of: forwardPass.group) { images, worker in
       let target = (z ?? y.value) + images.lowerBound * g.outputCount
-      convolve(
-        x, images, workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies)
+      workspace.timed(.forward, worker) {
+        convolve(
+          x, images, workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies)
+      }
       guard let norm, let z else { return }
       for image in images {
         norm.observe(z + image * g.outputCount, image: image, positions: positions)
