@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pieces
 from report import page
-from results import Results
+from store import Results
 from sides import Failure, Ours
 from works import FULL, QUICK
 

@@ -13,7 +13,7 @@ struct ProfileTests {
 
   @Test(
     "the parts of a step follow each other, so they add up to it",
-    arguments: ["se-cifar-resnet-8", "cifar-inception", "cifar-preresnet-20"])
+    arguments: ["se-cifar-resnet-8", "cifar-inception", "cifar-mobilenet"])
   func sum(_ name: String) throws {
     let graph = try graph(name)
     let result = try Benchmark.train(graph: graph, batch: 8, steps: 1, threads: 2, profiles: true)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from results import Results
+from store import Results
 from sides import steps_for
 from works import FULL, QUICK, Work
 
