@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test test-interop test-latex build setup install docs format format-check clean
+.PHONY: run test test-interop test-latex bench shapes build setup install docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -25,6 +25,29 @@ $(INTEROP)/ready: Tests/Interop/requirements.txt | setup
 # Needs texlive (see the script), which nothing else does.
 test-latex: build
 	./scripts/check-latex.sh $(BINARY)
+
+# Measures ablate beside PyTorch and writes docs/benchmarks.md; under an hour on two idle cores. An
+# interrupted run goes on. BENCH="--only train --rounds 3" or "--quick" choose; see bench/run.py --help.
+# PEER_PIP are options of pip, such as another index; see bench/README.md.
+PEER := .build/peer-venv
+BENCH ?=
+
+bench: build $(PEER)/ready
+	$(PEER)/bin/python bench/run.py --binary $(BINARY) $(BENCH)
+
+$(PEER)/ready: bench/requirements.txt bench/packages.txt | setup
+	./scripts/setup.sh bench/packages.txt
+	python3 -m venv --clear $(PEER)
+	$(PEER)/bin/pip install --quiet --disable-pip-version-check $(PEER_PIP) -r $<
+	touch $@
+
+# The convolutions of the networks that `bench kernels` is run on, one file each.
+SHAPES := cifar-resnet-20 cifar-inception resnet-50 bn-inception resnext-50-32x4d mobilenet vgg-16
+
+shapes: build
+	mkdir -p bench/shapes
+	for name in $(SHAPES); do \
+	  $(BINARY) bench shapes --model $$name --output bench/shapes/$$name.txt || exit; done
 
 build: setup
 	swift build -c release --product ablate

@@ -82,7 +82,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["ablate", "Results", "Files", "TestServer", "CTurboJPEG"],
-      exclude: ["Snapshots"]),
+      exclude: ["Snapshots", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]
 )

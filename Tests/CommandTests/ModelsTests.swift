@@ -187,44 +187,6 @@ struct DocumentedCountsTests {
   }
 }
 
-@Suite("ablate bench")
-struct BenchTests {
-  @Test("JSON has the agreed shape", arguments: ["train", "infer"])
-  func shape(_ mode: String) throws {
-    let outcome = try Binary.run(
-      "bench", mode, "--model", "cifar-resnet-8", "--set", "width=4", "--batch", "4", "--steps",
-      "2", "--threads", "1", "--json")
-    #expect(outcome.code == 0)
-    let json =
-      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any] ?? [:]
-    #expect(
-      Set(json.keys) == [
-        "mode", "model", "batch", "input", "threads", "images_per_second", "milliseconds",
-        "gflops_per_second", "peak_memory_bytes", "resident_peak_bytes", "fingerprint",
-      ])
-    let speed = json["images_per_second"] as? [String: Double] ?? [:]
-    #expect(Set(speed.keys) == ["min", "median", "max"])
-    #expect((speed["min"] ?? 0) > 0 && (speed["min"] ?? 0) <= (speed["max"] ?? 0))
-  }
-
-  @Test(
-    "the memory of a training step is predicted within a tenth",
-    arguments: [
-      ("resnet-50", 2, 224), ("se-resnet-50", 8, 96), ("bn-inception", 4, 128),
-      ("mobilenet", 4, 128), ("cifar-resnet-20", 128, 32), ("vgg-16", 1, 64),
-    ])
-  func memory(_ model: String, _ batch: Int, _ side: Int) throws {
-    let outcome = try Binary.run(
-      "bench", "train", "--model", model, "--batch", "\(batch)", "--input", "\(side)", "--steps",
-      "1", "--threads", "2", "--json")
-    let json =
-      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any] ?? [:]
-    let predicted = try #require(json["peak_memory_bytes"] as? Double)
-    let resident = try #require(json["resident_peak_bytes"] as? Double)
-    #expect(abs(predicted / resident - 1) < 0.1, "\(predicted) against \(resident)")
-  }
-}
-
 @Suite("ablate data and doctor")
 struct DataTests {
   @Test("a preview is a PNG, an export two arrays")

@@ -80,7 +80,21 @@ struct UsageTests {
     .init(
       "report --all --output /nowhere/x", 73,
       "/nowhere/x: cannot create it: No such file or directory"),
-    .init("bench fly", 64, "bench fly: there are train and infer"),
+    .init("bench fly", 64, "bench fly: there are train, infer, kernels, shapes and machine"),
+    .init("bench infer --profile", 64, "bench infer: --profile has no meaning here"),
+    .init("bench shapes", 64, "bench shapes needs --model NAME"),
+    .init(
+      "bench shapes --model resnet-50 --json", 64,
+      "bench shapes has one format, that of shape files"),
+    .init(
+      "bench kernels --shapes x --model resnet-50", 64,
+      "--shapes says what is run; --model cannot go with it"),
+    .init(
+      "bench kernels --shapes nowhere.txt", 66,
+      "nowhere.txt: cannot open it: No such file or directory"),
+    .init(
+      "bench kernels --shapes Package.swift", 65,
+      "Package.swift: line 1: expected SIZESn\"NAME\", such as ic64ih56oc64oh56kh3ph1n\"a:b*3\""),
     .init("data", 64, "data what? list, preview, export, check or fetch"),
     .init("data fetch", 64, "fetch which dataset? cifar10 or cifar100"),
     .init("data fetch shapes", 64, "data fetch shapes: only cifar10 or cifar100 can be fetched"),

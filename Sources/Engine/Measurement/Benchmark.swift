@@ -18,6 +18,8 @@ package struct BenchmarkResult: Sendable {
   package var peakMemoryBytes: Int
   /// As the kernel counts this process's memory up to now.
   package var residentPeakBytes: Int?
+  /// Where the time of these very steps went, if it was asked for.
+  package var profile: StepProfile?
 }
 
 /// Times training steps and inference on random data that is in memory already.
@@ -32,17 +34,25 @@ package enum Benchmark {
   }()
   static let rate = 0.01
 
+  /// - Parameter profiles: also tells where the time goes, for a look at the clock before and after
+  ///   each layer and kernel.
   package static func train(
-    graph: Graph, batch: Int, steps: Int, threads: Int
+    graph: Graph, batch: Int, steps: Int, threads: Int, profiles: Bool = false
   ) throws(EngineError) -> BenchmarkResult {
     let pool = WorkerPool(threads: threads)
     let trainer = try Trainer(graph: graph, batch: batch, seed: 1, options: options, pool: pool)
     let data = RandomData(graph, count: batch)
-    let seconds = time(steps) {
+    let recorder = profiles ? StepRecorder(threads: threads) : nil
+    var profile = profiles ? StepProfile(graph) : nil
+    let seconds = time(steps) { isWarm in
+      if isWarm { trainer.executor.recorder = recorder }
       _ = trainer.step(images: data.images.pointer, labels: data.labels.pointer, rate: rate)
+      if isWarm, let recorder { profile?.add(recorder) }
     }
-    return result(
+    var result = result(
       graph, batch, seconds, flopsPerMac: 6, peakMemoryBytes: trainer.peakMemoryBytes)
+    result.profile = profile
+    return result
   }
 
   /// - Parameter state: the weights; nil is a fresh initialisation.
@@ -53,16 +63,17 @@ package enum Benchmark {
     let predictor = try Predictor(
       graph: graph, batch: batch, state: state ?? NetworkState(graph, seed: 1), pool: pool)
     let data = RandomData(graph, count: batch)
-    let seconds = time(steps) { _ = predictor.logits(images: data.images.pointer, count: batch) }
+    let seconds = time(steps) { _ in _ = predictor.logits(images: data.images.pointer, count: batch)
+    }
     return result(
       graph, batch, seconds, flopsPerMac: 2, peakMemoryBytes: predictor.peakMemoryBytes)
   }
 
-  private static func time(_ steps: Int, _ body: () -> Void) -> [Double] {
-    for _ in 0..<warmUp { body() }
+  private static func time(_ steps: Int, _ body: (_ isWarm: Bool) -> Void) -> [Double] {
+    for _ in 0..<warmUp { body(false) }
     return (0..<max(steps, 1)).map { _ in
       let start = Clock.now()
-      body()
+      body(true)
       return Clock.now() - start
     }.sorted()
   }

@@ -11,6 +11,11 @@ final class Executor {
   /// [batch, classes]; nil where nothing is trained.
   let logitsGradient: UnsafeMutablePointer<Float>?
 
+  /// Takes the time of the parts of training steps; nil where nobody asks for it.
+  var recorder: StepRecorder? {
+    didSet { workspace.clock = recorder?.clock }
+  }
+
   private enum Preparation { case none, training, inference }
   private var preparation = Preparation.none
 
@@ -38,12 +43,19 @@ final class Executor {
     prepare(.training)
     workspace.step = step
     load(source, plan.batch)
-    for unit in plan.units { unit.forward(workspace) }
+    recorder?.lap(.preparation)
+    for (index, unit) in plan.units.enumerated() {
+      unit.forward(workspace)
+      recorder?.lap(.forward(unit: index))
+    }
   }
 
   /// Gradients of all parameters, from the logits' gradient.
   func backward() {
-    for unit in plan.units.reversed() { unit.backward(workspace) }
+    for (index, unit) in plan.units.enumerated().reversed() {
+      unit.backward(workspace)
+      recorder?.lap(.backward(unit: index))
+    }
   }
 
   /// Logits of up to `batch` images, with running statistics.

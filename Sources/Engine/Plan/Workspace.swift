@@ -8,6 +8,8 @@ struct Workspace {
   /// Number of the training step, which keys dropout.
   var step: Int
   let seed: UInt64
+  /// Where kernels' time is counted; nil where nobody asks for it.
+  var clock: KernelClock?
   private let scratch: [AlignedBuffer<Float>]
 
   init(pool: WorkerPool, scratch floats: Int, seed: UInt64) {

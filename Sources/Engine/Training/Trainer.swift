@@ -49,13 +49,16 @@ package final class Trainer {
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
   ) -> BatchScore {
     let start = Clock.now()
+    executor.recorder?.begin()
     executor.forward(images: images, step: steps)
     let score = self.score(
       labels, count: batch, smoothing: options.labelSmoothing, gradient: executor.logitsGradient)
+    executor.recorder?.lap(.loss)
     let middle = Clock.now()
     executor.backward()
     let end = Clock.now()
     update(rate: Float(rate))
+    executor.recorder?.lap(.update)
     executor.weightsChanged()
     steps += 1
     phases.forward += middle - start

@@ -20,6 +20,8 @@ final class ConvolutionPass {
   let border: Border
   private lazy var kernel = makeKernel()
   private var packed: [AlignedBuffer<Float>] = []
+  /// Weights of merged groups.
+  private lazy var wide = AlignedBuffer<Float>(count: geometry.weightCount)
   /// Each group's bias, padded to full vectors.
   private var packedBias: AlignedBuffer<Float>?
 
@@ -85,7 +87,8 @@ final class ConvolutionPass {
     case .winograd: return grid.packedCount
     case .depthwise: return taps * ((g.groups + 15) / 16 * 16)
     case .direct:
-      return g.groups * taps
+      let spread = g.groups < original.groups ? g.weightCount : 0
+      return spread + g.groups * taps
         * (direction == .forward
           ? g.groupInputs * padded(g.groupOutputs) : g.groupOutputs * padded(g.groupInputs))
     }
@@ -118,7 +121,6 @@ final class ConvolutionPass {
         pack(weights, scale, programs)
         return
       }
-      let wide = AlignedBuffer<Float>(count: geometry.weightCount)
       original.spread(weights, to: geometry, into: wide.pointer)
       pack(wide.pointer, scale, programs)
     }

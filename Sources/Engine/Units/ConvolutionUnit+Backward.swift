@@ -21,30 +21,37 @@ extension ConvolutionUnit {
       var first = images.lowerBound
       while first < images.upperBound {
         let group = first..<min(first + self.group, images.upperBound)
-        backward(x, y, group, workspace.scratch(worker), to: sum)
+        backward(x, y, group, workspace, worker, to: sum)
         first = group.upperBound
       }
     }
-    weightPass.finish(partialSums, parts: parts, pool: workspace.pool, into: weightGradient)
+    workspace.timedTogether(.weightGradient) {
+      weightPass.finish(partialSums, parts: parts, pool: workspace.pool, into: weightGradient)
+    }
     sumBiasGradients(workspace, y)
   }
 
   /// Both gradients of a few images.
   private func backward(
-    _ x: Map, _ y: Map, _ images: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
+    _ x: Map, _ y: Map, _ images: Range<Int>, _ workspace: Workspace, _ worker: Int,
     to sum: UnsafeMutablePointer<Float>
   ) {
+    let scratch = workspace.scratch(worker)
     let gradients = bareGradients(images, y, scratch + inputScratch)
     let kernels = scratch + inputScratch + gradientScratch
     let first = images.lowerBound
     if let backwardPass, let target = x.gradient(first) {
-      backwardPass.run(
-        gradients, images: images.count, into: target, scratch: kernels,
-        accumulates: x.accumulates)
+      workspace.timed(.inputGradient, worker) {
+        backwardPass.run(
+          gradients, images: images.count, into: target, scratch: kernels,
+          accumulates: x.accumulates)
+      }
     }
-    let inputs = bordered(x, images, weightPass.inputBorder, scratch)
-    weightPass.add(
-      inputs, gradient: gradients, images: images.count, scratch: kernels, to: sum)
+    workspace.timed(.weightGradient, worker) {
+      let inputs = bordered(x, images, weightPass.inputBorder, scratch)
+      weightPass.add(
+        inputs, gradient: gradients, images: images.count, scratch: kernels, to: sum)
+    }
   }
 
   /// The gradients of the convolution's own outputs, in scratch with their border.

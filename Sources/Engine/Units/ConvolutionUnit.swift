@@ -59,7 +59,7 @@ final class ConvolutionUnit: Unit {
       geometry, choice,
       gradientBorder: backwardPass?.border
         ?? Border(noneAroundHeight: geometry.outputHeight, width: geometry.outputWidth))
-    parts = max(1, min(batch, 16, max(2, 8_000_000 / weightPass.sumCount)))
+    parts = max(1, min(batch, 16, max(2, 2_000_000 / weightPass.sumCount)))
     group = max(backwardPass?.group ?? 1, weightPass.group)
     let g = geometry
     let bordered = [(forwardPass.border, 1), (weightPass.inputBorder, group)].map {
@@ -125,8 +125,10 @@ final class ConvolutionUnit: Unit {
     let positions = g.outputHeight * g.outputWidth
     workspace.forEachGroup(of: forwardPass.group) { images, worker in
       let target = (z ?? y.value) + images.lowerBound * g.outputCount
-      convolve(
-        x, images, workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies)
+      workspace.timed(.forward, worker) {
+        convolve(
+          x, images, workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies)
+      }
       guard let norm, let z else { return }
       for image in images {
         norm.observe(z + image * g.outputCount, image: image, positions: positions)

@@ -60,11 +60,38 @@ extension ConvolutionProgram {
     scale: UnsafePointer<Float>? = nil, into packed: UnsafeMutablePointer<Float>
   ) {
     let first = group * g.groupOutputs
-    pack(into: packed) { tap, input, output in
-      let tapIndex = taps[tap].row * g.kernelWidth + taps[tap].column
-      let channel = first + output
-      let weight = weights[(tapIndex * g.groupInputs + input) * g.outputChannels + channel]
-      return scale.map { weight * $0[channel] } ?? weight
+    var next = packed
+    for index in 0..<parts.count {
+      let part = parts.pointer[index]
+      for tap in taps {
+        let row = (tap.row * g.kernelWidth + tap.column) * g.groupInputs
+        for input in 0..<tapDepth {
+          let channel = first + part.channel
+          copy(
+            weights + ((row + input) * g.outputChannels + channel), part,
+            scale: scale.map { $0 + channel }, into: next)
+          next += part.width
+        }
+      }
+    }
+  }
+
+  /// The weights of one product, of consecutive output channels.
+  @inline(__always)
+  private func copy(
+    _ weights: UnsafePointer<Float>, _ part: Part, scale: UnsafePointer<Float>?,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    if part.valid == part.width {
+      for lane in stride(from: 0, to: part.width, by: 8) {
+        var values = HalfVector.read(weights + lane)
+        if let scale { values *= .read(scale + lane) }
+        values.write(target + lane)
+      }
+    } else {
+      for lane in 0..<part.width {
+        target[lane] = lane < part.valid ? weights[lane] * (scale?[lane] ?? 1) : 0
+      }
     }
   }
 
@@ -74,27 +101,36 @@ extension ConvolutionProgram {
     into packed: UnsafeMutablePointer<Float>
   ) {
     let first = group * g.groupOutputs
-    pack(into: packed) { tap, input, output in
-      let tapIndex = taps[tap].row * g.kernelWidth + taps[tap].column
-      return weights[(tapIndex * g.groupInputs + output) * g.outputChannels + first + input]
-    }
-  }
-
-  @inline(__always)
-  private func pack(
-    into packed: UnsafeMutablePointer<Float>,
-    _ weight: (_ tap: Int, _ input: Int, _ output: Int) -> Float
-  ) {
     var next = packed
     for index in 0..<parts.count {
       let part = parts.pointer[index]
-      for tap in taps.indices {
-        for input in 0..<tapDepth {
-          for lane in 0..<part.width {
-            next[lane] = lane < part.valid ? weight(tap, input, part.channel + lane) : 0
-          }
-          next += part.width
-        }
+      for tap in taps {
+        let row = (tap.row * g.kernelWidth + tap.column) * g.groupInputs + part.channel
+        transpose(
+          weights + (row * g.outputChannels + first), pitch: g.outputChannels, rows: part.valid,
+          columns: tapDepth, into: next, pitch: part.width)
+        next += tapDepth * part.width
+      }
+    }
+  }
+}
+
+/// Writes a matrix [rows, columns] as [columns, pitch], zeros behind the rows.
+func transpose(
+  _ source: UnsafePointer<Float>, pitch: Int, rows: Int, columns: Int,
+  into target: UnsafeMutablePointer<Float>, pitch targetPitch: Int
+) {
+  // Few columns at a time, whose targets stay in the first-level cache.
+  let block = 64
+  for first in stride(from: 0, to: columns, by: block) {
+    let end = min(first + block, columns)
+    for row in 0..<targetPitch {
+      let from = source + row * pitch
+      let to = target + row
+      if row < rows {
+        for column in first..<end { to[column &* targetPitch] = from[column] }
+      } else {
+        for column in first..<end { to[column &* targetPitch] = 0 }
       }
     }
   }

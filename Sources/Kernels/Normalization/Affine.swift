@@ -9,24 +9,29 @@ package func affine(
 ) {
   // No lower bound leaves the value alone.
   let floor: Float = rectifies ? 0 : -.infinity
-  var channel = 0
-  while channel &+ 16 <= channels {
-    let a = load(scale + channel)
-    let b = load(shift + channel)
-    let bound = Vector(repeating: floor)
-    var at = channel
+  let vectors = channels / 16
+  let bound = Vector(repeating: floor)
+  // One row of channels after the other, as memory likes it.
+  for position in 0..<(vectors > 1 ? positions : 0) {
+    let (from, to) = (x + position &* channels, y + position &* channels)
+    for vector in 0..<vectors {
+      let c = 16 &* vector
+      store(pointwiseMax(load(from + c).fused(load(scale + c), load(shift + c)), bound), to + c)
+    }
+  }
+  if vectors == 1 {
+    let (a, b) = (load(scale), load(shift))
+    var at = 0
     for _ in 0..<positions {
-      store(pointwiseMax(b.addingProduct(load(x + at), a), bound), y + at)
+      store(pointwiseMax(load(x + at).fused(a, b), bound), y + at)
       at &+= channels
     }
-    channel &+= 16
   }
-  while channel < channels {
+  for channel in (16 * vectors)..<channels {
     let (a, b) = (scale[channel], shift[channel])
     for p in 0..<positions {
       let at = p &* channels &+ channel
       y[at] = max(b.addingProduct(x[at], a), floor)
     }
-    channel &+= 1
   }
 }

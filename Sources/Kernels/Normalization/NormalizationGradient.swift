@@ -12,24 +12,39 @@ package func normalizationGradientSums(
 ) {
   let zero = Vector(repeating: 0)
   var channel = 0
+  // Pairs of vectors, so that whole lines of 128 bytes are read at a time.
+  while channel &+ 32 <= channels {
+    let (m0, m1) = (load(mean + channel), load(mean + channel + 16))
+    var (s0, p0, s1, p1) = (zero, zero, zero, zero)
+    var at = channel
+    for _ in 0..<positions {
+      var (g0, g1) = (load(gradient + at), load(gradient + at + 16))
+      if let output {
+        g0.replace(with: zero, where: load(output + at) .<= zero)
+        g1.replace(with: zero, where: load(output + at + 16) .<= zero)
+      }
+      s0 += g0
+      s1 += g1
+      p0.addProduct(g0, load(x + at) - m0)
+      p1.addProduct(g1, load(x + at + 16) - m1)
+      at &+= channels
+    }
+    store(s0, sums + channel)
+    store(s1, sums + channel + 16)
+    store(p0, products + channel)
+    store(p1, products + channel + 16)
+    channel &+= 32
+  }
   while channel &+ 16 <= channels {
     let m = load(mean + channel)
     var (s0, p0) = (zero, zero)
     var at = channel
-    if let output {
-      for _ in 0..<positions {
-        let g = load(gradient + at).replacing(with: zero, where: load(output + at) .<= zero)
-        s0 += g
-        p0.addProduct(g, load(x + at) - m)
-        at &+= channels
-      }
-    } else {
-      for _ in 0..<positions {
-        let g = load(gradient + at)
-        s0 += g
-        p0.addProduct(g, load(x + at) - m)
-        at &+= channels
-      }
+    for _ in 0..<positions {
+      var g = load(gradient + at)
+      if let output { g.replace(with: zero, where: load(output + at) .<= zero) }
+      s0 += g
+      p0.addProduct(g, load(x + at) - m)
+      at &+= channels
     }
     store(s0, sums + channel)
     store(p0, products + channel)
@@ -62,26 +77,26 @@ package func normalizationGradient(
   into target: UnsafeMutablePointer<Float>
 ) {
   let zero = Vector(repeating: 0)
-  var channel = 0
-  while channel &+ 16 <= channels {
-    let a = load(coefficients + channel)
-    let b = load(coefficients + channels + channel)
-    let c = load(coefficients + 2 &* channels + channel)
-    var at = channel
-    for _ in 0..<positions {
+  let vectors = channels / 16
+  let (factor, slope, constant) = (
+    coefficients, coefficients + channels, coefficients + 2 &* channels
+  )
+  // One row of channels after the other, as memory likes it.
+  for position in 0..<(vectors > 0 ? positions : 0) {
+    let row = position &* channels
+    for vector in 0..<vectors {
+      let c = 16 &* vector
+      let at = row &+ c
       var g = load(gradient + at)
       if let output { g.replace(with: zero, where: load(output + at) .<= zero) }
-      var value = c.addingProduct(load(x + at), b).addingProduct(g, a)
+      var value = g.fused(
+        load(factor + c), load(x + at).fused(load(slope + c), load(constant + c)))
       if accumulates { value += load(target + at) }
       store(value, target + at)
-      at &+= channels
     }
-    channel &+= 16
   }
-  while channel < channels {
-    let a = coefficients[channel]
-    let b = coefficients[channels &+ channel]
-    let c = coefficients[2 &* channels &+ channel]
+  for channel in (16 * vectors)..<channels {
+    let (a, b, c) = (factor[channel], slope[channel], constant[channel])
     for p in 0..<positions {
       let at = p &* channels &+ channel
       var g = gradient[at]
@@ -90,7 +105,6 @@ package func normalizationGradient(
       if accumulates { value += target[at] }
       target[at] = value
     }
-    channel &+= 1
   }
 }
 

@@ -11,16 +11,20 @@ extension WinogradConvolution {
     into packed: UnsafeMutablePointer<Float>
   ) {
     let (inputs, outputs) = (grid.channels, grid.outputs)
-    pack(into: packed) { tap, input, first, count in
-      let at = weights + (tap * inputs + input) * outputs + first
-      var vector = Vector.zero
-      if count == 16 {
-        vector = load(at)
-        if let scale { vector *= load(scale + first) }
-      } else {
-        for lane in 0..<count { vector[lane] = at[lane] * (scale?[first + lane] ?? 1) }
+    for vector in 0..<grid.paddedOutputs / 16 {
+      let first = 16 * vector
+      let count = min(16, outputs - first)
+      pack(vector, inputs: 0..<inputs, into: packed) { tap, input in
+        let at = weights + (tap * inputs + input) * outputs + first
+        var values = Vector.zero
+        if count == 16 {
+          values = load(at)
+          if let scale { values *= load(scale + first) }
+        } else {
+          for lane in 0..<count { values[lane] = at[lane] * (scale?[first + lane] ?? 1) }
+        }
+        return values
       }
-      return vector
     }
   }
 
@@ -32,41 +36,43 @@ extension WinogradConvolution {
     _ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
   ) {
     let (inputs, outputs) = (grid.channels, grid.outputs)
-    pack(into: packed) { tap, input, first, count in
-      let at = weights + ((8 - tap) * outputs + first) * inputs + input
-      var vector = Vector.zero
-      for lane in 0..<count { vector[lane] = at[lane * inputs] }
-      return vector
+    // Turned around for some inputs at a time: [tap][input][16 outputs].
+    let block = turned.count / (9 * 16)
+    for vector in 0..<grid.paddedOutputs / 16 {
+      let first = 16 * vector
+      for start in stride(from: 0, to: inputs, by: block) {
+        let count = min(block, inputs - start)
+        for tap in 0..<9 {
+          transpose(
+            weights + (((8 - tap) * outputs + first) * inputs + start), pitch: inputs,
+            rows: min(16, outputs - first), columns: count,
+            into: turned.pointer + tap * block * 16, pitch: 16)
+        }
+        pack(vector, inputs: start..<(start + count), into: packed) { tap, input in
+          load(turned.pointer + (tap * block + input - start) * 16)
+        }
+      }
     }
   }
 
   @inline(__always)
   private func pack(
-    into packed: UnsafeMutablePointer<Float>,
-    _ weight: (_ tap: Int, _ input: Int, _ firstOutput: Int, _ count: Int) -> Vector
+    _ vector: Int, inputs: Range<Int>, into packed: UnsafeMutablePointer<Float>,
+    _ weight: (_ tap: Int, _ input: Int) -> Vector
   ) {
-    let vectors = grid.paddedOutputs / 16
-    for vector in 0..<vectors {
-      let first = 16 * vector
-      let count = min(16, grid.outputs - first)
-      let place = product.packedPlace(channel: first)
-      for input in 0..<grid.channels {
-        func column(_ c: Int) -> Transform.Six {
-          Transform.weights(
-            (
-              weight(c, input, first, count), weight(3 + c, input, first, count),
-              weight(6 + c, input, first, count)
-            ))
-        }
-        let (c0, c1, c2) = (column(0), column(1), column(2))
-        let target = packed + place.offset + input * place.pitch
-        write(Transform.weights((c0.0, c1.0, c2.0)), target, row: 0)
-        write(Transform.weights((c0.1, c1.1, c2.1)), target, row: 1)
-        write(Transform.weights((c0.2, c1.2, c2.2)), target, row: 2)
-        write(Transform.weights((c0.3, c1.3, c2.3)), target, row: 3)
-        write(Transform.weights((c0.4, c1.4, c2.4)), target, row: 4)
-        write(Transform.weights((c0.5, c1.5, c2.5)), target, row: 5)
+    let place = product.packedPlace(channel: 16 * vector)
+    for input in inputs {
+      func column(_ c: Int) -> Transform.Six {
+        Transform.weights((weight(c, input), weight(3 + c, input), weight(6 + c, input)))
       }
+      let (c0, c1, c2) = (column(0), column(1), column(2))
+      let target = packed + place.offset + input * place.pitch
+      write(Transform.weights((c0.0, c1.0, c2.0)), target, row: 0)
+      write(Transform.weights((c0.1, c1.1, c2.1)), target, row: 1)
+      write(Transform.weights((c0.2, c1.2, c2.2)), target, row: 2)
+      write(Transform.weights((c0.3, c1.3, c2.3)), target, row: 3)
+      write(Transform.weights((c0.4, c1.4, c2.4)), target, row: 4)
+      write(Transform.weights((c0.5, c1.5, c2.5)), target, row: 5)
     }
   }
 

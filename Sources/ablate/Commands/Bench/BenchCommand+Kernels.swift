@@ -1,0 +1,81 @@
+import Engine
+import Files
+import Network
+import Reports
+
+extension BenchCommand {
+  /// `ablate bench kernels`
+  static func kernels(_ arguments: Arguments) throws(CommandError) -> String {
+    let (title, shapes) = try namedShapes(arguments)
+    let threads = try arguments.threads
+    let batch = try arguments.number(batch, in: 1...65_536) ?? 16
+    let steps = try arguments.number(steps, in: 1...100_000) ?? 10
+    let format = try arguments.format
+    let peak = MachinePeak.measure(threads: threads)
+    var results: [KernelTable.Result] = []
+    for (index, named) in shapes.enumerated() {
+      if Terminal.isLive {
+        Terminal.draw("\r\u{1B}[Kshape \(index + 1) of \(shapes.count): \(named.name)")
+      }
+      do throws(EngineError) {
+        let figures = try KernelBenchmark(named.shape, batch: batch)
+          .run(steps: steps, threads: threads)
+        results.append(.init(named: named, figures: figures))
+      } catch { throw CommandError(error) }
+    }
+    if Terminal.isLive { Terminal.draw("\r\u{1B}[K") }
+    let table = KernelTable(title: title, batch: batch, peak: peak, results: results)
+    return format == .json ? table.json.pretty + "\n" : table.table.render(format)
+  }
+
+  /// `ablate bench shapes`
+  static func shapeFile(_ arguments: Arguments) throws(CommandError) -> String {
+    guard arguments.value(model) != nil else { throw .usage("bench shapes needs --model NAME") }
+    guard arguments.value(.format) == nil, !arguments.has(.json) else {
+      throw .usage("bench shapes has one format, that of shape files")
+    }
+    let graph = try graph(arguments)
+    return """
+      # Convolutions of \(graph.name), input \(graph.input); *N is the number of layers of a shape.
+      # Written by `ablate bench shapes`; oneDNN's benchdnn reads it too.
+
+      """ + graph.convolutionShapes.map { $0.line + "\n" }.joined()
+  }
+
+  /// The shapes of a file or of a network, and what they are called together.
+  private static func namedShapes(
+    _ arguments: Arguments
+  ) throws(CommandError) -> (String, [NamedConvolutionShape]) {
+    guard let path = arguments.value(shapes) else {
+      let graph = try graph(arguments)
+      return ("\(graph.name), input \(graph.input)", graph.convolutionShapes)
+    }
+    for other in [model, ModelsCommand.input, ModelsCommand.classes, .set]
+    where arguments.value(other) != nil {
+      throw .usage("--shapes says what is run; --\(other.name) cannot go with it")
+    }
+    return (path, try read(path))
+  }
+
+  /// Reads a shape file: one shape a line, `#` begins a comment line.
+  private static func read(_ path: String) throws(CommandError) -> [NamedConvolutionShape] {
+    let bytes: [UInt8]
+    do throws(InputError) {
+      bytes = try InputFile(path).bytes((1 << 20) + 1)
+    } catch { throw CommandError(error) }
+    guard bytes.count <= 1 << 20 else {
+      throw CommandError(
+        .badData, "\(path): more than 1 MiB; a shape file has a line for each shape")
+    }
+    var shapes: [NamedConvolutionShape] = []
+    let lines = String(decoding: bytes, as: UTF8.self)
+      .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    for (index, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
+      do throws(ShapeLineError) {
+        shapes.append(try NamedConvolutionShape(line: String(line)))
+      } catch { throw CommandError(.badData, "\(path): line \(index + 1): \(error)") }
+    }
+    guard !shapes.isEmpty else { throw CommandError(.badData, "\(path): there is no shape in it") }
+    return shapes
+  }
+}

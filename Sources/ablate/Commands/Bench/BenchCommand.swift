@@ -1,0 +1,128 @@
+import Engine
+import Network
+import Reports
+
+/// `ablate bench train|infer|kernels|shapes|machine`
+enum BenchCommand: Command {
+  static let name = "bench"
+  static let summary = "speed of training, inference and kernels on this machine"
+  static let usage = [
+    "bench train --model NAME [--profile] [options]", "bench infer --model NAME [options]",
+    "bench kernels [--model NAME | --shapes FILE] [options]",
+    "bench shapes --model NAME [options]", "bench machine [options]",
+  ]
+  static let model = OptionSpec("model", value: "NAME", "network (default cifar-resnet-20)")
+  static let batch = OptionSpec(
+    "batch", value: "B", "images a step (default 128; infer: 1; kernels: 16)")
+  static let steps = OptionSpec("steps", value: "N", "steps timed (default 20; kernels: 10)")
+  static let profile = OptionSpec(
+    "profile", "train: also where the time goes, by layer and pass")
+  static let shapes = OptionSpec(
+    "shapes", value: "FILE", "kernels: convolutions of a file, such as bench/shapes/resnet-50.txt")
+  static let options: [OptionSpec] =
+    [
+      model, NetworkSource.weights, batch, ModelsCommand.input, ModelsCommand.classes, steps,
+      profile, shapes, .set, .threads,
+    ]
+    + OptionSpec.result
+  static let details = """
+    A training step is forward, loss, backward and update, batch statistics included, on data already in
+    memory. Inference is the network as deployed: batch norm folded. Three steps warm up first.
+
+    kernels runs the shapes of a network's convolutions, each in its three passes, and holds them
+    against what this machine gives at best, which it measures before: multiply-adds in registers and a
+    triad over memory (machine prints these two). FLOP are those of the defining sum, so a Winograd
+    kernel can pass the peak; bytes are both maps and the weights once, so a map that lies in the cache
+    can pass the bandwidth. The roof is the lower of peak and bandwidth × FLOP per byte. shapes prints
+    the shape file of a network, one convolution a line in the notation of oneDNN's benchdnn.
+    """
+
+  /// What is measured, and what can be said of it besides the options of every command.
+  enum Mode: String, CaseIterable {
+    case train, infer, kernels, shapes, machine
+
+    private var options: [OptionSpec] {
+      let network = [model, ModelsCommand.input, ModelsCommand.classes, .set]
+      return switch self {
+      case .train: network + [batch, steps, profile, .threads]
+      case .infer: network + [batch, steps, NetworkSource.weights, .threads]
+      case .kernels: network + [batch, steps, BenchCommand.shapes, .threads]
+      case .shapes: network
+      case .machine: [.threads]
+      }
+    }
+
+    init(_ arguments: Arguments) throws(CommandError) {
+      let names = Mode.allCases.map(\.rawValue)
+      let list = names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
+      let name = try arguments.operand("mode (\(list))") ?? ""
+      guard let mode = Mode(rawValue: name) else {
+        throw .usage("bench \(name): there are \(list)")
+      }
+      if mode == .train, arguments.value(NetworkSource.weights) != nil {
+        throw .usage("--weights is for bench infer; training begins with weights of its own")
+      }
+      let known = Set((mode.options + OptionSpec.result).map(\.name))
+      let other = BenchCommand.options.first {
+        !known.contains($0.name) && (arguments.has($0) || arguments.value($0) != nil)
+      }
+      if let other { throw .usage("bench \(name): --\(other.name) has no meaning here") }
+      self = mode
+    }
+  }
+
+  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    let text =
+      switch try Mode(arguments) {
+      case .train: try train(arguments)
+      case .infer: try infer(arguments)
+      case .kernels: try kernels(arguments)
+      case .shapes: try shapeFile(arguments)
+      case .machine: try machine(arguments)
+      }
+    try Terminal.deliver(text, arguments)
+    return .done
+  }
+
+  static func graph(_ arguments: Arguments) throws(CommandError) -> Graph {
+    try ModelsCommand.graph(arguments.value(model) ?? "cifar-resnet-20", arguments)
+  }
+
+  /// `ablate bench machine`
+  private static func machine(_ arguments: Arguments) throws(CommandError) -> String {
+    let peak = MachinePeak.measure(threads: try arguments.threads)
+    guard try arguments.format == .json else {
+      return Table(
+        title: "This machine, \(peak.threads) threads",
+        columns: [
+          .init(key: "figure", label: "", alignment: .left), .init(key: "value", label: "measured"),
+        ],
+        rows: [
+          [
+            .text("GFLOP/s, single-precision multiply-adds"),
+            .number(peak.gflopsPerSecond, decimals: 1),
+          ],
+          [.text("GB/s, triad over memory"), .number(peak.gigabytesPerSecond, decimals: 1)],
+        ]
+      ).render(try arguments.format)
+    }
+    let members = peak.json
+    return JSONValue.object(
+      members + [("fingerprint", fingerprint(threads: peak.threads))]
+    ).pretty + "\n"
+  }
+
+  static func fingerprint(threads: Int) -> JSONValue {
+    let pairs = EngineInfo.fingerprint(threads: threads).sorted { $0.key < $1.key }
+    return .object(pairs.map { (key: $0.key, value: .string($0.value)) })
+  }
+}
+
+extension MachinePeak {
+  var json: [(key: String, value: JSONValue)] {
+    [
+      ("threads", .integer(threads)), ("gflops_per_second", .number(gflopsPerSecond)),
+      ("gigabytes_per_second", .number(gigabytesPerSecond)),
+    ]
+  }
+}

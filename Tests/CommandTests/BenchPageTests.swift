@@ -1,0 +1,49 @@
+import Foundation
+import Testing
+
+/// The programs under `bench/` that need nothing but Python; PyTorch is for `make bench` alone.
+@Suite("The page of benchmarks")
+struct BenchPageTests {
+  private func python(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
+    let files = try Scratch()
+    let (output, errors) = (files.path("out"), files.path("err"))
+    for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-B"] + words
+    process.currentDirectoryURL = packageRoot
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: output))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errors))
+    try process.run()
+    process.waitUntilExit()
+    return (
+      process.terminationStatus, try String(contentsOfFile: output, encoding: .utf8),
+      try String(contentsOfFile: errors, encoding: .utf8)
+    )
+  }
+
+  @Test("is made of the raw numbers alone")
+  func page() throws {
+    let made = try python("bench/report.py", "Tests/CommandTests/Fixtures/benchmarks.json")
+    #expect(made.code == 0, "\(made.errors)")
+    try expectSnapshot("benchmarks.md", made.output)
+  }
+
+  @Test("leaves out what was not measured")
+  func parts() throws {
+    let files = try Scratch()
+    let path = try files.write(
+      "part.json",
+      #"{"identity": {"quick": false, "rounds": 5, "seconds": 6, "threads": 2}}"#)
+    let made = try python("bench/report.py", path)
+    #expect(made.code == 0, "\(made.errors)")
+    #expect(made.output.hasPrefix("# Benchmarks\n") && !made.output.contains("\n## "))
+  }
+
+  @Test("the driver keeps what an interrupted run has measured, and plans what was asked for")
+  func driver() throws {
+    let tests = try python("bench/tests/test_driver.py")
+    #expect(tests.code == 0, "\(tests.errors)")
+    #expect(tests.errors.contains("Ran 8 tests"))
+  }
+}

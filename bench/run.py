@@ -1,0 +1,120 @@
+"""python bench/run.py: measures ablate and its peer alternately, and writes docs/benchmarks.md.
+
+Each piece is saved as soon as it is measured; the same command goes on after an interruption. Run it on
+an idle machine: the load is recorded, and the page shows it.
+"""
+
+import argparse
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pieces
+from report import page
+from store import Results
+from sides import Failure, Ours
+from works import FULL, QUICK
+
+ROOT = Path(__file__).resolve().parent.parent
+SECTIONS = {
+    "check": pieces.check, "train": pieces.train, "infer": pieces.infer, "kernels": pieces.kernels,
+    "profile": pieces.profile, "scaling": pieces.scaling, "trials": pieces.trials,
+    "loading": pieces.loading,
+}
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="bench/run.py", description=__doc__.splitlines()[0])
+    parser.add_argument("--binary", default=ROOT / ".build/release/ablate", type=Path)
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each side (default 5)")
+    parser.add_argument("--seconds", type=float, default=6, help="of a turn, about (default 6)")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--only", help=f"sections, of {','.join(SECTIONS)} (default all)")
+    parser.add_argument("--quick", action="store_true", help="see whether everything works")
+    parser.add_argument("--fresh", action="store_true", help="forget what an interrupted run has")
+    parser.add_argument(
+        "--results", type=Path, help="JSON (default bench/results/benchmarks.json, when complete)")
+    parser.add_argument("--page", type=Path, help="Markdown (default docs/benchmarks.md, when complete)")
+    options = parser.parse_args()
+    options.sections = options.only.split(",") if options.only else list(SECTIONS)
+    if unknown := set(options.sections) - set(SECTIONS):
+        parser.error(f"--only: no section is called {', '.join(sorted(unknown))}")
+    if options.rounds < 1 or options.threads < 1 or options.seconds <= 0:
+        parser.error("--rounds, --threads and --seconds must be positive")
+    if not os.access(options.binary, os.X_OK):
+        parser.error(f"there is no {options.binary}; `make build` makes it")
+    return options
+
+
+def identity(options):
+    """What must be the same for measurements to be of one run."""
+    import torch
+    return {
+        "binary_sha256": hashlib.sha256(options.binary.read_bytes()).hexdigest(),
+        "torch": torch.__version__, "quick": options.quick, "rounds": options.rounds,
+        "seconds": options.seconds, "threads": options.threads, "cpu": cpu(),
+    }
+
+
+def cpu():
+    with open("/proc/cpuinfo") as info:
+        return next((l.split(":", 1)[1].strip() for l in info if l.startswith("model name")), "unknown")
+
+
+def environment(ours, threads):
+    def first_line(*command):
+        try:
+            return subprocess.run(command, capture_output=True, text=True).stdout.splitlines()[0]
+        except (OSError, IndexError):
+            return "unknown"
+
+    import torch
+    with open("/proc/meminfo") as memory:
+        bytes = int(memory.readline().split()[1]) * 1024
+    return {
+        "fingerprint": ours.machine(threads)["fingerprint"], "ablate": ours.run("--version").strip(),
+        "revision": first_line("git", "-C", str(ROOT), "rev-parse", "--short=12", "HEAD"),
+        "dirty": bool(subprocess.run(
+            ["git", "-C", str(ROOT), "status", "--porcelain", "--untracked-files=no"],
+            capture_output=True, text=True).stdout.strip()),
+        "swift": first_line("swift", "--version"), "compiler": first_line("g++", "--version"),
+        "python": platform.python_version(), "torch": torch.__version__,
+        "torch_build": " ".join(torch.__config__.show().split()),
+        "kernel": platform.release(), "memory_bytes": bytes,
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+    }
+
+
+def main():
+    options = arguments()
+    plan = QUICK if options.quick else FULL
+    complete = not options.quick and options.sections == list(SECTIONS)
+    folder = ROOT / "bench/results"
+    final = options.results or (folder / "benchmarks.json" if complete else folder / "part-done.json")
+    target = options.page or (ROOT / "docs/benchmarks.md" if complete else folder / "part-done.md")
+    ours = Ours(options.binary)
+    results = Results(folder / "part.json", identity(options), options.fresh)
+    results.piece("environment", lambda: environment(ours, options.threads))
+    start = time.monotonic()
+    for section in options.sections:
+        print(f"bench: {time.monotonic() - start:6.0f} s  {section}", file=sys.stderr, flush=True)
+        SECTIONS[section](ours, plan, options, results)
+    results.finish(final)
+    text = page(results.values)
+    new = target.with_name(target.name + ".new")
+    new.write_text(text)
+    new.replace(target)
+    print(f"bench: {time.monotonic() - start:6.0f} s  wrote {final} and {target}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"bench: {failure}")
+    except KeyboardInterrupt:
+        sys.exit("bench: interrupted; the same command goes on")
