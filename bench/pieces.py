@@ -9,7 +9,6 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-import pictures
 from sides import BENCH, SETTINGS, Failure, Peer, steps_for
 
 
@@ -183,6 +182,8 @@ def trials(ours, plan, options, results):
 
 def loading(ours, plan, options, results):
     """Training on a folder of JPEG files with augmentation, between two measurements in memory."""
+    # Not above: `run.py --help` needs no package.
+    import pictures
     work = plan.loading
 
     def preloaded(steps):

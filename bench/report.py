@@ -27,6 +27,10 @@ def section(title, text, rows_table, note=""):
     return f"## {title}\n\n{text}\n\n{rows_table}" + (f"\n{note}\n" if note else "")
 
 
+def number_of(count, what):
+    return f"{count} {what}" + ("" if count == 1 else "s")
+
+
 def mib(count):
     return f"{count / 2**20:,.0f}"
 
@@ -72,11 +76,11 @@ def head(values):
 are ours, lets both sides take turns, and keeps the raw numbers in `bench/results/`. Do it again on your
 machine; nobody has to believe us.
 
-- One side runs at a time. Rounds alternate: ours, the peer, for each network of a group; {identity["rounds"]} round(s) of
+- One side runs at a time. Rounds alternate: ours, the peer, for each network of a group; {number_of(identity["rounds"], "round")} of
   about {identity["seconds"]:g} s a turn, after warm-up. A turn's figure is the median over its steps. **Ratio** is our speed
   divided by the peer's in the same round (above 1 we are faster); its median, least and greatest over the rounds
   are shown.
-- Both use {identity["threads"]} threads and float32, on data that lie in memory. A training step is forward with batch statistics,
+- Both use {number_of(identity["threads"], "thread")} and float32, on data that lie in memory. A training step is forward with batch statistics,
   cross-entropy, backward, and SGD with momentum and weight decay. In inference both have batch norm folded.
   Both flush denormals.
 - The peer runs each work in its best of four settings, contiguous or channels-last, eager or compiled
@@ -262,9 +266,9 @@ def scaled(values, prefix, title, text, column):
              f"{most['images_per_second']:.1f}",
              f"{most['images_per_second'] / alone['images_per_second']:.2f}",
              f"{most['gflops_per_second']:.1f}", mib(most["resident_peak_bytes"])])
-    threads = values["identity"]["threads"]
+    most = number_of(values["identity"]["threads"], "thread")
     return rows and section(title, text, table(
-        ["network", column, "1 thread", f"{threads} threads", "ratio", "GFLOP/s", "memory (MiB)"], rows))
+        ["network", column, "1 thread", most, "ratio", "GFLOP/s", "memory (MiB)"], rows))
 
 
 def batches(values):

@@ -57,7 +57,8 @@ struct KernelTable {
 
   var table: Table {
     var table = Table(
-      title: "Convolutions of \(title), batch \(batch), \(peak.threads) threads",
+      title: "Convolutions of \(title), batch \(batch), "
+        + (peak.threads == 1 ? "1 thread" : "\(peak.threads) threads"),
       columns: [
         .init(key: "kernel", label: "kernel", alignment: .left),
         .init(key: "layers", label: "layers"),
@@ -88,8 +89,8 @@ struct KernelTable {
     table.notes = [
       "Measured peak \(NumberText.fixed(peak.gflopsPerSecond, decimals: 1)) GFLOP/s, bandwidth "
         + "\(NumberText.fixed(peak.gigabytesPerSecond, decimals: 1)) GB/s (triad).",
-      "FLOP of the defining sum; MB are both maps and the weights once; the roof is the lower of peak and "
-        + "bandwidth × FLOP/byte.",
+      "FLOP of the defining sum, of which Winograd's kernels need only a part: they can pass the peak. MB are "
+        + "both maps and the weights once; the roof is the lower of peak and bandwidth × FLOP/byte.",
     ]
     return table
   }
