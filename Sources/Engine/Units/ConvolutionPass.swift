@@ -23,7 +23,8 @@ final class ConvolutionPass {
   /// Weights of merged groups.
   private lazy var wide = AlignedBuffer<Float>(count: geometry.weightCount)
   /// Each group's bias, padded to full vectors.
-  private var packedBias: AlignedBuffer<Float>?
+  private lazy var packedBias = AlignedBuffer<Float>(count: biasStride * geometry.groups + 16)
+  private var addsBias = false
 
   init(_ original: ConvolutionGeometry, _ direction: Direction, _ choice: ConvolutionChoice) {
     self.original = original
@@ -148,17 +149,12 @@ final class ConvolutionPass {
   }
 
   private func pack(bias: UnsafePointer<Float>?) {
-    guard let bias else {
-      packedBias = nil
-      return
+    addsBias = bias != nil
+    guard let bias else { return }
+    let count = geometry.groupOutputs
+    for group in 0..<geometry.groups {
+      (packedBias.pointer + group * biasStride).update(from: bias + group * count, count: count)
     }
-    let groups = geometry.groups
-    let buffer = packedBias ?? AlignedBuffer(count: biasStride * groups + 16)
-    for group in 0..<groups {
-      (buffer.pointer + group * biasStride).update(
-        from: bias + group * geometry.groupOutputs, count: geometry.groupOutputs)
-    }
-    packedBias = buffer
   }
 
   private func allocate() {
@@ -193,7 +189,7 @@ final class ConvolutionPass {
     share: Share = Share()
   ) {
     let epilogue = ConvolutionProgram.Epilogue(
-      bias: packedBias.map { UnsafePointer($0.pointer) }, accumulates: accumulates,
+      bias: addsBias ? UnsafePointer(packedBias.pointer) : nil, accumulates: accumulates,
       rectifies: rectifies)
     switch kernel {
     case .winograd(let kernel):

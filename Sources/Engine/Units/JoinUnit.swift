@@ -33,11 +33,15 @@ final class JoinUnit: Unit {
   func forward(_ workspace: Workspace) {
     guard let y else { return }
     let (map, gate, shortcut) = (maps[0], gate, shortcut)
-    workspace.forEachImage { image, _ in
+    let channels = map.shape.channels
+    workspace.forEachPiece(of: map.shape.positions) { image, positions in
+      let start = positions.lowerBound * channels
       join.forward(
-        map: map.value(image), gate: gate.map { UnsafePointer($0.value(image)) },
-        shortcut: shortcut.map { UnsafePointer($0.value(image)) }, positions: map.shape.positions,
-        channels: map.shape.channels, into: y.value(image))
+        map: map.value(image) + start,
+        gate: gate.map {
+          UnsafePointer($0.value(image) + (join.gate == .full ? start : 0))
+        }, shortcut: shortcut.map { UnsafePointer($0.value(image) + start) },
+        positions: positions.count, channels: channels, into: y.value(image) + start)
     }
   }
 

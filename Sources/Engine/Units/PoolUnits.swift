@@ -25,7 +25,9 @@ final class WindowPoolUnit: Unit {
 
   func forward(_ workspace: Workspace) {
     guard let x, let y else { return }
-    workspace.forEachImage { image, _ in pool.forward(x.value(image), into: y.value(image)) }
+    workspace.forEachPiece(of: y.shape.height) { image, rows in
+      pool.forward(x.value(image), rows: rows, into: y.value(image))
+    }
   }
 
   func infer(_ workspace: Workspace) { forward(workspace) }
@@ -63,10 +65,10 @@ final class GlobalPoolUnit: Unit {
 
   func forward(_ workspace: Workspace) {
     guard let x, let y else { return }
-    workspace.forEachImage { image, _ in
+    workspace.forEachPiece(of: x.shape.channels, step: 32) { image, channels in
       globalPool(
         x.value(image), positions: x.shape.positions, channels: x.shape.channels, maximum: maximum,
-        into: y.value(image))
+        range: channels, into: y.value(image))
     }
   }
 

@@ -17,7 +17,7 @@ package struct Join: Hashable, Sendable {
     self.rectifies = rectifies
   }
 
-  /// One image.
+  /// One image, or some of its positions.
   ///
   /// - Parameters:
   ///   - map, output: [positions, channels]; `shortcut` too, or nil.
@@ -26,32 +26,38 @@ package struct Join: Hashable, Sendable {
     map: UnsafePointer<Float>, gate: UnsafePointer<Float>?, shortcut: UnsafePointer<Float>?,
     positions: Int, channels: Int, into output: UnsafeMutablePointer<Float>
   ) {
-    let floor: Float = rectifies ? 0 : -.infinity
-    let step = self.gate == .full ? channels : 0
-    var channel = 0
-    while channel &+ 16 <= channels {
-      let bound = Vector(repeating: floor)
-      var at = channel
-      var gateAt = channel
-      for _ in 0..<positions {
-        var value = load(map + at)
-        if let gate { value *= load(gate + gateAt) }
-        if let shortcut { value += load(shortcut + at) }
-        store(pointwiseMax(value, bound), output + at)
-        at &+= channels
-        gateAt &+= step
-      }
-      channel &+= 16
+    // Without a value per channel the image is one long row.
+    let rows = self.gate == .channels ? positions : 1
+    let length = self.gate == .channels ? channels : positions &* channels
+    for row in 0..<rows {
+      let start = row &* length
+      forward(
+        map: map + start, gate: gate, shortcut: shortcut.map { $0 + start }, count: length,
+        into: output + start)
     }
-    while channel < channels {
-      for p in 0..<positions {
-        let at = p &* channels &+ channel
-        var value = map[at]
-        if let gate { value *= gate[p &* step &+ channel] }
-        if let shortcut { value += shortcut[at] }
-        output[at] = max(value, floor)
-      }
-      channel &+= 1
+  }
+
+  @inline(__always)
+  private func forward(
+    map: UnsafePointer<Float>, gate: UnsafePointer<Float>?, shortcut: UnsafePointer<Float>?,
+    count: Int, into output: UnsafeMutablePointer<Float>
+  ) {
+    let floor: Float = rectifies ? 0 : -.infinity
+    let bound = Vector(repeating: floor)
+    var at = 0
+    while at &+ 16 <= count {
+      var value = load(map + at)
+      if let gate { value *= load(gate + at) }
+      if let shortcut { value += load(shortcut + at) }
+      store(pointwiseMax(value, bound), output + at)
+      at &+= 16
+    }
+    while at < count {
+      var value = map[at]
+      if let gate { value *= gate[at] }
+      if let shortcut { value += shortcut[at] }
+      output[at] = max(value, floor)
+      at &+= 1
     }
   }
 
@@ -73,6 +79,13 @@ package struct Join: Hashable, Sendable {
     gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: UnsafePointer<Float>,
     gate: UnsafePointer<Float>?, positions: Int, channels: Int, into targets: Targets
   ) {
+    // Without a value per channel the image is one long row.
+    if self.gate != .channels && positions > 1 {
+      backward(
+        gradient: gradient, output: output, map: map, gate: gate, positions: 1,
+        channels: positions &* channels, into: targets)
+      return
+    }
     let zero = Vector(repeating: 0)
     let step = self.gate == .full ? channels : 0
     var channel = 0

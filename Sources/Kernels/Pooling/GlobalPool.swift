@@ -3,31 +3,40 @@
 /// - Parameters:
 ///   - map: [positions, channels].
 ///   - output: [channels].
+///   - range: the channels computed; nil is all.
 package func globalPool(
   _ map: UnsafePointer<Float>, positions: Int, channels: Int, maximum: Bool,
-  into output: UnsafeMutablePointer<Float>
+  range: Range<Int>? = nil, into output: UnsafeMutablePointer<Float>
 ) {
   let scale = 1 / Float(positions)
-  var channel = 0
-  while channel &+ 16 <= channels {
+  var channel = range?.lowerBound ?? 0
+  let end = range?.upperBound ?? channels
+  // Pairs of vectors, so that whole lines of 128 bytes are read at a time.
+  while channel &+ 32 <= end {
+    var (low, high) = (load(map + channel), load(map + channel + 16))
+    var at = channel &+ channels
+    for _ in 1..<max(positions, 1) {
+      let (x, y) = (load(map + at), load(map + at + 16))
+      low = maximum ? pointwiseMax(low, x) : low + x
+      high = maximum ? pointwiseMax(high, y) : high + y
+      at &+= channels
+    }
+    store(maximum ? low : low * scale, output + channel)
+    store(maximum ? high : high * scale, output + channel + 16)
+    channel &+= 32
+  }
+  while channel &+ 16 <= end {
     var total = load(map + channel)
     var at = channel &+ channels
-    if maximum {
-      for _ in 1..<max(positions, 1) {
-        total = pointwiseMax(total, load(map + at))
-        at &+= channels
-      }
-    } else {
-      for _ in 1..<max(positions, 1) {
-        total += load(map + at)
-        at &+= channels
-      }
-      total *= scale
+    for _ in 1..<max(positions, 1) {
+      let x = load(map + at)
+      total = maximum ? pointwiseMax(total, x) : total + x
+      at &+= channels
     }
-    store(total, output + channel)
+    store(maximum ? total : total * scale, output + channel)
     channel &+= 16
   }
-  while channel < channels {
+  while channel < end {
     var total = map[channel]
     for p in 1..<max(positions, 1) {
       let value = map[p &* channels &+ channel]

@@ -59,10 +59,12 @@ package struct WindowPool: Hashable, Sendable {
   /// - Parameters:
   ///   - input: [height, width, channels].
   ///   - output: [outputHeight, outputWidth, channels].
+  ///   - rows: the rows of the output computed; nil is all.
   package func forward(
-    _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>
+    _ input: UnsafePointer<Float>, rows: Range<Int>? = nil,
+    into output: UnsafeMutablePointer<Float>
   ) {
-    for y in 0..<outputHeight {
+    for y in rows ?? 0..<outputHeight {
       for x in 0..<outputWidth {
         let reach = reach(y, x)
         let out = output + (y * outputWidth + x) * channels
