@@ -166,6 +166,12 @@ final class ConvolutionPass {
     }
   }
 
+  /// Whether shares are of output channels, and not of positions: where positions are few, weights are
+  /// the larger part of what is read, and each should be read by one share.
+  private var sharesOutputs: Bool {
+    geometry.groups == 1 && geometry.outputHeight * geometry.outputWidth < 900
+  }
+
   /// A share of the outputs of a call: number `index` of `count` shares.
   struct Share {
     var index = 0
@@ -193,8 +199,10 @@ final class ConvolutionPass {
       rectifies: rectifies)
     switch kernel {
     case .winograd(let kernel):
+      let tiles = images * kernel.grid.tiles
       kernel.execute(
-        maps, tiles: share.range(of: images * kernel.grid.tiles, step: 1),
+        maps, tiles: sharesOutputs ? 0..<tiles : share.range(of: tiles, step: 1),
+        parts: sharesOutputs ? share.range(of: kernel.partCount, step: 1) : nil,
         weights: packed[0].pointer, scratch: scratch, into: target, epilogue)
     case .depthwise(let kernels):
       for image in 0..<images {
@@ -224,14 +232,17 @@ final class ConvolutionPass {
     let (from, to) =
       direction == .forward ? (g.groupInputs, g.groupOutputs) : (g.groupOutputs, g.groupInputs)
     for (program, packed) in zip(programs, packed) {
-      let positions = share.range(
-        of: program.pixels, step: ConvolutionProgram.positionsAtOnce)
+      let positions =
+        sharesOutputs
+        ? 0..<program.pixels
+        : share.range(of: program.pixels, step: ConvolutionProgram.positionsAtOnce)
+      let parts = sharesOutputs ? share.range(of: program.partCount, step: 1) : nil
       for group in 0..<g.groups {
         var epilogue = epilogue
         epilogue.bias = epilogue.bias.map { $0 + group * biasStride }
         program.execute(
           map + group * from, weights: packed.pointer + group * program.packedCount,
-          into: target + group * to, epilogue, positions: positions)
+          into: target + group * to, epilogue, positions: positions, parts: parts)
       }
     }
   }

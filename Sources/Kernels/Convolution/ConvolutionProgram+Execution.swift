@@ -16,6 +16,9 @@ extension ConvolutionProgram {
     }
   }
 
+  /// Parts that the output channels have.
+  package var partCount: Int { parts.count }
+
   /// Positions that one call of a micro-kernel computes.
   package static var positionsAtOnce: Int { Tile.positions }
 
@@ -26,11 +29,13 @@ extension ConvolutionProgram {
   ///   - weights: packed for this program and group.
   ///   - output: the image written, at the group's first channel.
   ///   - range: the positions to compute, beginning at a multiple of `positionsAtOnce`; nil is all.
+  ///   - share: the parts of the output channels to compute; nil is all.
   package func execute(
     _ input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>, _ epilogue: Epilogue,
-    positions range: Range<Int>? = nil
+    positions range: Range<Int>? = nil, parts share: Range<Int>? = nil
   ) {
+    let share = share ?? 0..<parts.count
     let range = range ?? 0..<pixels
     var block = range.lowerBound
     while block < range.upperBound {
@@ -45,7 +50,7 @@ extension ConvolutionProgram {
           epilogue.bias = nil
         }
         if index + 1 < chunks.count { epilogue.rectifies = false }
-        execute(chunk, input, weights, into: output, epilogue, block..<end)
+        execute(chunk, input, weights, into: output, epilogue, block..<end, share)
       }
       block = end
     }
@@ -54,9 +59,10 @@ extension ConvolutionProgram {
   /// One chunk's part of the sums, for a block of positions.
   private func execute(
     _ chunk: Chunk, _ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, _ epilogue: Epilogue, _ range: Range<Int>
+    into output: UnsafeMutablePointer<Float>, _ epilogue: Epilogue, _ range: Range<Int>,
+    _ share: Range<Int>
   ) {
-    for index in 0..<parts.count {
+    for index in share {
       let part = parts.pointer[index]
       let packed = weights + (part.channel * depth + chunk.start * part.width)
       var call = Call(

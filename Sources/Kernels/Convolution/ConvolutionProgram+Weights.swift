@@ -40,6 +40,13 @@ extension ConvolutionProgram {
     return channels * depth
   }
 
+  /// The output channels that some parts hold, with those that fill the last.
+  func channels(of range: Range<Int>) -> Range<Int> {
+    guard let last = range.last else { return 0..<0 }
+    let end = parts.pointer[last]
+    return parts.pointer[range.lowerBound].channel..<(end.channel + end.width)
+  }
+
   /// Where the 16 outputs from `channel` on, a multiple of 16, lie in packed weights: the first value,
   /// and the step from one product of the sum to the next.
   func packedPlace(channel: Int) -> (offset: Int, pitch: Int) {

@@ -20,6 +20,9 @@ package struct WinogradConvolution: Sendable {
       outputChannels: grid.paddedOutputs)
   }
 
+  /// Parts that the output channels have.
+  package var partCount: Int { product.partCount }
+
   /// Values that the transformed weights take.
   package var packedCount: Int { grid.packedCount }
 
@@ -33,11 +36,15 @@ package struct WinogradConvolution: Sendable {
   ///   - tiles: numbered over all images.
   ///   - weights: packed for this convolution.
   ///   - output: [images, output height, output width, outputs].
+  ///   - share: the parts of the output channels to compute; nil is all.
   package func execute(
-    _ maps: UnsafePointer<Float>, tiles range: Range<Int>, weights: UnsafePointer<Float>,
+    _ maps: UnsafePointer<Float>, tiles range: Range<Int>, parts share: Range<Int>? = nil,
+    weights: UnsafePointer<Float>,
     scratch: UnsafeMutablePointer<Float>, into output: UnsafeMutablePointer<Float>,
     _ epilogue: ConvolutionProgram.Epilogue
   ) {
+    let share = share ?? 0..<partCount
+    let outputs = product.channels(of: share)
     let planes = scratch
     let sums = planes + WinogradGrid.points * grid.inputPlane
     let patch = sums + WinogradGrid.points * grid.outputPlane
@@ -48,9 +55,12 @@ package struct WinogradConvolution: Sendable {
       for point in 0..<WinogradGrid.points {
         product.execute(
           planes + point * grid.inputPlane, weights: weights + point * product.packedCount,
-          into: sums + point * grid.outputPlane, .init(), positions: 0..<block.count)
+          into: sums + point * grid.outputPlane, .init(), positions: 0..<block.count,
+          parts: share)
       }
-      grid.transformOutput(sums, tiles: block, between: patch, into: output, epilogue)
+      grid.transformOutput(
+        sums, tiles: block, channels: outputs.clamped(to: 0..<grid.outputs), between: patch,
+        into: output, epilogue)
       first = block.upperBound
     }
   }

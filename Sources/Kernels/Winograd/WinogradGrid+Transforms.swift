@@ -77,9 +77,10 @@ extension WinogradGrid {
   ///
   /// - Parameters:
   ///   - maps: [images, output height, output width, outputs].
+  ///   - channels: the outputs to write.
   ///   - between: 192 values of scratch.
   func transformOutput(
-    _ planes: UnsafePointer<Float>, tiles range: Range<Int>,
+    _ planes: UnsafePointer<Float>, tiles range: Range<Int>, channels: Range<Int>,
     between: UnsafeMutablePointer<Float>, into maps: UnsafeMutablePointer<Float>,
     _ epilogue: ConvolutionProgram.Epilogue
   ) {
@@ -92,8 +93,8 @@ extension WinogradGrid {
       let target = maps + (place.image * outputHeight + place.row) * pitch + place.column * outputs
       let rows = min(Self.side, outputHeight - place.row)
       let columns = min(Self.side, outputWidth - place.column)
-      var channel = 0
-      while channel < outputs {
+      var channel = channels.lowerBound
+      while channel < channels.upperBound {
         for column in 0..<6 {
           let v = Transform.output(Self.six(source + (column &* plane &+ channel), 6 &* plane))
           v.0.write(between + 8 &* column)
