@@ -20,7 +20,7 @@ extension PageFigure {
     .tag(
       "figure", ["id": "figure-\(id)", "aria-labelledby": "figure-\(id)-title"],
       [
-        .tag("h3", ["id": "figure-\(id)-title"], title),
+        .leaf("h3", ["id": "figure-\(id)-title"], title),
         .tag(
           "div", ["class": "plate", "role": "img", "aria-label": "\(title). \(caption)"],
           [.trusted(SVGText.inlined(svg, prefix: "\(id)-"))]),

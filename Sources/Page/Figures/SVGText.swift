@@ -66,7 +66,8 @@ enum SVGText {
     case "aria-labelledby", "aria-describedby":
       return value.split(separator: " ").map { prefix + $0 }.joined(separator: " ")
     case "href", "xlink:href", "src":
-      return value.hasPrefix("#") ? "#" + prefix + value.dropFirst()
+      return value.hasPrefix("#")
+        ? "#" + prefix + value.dropFirst()
         : value.hasPrefix("data:image/") ? value : ""
     case _ where name.hasPrefix("on"): return ""
     default: return value.replacing("url(#", with: "url(#\(prefix)")

@@ -8,18 +8,42 @@ indirect enum Node {
 
   /// An element; attributes are written in the order given.
   static func tag(
-    _ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ children: [Node]
+    _ name: String, _ attributes: KeyValuePairs<String, String>, _ children: [Node]
   ) -> Node {
     .element(name, attributes.map { ($0.key, $0.value) }, children)
   }
 
-  static func tag(
-    _ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ text: String
+  static func tag(_ name: String, _ children: [Node]) -> Node { .element(name, [], children) }
+
+  /// An element that holds text alone.
+  static func leaf(
+    _ name: String, _ attributes: KeyValuePairs<String, String>, _ text: String
   ) -> Node {
     tag(name, attributes, [.text(text)])
   }
 
-  static func code(_ text: String) -> Node { tag("code", text) }
+  static func leaf(_ name: String, _ text: String) -> Node { .element(name, [], [.text(text)]) }
+
+  /// A heading that its part of the page is named by.
+  static func heading(_ level: Int, _ text: String, id: String? = nil) -> Node {
+    .element("h\(level)", id.map { [("id", $0)] } ?? [], [.text(text)])
+  }
+
+  static func code(_ text: String) -> Node { leaf("code", text) }
+
+  /// A list, each item with its own content.
+  static func list(_ className: String, _ items: [[Node]]) -> Node {
+    .tag("ul", ["class": className], items.map { .tag("li", $0) })
+  }
+
+  /// Names with what is said of each.
+  static func terms(_ className: String, _ items: [(name: String, value: Node)]) -> Node {
+    .tag(
+      "dl", ["class": className],
+      items.map { item in
+        .tag("div", [.leaf("dt", item.name), .tag("dd", [item.value])])
+      })
+  }
 
   /// Text in which what stands between backticks is code.
   static func prose(_ text: String) -> [Node] {

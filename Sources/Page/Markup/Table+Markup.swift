@@ -7,70 +7,64 @@ extension Table {
   /// - Parameter id: of the first part; the others append their number.
   func markup(id: String, className: String = "") -> [Node] {
     panels.enumerated().map { index, panel in
-      let own = index == 0 ? id : "\(id)-\(index + 1)"
-      let caption = panel.heading.map { "\($0): \(title)" } ?? title
-      return .tag(
-        "div",
-        [
-          "class": "scroll", "role": "region", "tabindex": "0", "aria-labelledby": "\(own)-caption",
-        ],
-        [
-          .tag(
-            "table",
-            ["class": className.isEmpty ? "sortable" : "sortable \(className)", "id": "\(own)-cells"],
-            [
-              .tag(
-                "caption", ["id": "\(own)-caption"],
-                // The heading above says the title of the first part already.
-                panel.heading.map { heading in
-                  [.text(heading), .tag("span", ["class": "hidden"], ": \(title)")]
-                } ?? [.tag("span", ["class": "hidden"], caption)]),
-              .tag("thead", panel.table.heads), .tag("tbody", panel.table.bodyRows),
-            ])
-        ])
+      box(panel, id: index == 0 ? id : "\(id)-\(index + 1)", className: className)
     }
+  }
+
+  private func box(
+    _ panel: (heading: String?, table: Table), id: String, className: String
+  ) -> Node {
+    // The heading above says the title of the first part already.
+    var caption = [
+      Node.leaf("span", ["class": "hidden"], panel.heading == nil ? title : ": \(title)")
+    ]
+    if let heading = panel.heading { caption.insert(.text(heading), at: 0) }
+    let classes = className.isEmpty ? "sortable" : "sortable \(className)"
+    let cells = Node.tag(
+      "table", ["class": classes, "id": "\(id)-cells"],
+      [
+        .tag("caption", ["id": "\(id)-caption"], caption), .tag("thead", panel.table.heads),
+        .tag("tbody", panel.table.bodyRows),
+      ])
+    return .tag(
+      "div",
+      ["class": "scroll", "role": "region", "tabindex": "0", "aria-labelledby": "\(id)-caption"],
+      [cells])
   }
 
   /// A row of groups where there are some, and a row of columns.
   private var heads: [Node] {
-    var rows: [Node] = []
-    if columns.contains(where: { $0.group != nil }) {
-      var groups: [(label: String?, span: Int)] = []
-      for column in columns {
-        if let last = groups.last, last.label == column.group {
-          groups[groups.count - 1].span += 1
-        } else {
-          groups.append((column.group, 1))
-        }
+    let names = columns.map(Self.head)
+    guard columns.contains(where: { $0.group != nil }) else { return [.tag("tr", names)] }
+    var groups: [(label: String?, span: Int)] = []
+    for column in columns {
+      if let last = groups.last, last.label == column.group {
+        groups[groups.count - 1].span += 1
+      } else {
+        groups.append((column.group, 1))
       }
-      rows.append(
-        .tag(
-          "tr",
-          groups.map { label, span in
-            label.map { .tag("th", ["scope": "colgroup", "colspan": "\(span)"], $0) }
-              ?? .tag("td", ["colspan": "\(span)"], "")
-          }))
     }
-    rows.append(
-      .tag(
-        "tr",
-        columns.map { column in
-          .tag(
-            "th", ["scope": "col", "class": column.alignment == .left ? "left" : "number"],
-            column.heading.isEmpty
-              ? [.tag("span", ["class": "hidden"], "row")] : [.text(column.heading)])
-        }))
-    return rows
+    let above = groups.map { group -> Node in
+      guard let label = group.label else { return .leaf("td", ["colspan": "\(group.span)"], "") }
+      return .leaf("th", ["scope": "colgroup", "colspan": "\(group.span)"], label)
+    }
+    return [.tag("tr", above), .tag("tr", names)]
+  }
+
+  private static func head(_ column: Column) -> Node {
+    let content: Node =
+      column.heading.isEmpty
+      ? .leaf("span", ["class": "hidden"], "row") : .text(column.heading)
+    let alignment = column.alignment == .left ? "left" : "number"
+    return .tag("th", ["scope": "col", "class": alignment], [content])
   }
 
   private var bodyRows: [Node] {
     rows.map { row in
-      .tag(
-        "tr",
-        columns.indices.map { index in
-          let cell = index < row.count ? row[index] : .empty
-          return cell.markup(columns[index], isHead: index == 0)
-        })
+      let cells = columns.indices.map { index in
+        (index < row.count ? row[index] : Cell.empty).markup(columns[index], isHead: index == 0)
+      }
+      return .tag("tr", cells)
     }
   }
 }
@@ -103,6 +97,6 @@ extension Cell {
 /// A verdict, told by its word and, beside it, by a colour.
 enum Badge {
   static func of(_ word: String) -> Node {
-    .tag("span", ["class": "badge \(word.replacing(" ", with: "-"))"], word)
+    .leaf("span", ["class": "badge \(word.replacing(" ", with: "-"))"], word)
   }
 }

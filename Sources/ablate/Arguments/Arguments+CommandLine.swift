@@ -6,11 +6,13 @@ extension Arguments {
 
   /// A word as a shell takes it, in quotes where it must be.
   static func quoted(_ word: String) -> String {
-    let plain = !word.isEmpty && word.unicodeScalars.allSatisfy { scalar in
-      scalar.isASCII
-        && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
-          || "-_./=,:+@%".unicodeScalars.contains(scalar))
-    }
+    let plain =
+      !word.isEmpty
+      && word.unicodeScalars.allSatisfy { scalar in
+        scalar.isASCII
+          && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)
+            || "-_./=,:+@%".unicodeScalars.contains(scalar))
+      }
     return plain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }

@@ -118,7 +118,8 @@ enum RunCommand: Command {
       throw CommandError(reporting: error)
     }
     if !arguments.has(.quiet) {
-      Terminal.note("Every epoch and timing: \(store.path) (`ablate query \"SELECT * FROM v_arms\"`)")
+      Terminal.note(
+        "Every epoch and timing: \(store.path) (`ablate query \"SELECT * FROM v_arms\"`)")
     }
   }
 }

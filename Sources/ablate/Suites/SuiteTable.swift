@@ -65,7 +65,8 @@ enum SuiteTable {
     }
     if !trials.unreadData.isEmpty {
       table.notes.append(
-        "What is done is known only once the data are read: \(trials.unreadData.joined(separator: ", ")).")
+        "What is done is known only once the data are read: \(trials.unreadData.joined(separator: ", "))."
+      )
     }
     return table.with(suite.leftOut)
   }

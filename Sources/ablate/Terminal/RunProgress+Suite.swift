@@ -66,7 +66,8 @@ struct SuiteWork {
   init(_ suite: Suite, _ speed: SuiteSpeed?) {
     self.suite = suite
     self.speed = speed
-    isSeconds = zip(suite.members, speed?.members ?? []).contains { $1 != nil }
+    isSeconds =
+      zip(suite.members, speed?.members ?? []).contains { $1 != nil }
       && zip(suite.members, speed?.members ?? []).allSatisfy { member, estimate in
         if case .trials = member { estimate != nil } else { true }
       }

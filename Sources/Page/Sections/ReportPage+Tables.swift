@@ -1,0 +1,51 @@
+import Reports
+
+extension ReportPage {
+  /// The tables of one place; nil if there are none.
+  func tables(_ place: PageEntry.Place) -> PageSection? {
+    let own = entries.filter { $0.place == place }
+    guard !own.isEmpty else { return nil }
+    let (id, title, lead) =
+      switch place {
+      case .controls:
+        (
+          "controls", "Controls",
+          "Whether the comparison itself can be trusted, on the plain network alone: the same network "
+            + "under other seeds must not differ, half the channels or half the images must do worse."
+        )
+      case .paper:
+        (
+          "tables", "Tables of the paper",
+          "The paper's values beside ours, by the journal version's numbers. Networks and data differ "
+            + "with the scale, as the notes say: compare signs, not errors."
+        )
+      case .own:
+        ("others", "Other experiments", "What was run that no table of the paper has.")
+      }
+    var content = [Node.leaf("p", ["class": "lead"], lead)]
+    content += own.map(\.markup)
+    let parts = own.map { ($0.id, $0.table.title, $0.hasResults ? nil : "not run") }
+    return PageSection(
+      id: id, title: title, content: content, parts: place == .controls ? [] : parts)
+  }
+}
+
+extension PageEntry {
+  var markup: Node {
+    var content = [Node.heading(3, table.title, id: "\(id)-title")]
+    if !judgements.isEmpty { content.append(.list("claims", judgements.map(\.markup))) }
+    content += table.markup(id: id)
+    if !table.notes.isEmpty { content.append(.list("notes", table.notes.map(Node.prose))) }
+    content.append(reproduction)
+    return .tag("article", ["id": id, "aria-labelledby": "\(id)-title"], content)
+  }
+}
+
+extension PageJudgement {
+  fileprivate var markup: [Node] {
+    let sentence = "\(claim.prefix(1).uppercased())\(claim.dropFirst())."
+    let content = [Badge.of(word), .text(" "), .leaf("span", ["class": "claim"], sentence)]
+    if word == "not run" { return content }
+    return content + [.text(" "), .leaf("span", ["class": "basis"], "\(basis).")]
+  }
+}
