@@ -1,8 +1,8 @@
 /// SVG documents made fit to stand inside a page.
-enum SVGText {
+package enum SVGText {
   /// The `svg` element of a document, its ids and what refers to them under a prefix, so that figures do
   /// not clash. Scripts, and references to anything outside the document, are taken out.
-  static func inlined(_ document: String, prefix: String) -> String {
+  package static func inlined(_ document: String, prefix: String) -> String {
     guard let start = document.range(of: "<svg"), let end = document.range(of: "</svg>", from: .end)
     else { return "" }
     var svg = String(document[start.lowerBound..<end.upperBound])

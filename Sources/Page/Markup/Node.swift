@@ -1,5 +1,5 @@
 /// A piece of HTML. Text becomes markup here and nowhere else, so that all of it is escaped.
-indirect enum Node {
+package indirect enum Node {
   case text(String)
   case element(String, [(name: String, value: String)], [Node])
   /// Markup of our own: the style, the script, a figure that `SVGText` has prepared.
@@ -7,37 +7,41 @@ indirect enum Node {
   case group([Node])
 
   /// An element; attributes are written in the order given.
-  static func tag(
+  package static func tag(
     _ name: String, _ attributes: KeyValuePairs<String, String>, _ children: [Node]
   ) -> Node {
     .element(name, attributes.map { ($0.key, $0.value) }, children)
   }
 
-  static func tag(_ name: String, _ children: [Node]) -> Node { .element(name, [], children) }
+  package static func tag(_ name: String, _ children: [Node]) -> Node {
+    .element(name, [], children)
+  }
 
   /// An element that holds text alone.
-  static func leaf(
+  package static func leaf(
     _ name: String, _ attributes: KeyValuePairs<String, String>, _ text: String
   ) -> Node {
     tag(name, attributes, [.text(text)])
   }
 
-  static func leaf(_ name: String, _ text: String) -> Node { .element(name, [], [.text(text)]) }
+  package static func leaf(_ name: String, _ text: String) -> Node {
+    .element(name, [], [.text(text)])
+  }
 
   /// A heading that its part of the page is named by.
-  static func heading(_ level: Int, _ text: String, id: String? = nil) -> Node {
+  package static func heading(_ level: Int, _ text: String, id: String? = nil) -> Node {
     .element("h\(level)", id.map { [("id", $0)] } ?? [], [.text(text)])
   }
 
-  static func code(_ text: String) -> Node { leaf("code", text) }
+  package static func code(_ text: String) -> Node { leaf("code", text) }
 
   /// A list, each item with its own content.
-  static func list(_ className: String, _ items: [[Node]]) -> Node {
+  package static func list(_ className: String, _ items: [[Node]]) -> Node {
     .tag("ul", ["class": className], items.map { .tag("li", $0) })
   }
 
   /// Names with what is said of each.
-  static func terms(_ className: String, _ items: [(name: String, value: Node)]) -> Node {
+  package static func terms(_ className: String, _ items: [(name: String, value: Node)]) -> Node {
     .tag(
       "dl", ["class": className],
       items.map { item in
@@ -46,7 +50,7 @@ indirect enum Node {
   }
 
   /// Text in which what stands between backticks is code.
-  static func prose(_ text: String) -> [Node] {
+  package static func prose(_ text: String) -> [Node] {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
     // A backtick without a partner stays one.
     guard parts.count % 2 == 1 else { return [.text(text)] }
@@ -67,7 +71,7 @@ extension Node {
     "figcaption",
   ]
 
-  var html: String {
+  package var html: String {
     var text = ""
     write(to: &text)
     return text
@@ -90,7 +94,7 @@ extension Node {
   }
 
   /// Text or an attribute's value as HTML has it. What HTML cannot hold becomes U+FFFD.
-  static func escaped(_ text: String) -> String {
+  package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -23,7 +23,9 @@ extension Table {
     let cells = Node.tag(
       "table", ["class": classes, "id": "\(id)-cells"],
       [
-        .tag("caption", ["id": "\(id)-caption"], caption), .tag("thead", panel.table.heads),
+        .tag(
+          "caption", ["class": panel.heading == nil ? "unseen" : "seen", "id": "\(id)-caption"],
+          caption), .tag("thead", panel.table.heads),
         .tag("tbody", panel.table.bodyRows),
       ])
     return .tag(

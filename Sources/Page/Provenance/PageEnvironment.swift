@@ -16,18 +16,17 @@ struct PageEnvironment: Hashable {
     let provenance = attempt.provenance
     let details = Self.details(provenance.details)
     host = Self.name(attempt.host)
-    cpu = [details["cpu"], details["instructions"]].compactMap { $0 }.joined(separator: ", ")
+    cpu = details["cpu"] ?? "unknown processor"
     threads = provenance.threads
     revision = Self.revision(provenance.revision, provenance.isDirty)
     binary = provenance.binarySHA256 ?? "unknown"
     let named = [
-      "version", "compiler", "blas", "sqlite", "yaml", "png", "turbojpeg", "kernel",
+      "version", "instructions", "compiler", "blas", "sqlite", "yaml", "png", "turbojpeg", "kernel",
       "numerics_version",
     ]
     software = named.compactMap { key in
       details[key].map { "\(key.replacing("_", with: " ")): \($0)" }
     }.joined(separator: "; ")
-    if cpu.isEmpty { cpu = "unknown processor" }
   }
 
   init(_ record: MeasurementRecord) {

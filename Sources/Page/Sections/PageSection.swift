@@ -20,7 +20,13 @@ extension ReportPage {
     let items = sections.map { section -> Node in
       let link = Node.leaf("a", ["href": "#\(section.id)"], section.title)
       guard !section.parts.isEmpty else { return .tag("li", [link]) }
-      return .tag("li", [link, .tag("ul", section.parts.map(Self.item))])
+      let parts = Node.tag(
+        "details",
+        [
+          .leaf("summary", "\(section.title): list of \(section.parts.count)"),
+          .tag("ul", section.parts.map(Self.item)),
+        ])
+      return .tag("li", [link, parts])
     }
     return .tag("nav", ["aria-label": "Contents"], [.tag("ul", items)])
   }

@@ -24,7 +24,12 @@ extension ReportPage {
       }
     var content = [Node.leaf("p", ["class": "lead"], lead)]
     content += own.map(\.markup)
-    let parts = own.map { ($0.id, $0.table.title, $0.hasResults ? nil : "not run") }
+    let parts = own.map { entry in
+      // The page is of one scale, which its own title says.
+      let title = entry.table.title.replacing(" at scale \(scale)", with: "")
+      let remark = entry.experiment == nil ? "the paper’s alone" : "not run"
+      return (entry.id, title, entry.hasResults ? nil : remark)
+    }
     return PageSection(
       id: id, title: title, content: content, parts: place == .controls ? [] : parts)
   }
@@ -43,9 +48,8 @@ extension PageEntry {
 
 extension PageJudgement {
   fileprivate var markup: [Node] {
-    let sentence = "\(claim.prefix(1).uppercased())\(claim.dropFirst())."
-    let content = [Badge.of(word), .text(" "), .leaf("span", ["class": "claim"], sentence)]
-    if word == "not run" { return content }
-    return content + [.text(" "), .leaf("span", ["class": "basis"], "\(basis).")]
+    let sentence = [Badge.of(word), Node.text(" "), .leaf("span", ["class": "claim"], claim)]
+    if word == "not run" { return sentence }
+    return sentence + [.text(": "), .leaf("span", ["class": "basis"], "\(basis).")]
   }
 }

@@ -4,11 +4,11 @@ extension ReportPage {
   /// Every claim with its verdict, those on times and counts below.
   var verdicts: PageSection {
     var table = claims.table.selecting([
-      "claim", "table", "experiment", "verdict", "pair", "n", "difference", "interval", "seeds",
+      "claim", "verdict", "table", "experiment", "pair", "n", "difference", "interval", "seeds",
     ])
     let cost = entries.filter { $0.id == "table-sec4" }.flatMap(\.judgements)
     table.rows += cost.map { judgement in
-      [.text(judgement.claim), .text("sec4"), .text("timing"), .text(judgement.word)]
+      [.text(judgement.claim), .text(judgement.word), .text("sec4"), .text("timing")]
     }
     let notes = Node.list("notes", table.notes.map(Node.prose))
     return PageSection(

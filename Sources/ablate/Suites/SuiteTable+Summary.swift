@@ -11,7 +11,7 @@ extension SuiteTable {
       title: "\(suite.file.name) at scale \(suite.scale.rawValue): \(suite.file.title)",
       columns: [
         .experiment, .tables, .init(key: "trained"), .init(key: "done"), .init(key: "failed"),
-        .init(key: "claims", alignment: .left), .init(key: "question", alignment: .left, wrap: 40),
+        .init(key: "claims", alignment: .left), .init(key: "question", alignment: .left, wrap: 36),
       ])
     var refused: [String] = []
     for (member, outcome) in zip(suite.members, summary.outcomes) {
@@ -31,8 +31,8 @@ extension SuiteTable {
       ])
     }
     table.notes = [
-      "Trained: trials of this run; what experiments share counts where it was trained. Claims: how they "
-        + "are judged by all that is in the database; what fewer than six pairs say is never decided."
+      "Trained: trials of this run; one that experiments share counts where it was trained. Claims: "
+        + "verdicts by all that is in the database; fewer than six pairs decide nothing."
     ]
     table.notes += refused
     let options =
