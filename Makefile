@@ -11,13 +11,16 @@ test: setup
 	swift build -c release --build-tests
 	swift test -c release --skip-build
 
-# Other programs read what `ablate export` writes; Python is needed for this test alone.
+# Other programs read what `ablate export` writes, and a browser the page; Python and Chromium are needed
+# for this test alone.
 INTEROP := .build/interop-venv
 
 test-interop: build $(INTEROP)/ready
+	@./scripts/setup.sh interop
 	$(INTEROP)/bin/python Tests/Interop $(BINARY)
 
-$(INTEROP)/ready: Tests/Interop/requirements.txt | setup
+$(INTEROP)/ready: Tests/Interop/requirements.txt
+	@./scripts/setup.sh interop
 	python3 -m venv --clear $(INTEROP)
 	$(INTEROP)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
@@ -35,8 +38,8 @@ BENCH ?=
 bench: build $(PEER)/ready
 	$(PEER)/bin/python bench/run.py --binary $(BINARY) $(BENCH)
 
-$(PEER)/ready: bench/requirements.txt bench/packages.txt | setup
-	./scripts/setup.sh bench/packages.txt
+$(PEER)/ready: bench/requirements.txt | setup
+	./scripts/setup.sh bench
 	python3 -m venv --clear $(PEER)
 	$(PEER)/bin/pip install --quiet --disable-pip-version-check $(PEER_PIP) -r $<
 	touch $@

@@ -49,10 +49,14 @@ let package = Package(
         .embedInCode("Paper/paper-tables.json"), .embedInCode("Paper/paper-networks.json"),
         .embedInCode("Claims/claims.json"),
       ]),
+    .target(
+      name: "Page", dependencies: ["Reports", "Results"],
+      resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/page.js")]),
     .executableTarget(
       name: "ablate",
       dependencies: [
-        "Experiments", "Reports", "Engine", "Interchange", "Zoo", "Datasets", "Fetching", "Results",
+        "Experiments", "Page", "Reports", "Engine", "Interchange", "Zoo", "Datasets", "Fetching",
+        "Results",
         "Files",
       ]),
 
@@ -79,6 +83,8 @@ let package = Package(
       resources: [
         .embedInCode("Fixtures/statistics.json"), .embedInCode("Fixtures/bootstrap.json"),
       ]),
+    .testTarget(
+      name: "PageTests", dependencies: ["Page", "Reports", "Results"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["ablate", "Results", "Files", "TestServer", "CTurboJPEG"],

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs the Debian packages of packages.txt that are missing, or of another list. Asks nothing; does
-# nothing if all are there. Without root and without sudo that works unasked it names them and ends with 69.
+# Installs the Debian packages of packages.txt that are missing. Asks nothing; does nothing if all are
+# there. Without root and without sudo that works unasked it names them and ends with 69.
 #
-# usage: setup.sh [LIST]
+# usage: setup.sh [PURPOSE]      PURPOSE: also those that stand there for it alone, such as interop
 set -eu
+purpose=${1:-none}
 cd "$(dirname "$0")/.."
 
 command -v swift >/dev/null 2>&1 || {
@@ -12,7 +13,7 @@ command -v swift >/dev/null 2>&1 || {
 }
 
 missing=""
-for package in $(sed 's/#.*//' "${1:-packages.txt}"); do
+for package in $(sed -n "s/ *# *$purpose\$//; /^[^#]*\$/p" packages.txt); do
   state=$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null || true)
   [ "$state" = installed ] || missing="$missing $package"
 done

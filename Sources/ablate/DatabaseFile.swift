@@ -18,6 +18,15 @@ enum DatabaseFile {
     }
   }
 
+  /// Opens for writing, and makes the file if there is none.
+  static func write(_ arguments: Arguments) throws(CommandError) -> ResultsStore {
+    let path = arguments.databasePath
+    try makeFolder(for: path)
+    do throws(DatabaseError) { return try ResultsStore(writing: path) } catch {
+      throw CommandError(error)
+    }
+  }
+
   static func isThere(_ arguments: Arguments) -> Bool {
     WholeFile.size(arguments.databasePath) != nil
   }

@@ -63,7 +63,7 @@ struct UsageTests {
     .init(
       "plan r-sweep --format yaml", 64,
       "--format: there is no format 'yaml'; there are text, md, csv, tsv, tex, json"),
-    .init("report", 64, "report what? --table N, --experiment NAME, --claims or --all"),
+    .init("report", 64, "report what? --table N, --experiment NAME, --claims, --all or --html DIR"),
     .init(
       "report --table 17", 64,
       "--table 17: the paper has the tables 1 to 16; there are also r-v1, 3-cvpr, 7-cvpr, 10-270, sec4, "

@@ -3,6 +3,7 @@
 import sys
 
 import networks
+import pages
 import weights
 from harness import Suite
 
@@ -17,6 +18,8 @@ suite.section("other settings")
 networks.choices(suite)
 suite.section("native sizes")
 networks.native_sizes(suite)
+suite.section("pages")
+pages.all_cases(suite)
 if "--full" in sys.argv:
     suite.section("full width")
     networks.full_width(suite)

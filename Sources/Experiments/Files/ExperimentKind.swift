@@ -6,6 +6,8 @@ package enum ExperimentKind: String, Hashable, Sendable, CaseIterable {
   case trials
   /// Times arms on this machine.
   case timing
+  /// Runs other experiments one after the other.
+  case suite
 
   /// The kind of a file. Throws: that it is no YAML, or of an unknown kind.
   package static func of(_ path: String) throws(ExperimentError) -> ExperimentKind {

@@ -15,18 +15,35 @@ package struct SpeedEstimate: Sendable {
   package static func make(
     _ plan: Plan, store: ResultsStore?, threads: Int
   ) -> SpeedEstimate? {
+    var measured: [String: SpeedEstimate] = [:]
+    return make(plan, store: store, threads: threads, measured: &measured)
+  }
+
+  /// - Parameters:
+  ///   - measured: short measurements that plans share, by network and batch.
+  ///   - most: multiply-adds of a batch beyond which nothing is measured.
+  static func make(
+    _ plan: Plan, store: ResultsStore?, threads: Int, measured: inout [String: SpeedEstimate],
+    most: Double = 2e11
+  ) -> SpeedEstimate? {
     if let store, let past = fromDatabase(plan, store, threads: threads) { return past }
     guard let arm = plan.arms.min(by: { $0.cost.total.macs < $1.cost.total.macs }),
       // A network of the paper's full size takes too long to ask.
-      Double(arm.cost.total.macs) * Double(arm.settings.training.batch) < 2e11,
+      Double(arm.cost.total.macs) * Double(arm.settings.training.batch) < most
+    else { return nil }
+    let key = "\(arm.graph.name)/\(arm.cost.total.macs)/\(arm.settings.training.batch)"
+    if let known = measured[key] { return known }
+    guard
       let result = try? Benchmark.train(
         graph: arm.graph, batch: arm.settings.training.batch, steps: 5, threads: threads)
     else { return nil }
     let macs = 3 * Double(arm.cost.total.macs)
     // Evaluation and loading come on top of steps.
-    return SpeedEstimate(
+    let estimate = SpeedEstimate(
       macsPerSecond: 0.9 * macs * result.imagesPerSecond.median,
       basis: "a short measurement of \(arm.graph.name)")
+    measured[key] = estimate
+    return estimate
   }
 
   private static func fromDatabase(

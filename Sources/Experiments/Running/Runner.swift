@@ -18,6 +18,10 @@ package struct Runner {
   package var reading: Reading
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
+  /// Opens a dataset; several runners can share those that are open.
+  package var open: (DatasetRequest, Int) throws(DataError) -> any Dataset = {
+    (request, threads) throws(DataError) in try Datasets.open(request, threads: threads)
+  }
 
   package init(
     plan: Plan, store: ResultsStore, threads: Int, version: String, retriesFailed: Bool,
@@ -58,7 +62,7 @@ package struct Runner {
     var opened: [DatasetRequest: any Dataset] = [:]
     do throws(DataError) {
       for request in plan.datasets {
-        opened[request] = try Datasets.open(request, threads: threads)
+        opened[request] = try open(request, threads)
       }
     } catch { throw .data(error) }
     let datasets = opened

@@ -34,7 +34,7 @@ extension PlanKey {
   }
 
   /// The command that trains the plan.
-  var command: String {
+  package var command: String {
     "ablate run \(experiment)" + (scale == "desk" ? "" : " --scale \(scale)")
       + (variant.isEmpty
         ? "" : variant.split(separator: " ").map { " --set \($0)" }.joined())

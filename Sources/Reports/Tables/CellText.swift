@@ -2,19 +2,19 @@
 ///
 /// `5.76 ± 0.64` is the lead `5.76`, the join ` ± ` and the tail `0.64`; `[1.0, 2.0]` is `[1.0`, `, `
 /// and `2.0]`. Other cells are a lead alone.
-struct CellText {
+package struct CellText {
   var lead: String
   var join = ""
   var tail = ""
   /// Whether the cell lines up with other numbers of its column.
   var isNumber = true
 
-  var joined: String { lead + join + tail }
+  package var joined: String { lead + join + tail }
 }
 
 extension Cell {
   /// The cell for people. `text` prepares free text for the format.
-  func parts(text: (String) -> String = { $0 }) -> CellText {
+  package func parts(text: (String) -> String = { $0 }) -> CellText {
     switch self {
     case .empty: CellText(lead: "", isNumber: false)
     case .text(let value): CellText(lead: text(value), isNumber: false)

@@ -2,7 +2,7 @@ extension Table {
   /// The parts of the table as people read them, the first one first, without title and notes.
   ///
   /// In the parts below, rows that have nothing to show are left out.
-  var panels: [(heading: String?, table: Table)] {
+  package var panels: [(heading: String?, table: Table)] {
     var panels: [Column.Panel] = [.first]
     for column in columns where column.panel != .machines && !panels.contains(column.panel) {
       panels.append(column.panel)
@@ -34,7 +34,7 @@ extension Table {
 
 extension Cell {
   /// Whether the cell holds no value.
-  var isBlank: Bool {
+  package var isBlank: Bool {
     switch self {
     case .empty, .missing, .notRun: true
     default: false

@@ -80,7 +80,7 @@ package struct Column: Equatable, Sendable {
   }
 
   /// The label with its unit, as people read it.
-  var heading: String { unit.map { label.isEmpty ? $0 : "\(label) (\($0))" } ?? label }
+  package var heading: String { unit.map { label.isEmpty ? $0 : "\(label) (\($0))" } ?? label }
 }
 
 /// One value of a `Table`. `decimals` matter to people's formats only; the others keep every digit.

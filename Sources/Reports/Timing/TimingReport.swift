@@ -47,7 +47,7 @@ package struct TimingReport: Sendable {
     return table.render(format)
   }
 
-  private var table: Table {
+  package var table: Table {
     Table(
       title: title, columns: TimingRow.columns, rows: rows.map(\.cells), notes: notes,
       identifier: tableID)

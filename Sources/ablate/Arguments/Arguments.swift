@@ -2,12 +2,15 @@ import Zoo
 
 /// A command line, read by the specification of its command.
 struct Arguments {
+  /// As they were given.
+  let words: [String]
   private(set) var operands: [String] = []
   private var values: [String: [String]] = [:]
   private var flags: Set<String> = []
 
   /// Throws: an option that the command does not know, with the nearest one; a missing value.
   init(_ words: [String], _ specs: [OptionSpec]) throws(CommandError) {
+    self.words = words
     var index = 0
     var onlyOperands = false
     while index < words.count {

@@ -24,6 +24,7 @@ struct OptionSpec {
 extension OptionSpec {
   static let database = OptionSpec(
     "db", value: "PATH", "results database (default results/ablate.db; environment ABLATE_DB)")
+  static let all = OptionSpec("all", "every experiment that experiments/all.yaml names")
   static let scale = OptionSpec(
     "scale", value: "NAME", "smoke, desk, night or paper (default desk)")
   static let seeds = OptionSpec(

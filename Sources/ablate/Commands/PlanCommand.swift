@@ -9,9 +9,9 @@ import Results
 enum PlanCommand: Command {
   static let name = "plan"
   static let summary = "every trial with its cost and predicted time; writes nothing"
-  static let usage = ["plan EXPERIMENT [options]"]
+  static let usage = ["plan EXPERIMENT [options]", "plan --all [options]"]
   static let options: [OptionSpec] =
-    [.scale, .seeds, .set, .data, .database, .threads] + OptionSpec.result
+    [.all, .scale, .seeds, .set, .data, .database, .threads] + OptionSpec.result
 
   /// The plan that the command line names.
   static func plan(_ arguments: Arguments) throws(CommandError) -> Plan {
@@ -35,6 +35,9 @@ enum PlanCommand: Command {
   }
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    if let suite = try Suite.named(by: arguments) {
+      return try SuiteCommand.plan(suite, arguments)
+    }
     if let timing = try TimingPlan.named(by: arguments) {
       return try Timing.plan(timing, arguments)
     }

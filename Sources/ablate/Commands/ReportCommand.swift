@@ -8,7 +8,7 @@ enum ReportCommand: Command {
   static let summary = "the paper's tables beside ours, an experiment's own, or its claims"
   static let usage = [
     "report --table N [options]", "report --experiment NAME [options]", "report --claims [options]",
-    "report --all --output DIR [options]",
+    "report --all --output DIR [options]", "report --html DIR [options]",
   ]
   static let table = OptionSpec(
     "table", value: "N", "a table of the paper (journal version): 1 to 16, r-v1 or sec4")
@@ -16,8 +16,10 @@ enum ReportCommand: Command {
     "experiment", value: "NAME", "an experiment's own table; with --table, whose arms fill it")
   static let claims = OptionSpec("claims", "every claim of the paper, judged by what has been run")
   static let all = OptionSpec("all", "every table and the claims in md, csv and tex, into a folder")
+  static let html = OptionSpec(
+    "html", value: "DIR", "everything as one page that loads nothing: DIR/index.html")
   static let options: [OptionSpec] =
-    [table, experiment, claims, all, .scale, .set, .data, .database] + OptionSpec.result
+    [table, experiment, claims, all, html, .scale, .set, .data, .database] + OptionSpec.result
   static let details = """
     A table of the paper can be printed at any time: what was not run is said to be not run. An
     experiment's own table needs at least one finished trial (else exit code 2).
@@ -28,6 +30,15 @@ enum ReportCommand: Command {
       throw .usage("report takes no '\(extra)'; use --table N or --experiment NAME")
     }
     let format = try arguments.format
+    if arguments.value(html) != nil {
+      let others = [table, experiment].filter { arguments.value($0) != nil }
+      if let other = (others + [claims, all].filter(arguments.has)).first {
+        throw .usage("--html stands alone, without --\(other.name)")
+      }
+      try ReportHTML.write(arguments)
+      noteMissing(arguments)
+      return .done
+    }
     if arguments.value(table) != nil || arguments.value(experiment) != nil {
       for flag in [claims, all] where arguments.has(flag) {
         throw .usage("--\(flag.name) stands alone, without --table and --experiment")
@@ -59,7 +70,7 @@ enum ReportCommand: Command {
       try ReportFolder.write(arguments)
       noteMissing(arguments)
     default:
-      throw .usage("report what? --table N, --experiment NAME, --claims or --all")
+      throw .usage("report what? --table N, --experiment NAME, --claims, --all or --html DIR")
     }
     return .done
   }

@@ -18,8 +18,7 @@ enum ReportFolder {
     guard arguments.value(.format) == nil, !arguments.has(.json) else {
       throw .usage("--all writes md, csv and tex; --format and --json have no meaning there")
     }
-    let catalogue = ExperimentCatalogue()
-    catalogue.mistakes.forEach { Terminal.note("left out: \($0)") }
+    let collection = try ReportCollection(arguments)
     // All is made before the first file is written.
     var files: [(name: String, text: String)] = []
     var index: [(title: String, stem: String)] = []
@@ -27,18 +26,8 @@ enum ReportFolder {
       for format in formats { files.append(("\(stem).\(format.rawValue)", render(format))) }
       index.append((title, stem))
     }
-    for id in PaperReports.tables {
-      let experiments = catalogue.answering(id)
-      for (place, name) in (experiments.isEmpty ? [nil] : experiments.map { $0 }).enumerated() {
-        let report = try ReportCommand.report(id, by: name, arguments, catalogue)
-        let stem = "table-\(id)" + (place == 0 ? "" : "-\(name ?? "")")
-        add(stem, report.table.title) { report.render($0) }
-      }
-    }
-    if let report = try Timing.sectionFour(arguments) {
-      add("table-sec4", report.title) { report.render($0) }
-    }
-    let claims = try ReportCommand.claimsReport(arguments, catalogue)
+    for entry in collection.entries { add(entry.stem, entry.title) { entry.render($0) } }
+    let claims = collection.claims
     add("claims", claims.table.title) { claims.render($0) }
     files.append(("index.md", Self.index(index)))
     try makeFolder(folder)
@@ -59,7 +48,7 @@ enum ReportFolder {
   }
 
   /// Makes the last part of the path only, so that a typing mistake does not grow a tree.
-  private static func makeFolder(_ folder: String) throws(CommandError) {
+  static func makeFolder(_ folder: String) throws(CommandError) {
     guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
       throw CommandError(
         .cannotCreate, FileError(path: folder, operation: "create it", code: errno).description)

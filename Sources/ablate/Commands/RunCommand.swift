@@ -9,7 +9,7 @@ enum RunCommand: Command {
   static let name = "run"
   static let summary =
     "train what an experiment lacks, resume what was interrupted, print its table"
-  static let usage = ["run EXPERIMENT [options]"]
+  static let usage = ["run EXPERIMENT [options]", "run --all [options]"]
   static let dryRun = OptionSpec("dry-run", "print the plan instead, as `ablate plan` does")
   static let retryFailed = OptionSpec("retry-failed", "try trials that diverged once more")
   static let noWeights = OptionSpec("no-weights", "do not keep the final weights of trials")
@@ -21,43 +21,33 @@ enum RunCommand: Command {
     "bad-images", value: "WHAT", "fail or skip at pictures that cannot be used (default fail)")
   static let options: [OptionSpec] =
     [
-      .scale, .seeds, .set, .data, .database, .threads, decodeThreads, badImages, dryRun,
+      .all, .scale, .seeds, .set, .data, .database, .threads, decodeThreads, badImages, dryRun,
       retryFailed, noWeights, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
     EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
     trained again; several `ablate run` on one database share the work. Ctrl-C stops after saving, and
-    the same command goes on; a second Ctrl-C stops at once.
+    the same command goes on; a second Ctrl-C stops at once. With --all, arms that experiments share are
+    trained once, and --data NAME=PATH says where the files of NAME lie for those that read it.
     """
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     if arguments.has(dryRun) { return try PlanCommand.run(arguments) }
+    if let suite = try Suite.named(by: arguments) { return try SuiteCommand.run(suite, arguments) }
     if let timing = try TimingPlan.named(by: arguments) { return try Timing.run(timing, arguments) }
     let plan = try PlanCommand.plan(arguments)
     let format = try arguments.format
     let threads = try arguments.threads
-    let reading = try reading(arguments, plan, threads: threads)
-    let path = arguments.databasePath
-    try DatabaseFile.makeFolder(for: path)
-    let store: ResultsStore
-    do throws(DatabaseError) { store = try ResultsStore(writing: path) } catch {
-      throw CommandError(error)
-    }
+    let reading = try reading(
+      arguments, isFolder: plan.data.name == "folder", threads: threads)
+    let store = try DatabaseFile.write(arguments)
     let progress = RunProgress(
       plan, speed: arguments.has(.quiet) ? nil : .make(plan, store: store, threads: threads),
-      style: arguments.has(.quiet)
-        ? .silent : Terminal.isLive && !arguments.has(.noProgress) ? .live : .plain)
-    if arguments.has(.verbose) {
-      for (key, value) in EngineInfo.fingerprint(threads: threads).sorted(by: { $0.key < $1.key }) {
-        Terminal.note("\(key): \(value)")
-      }
-    }
+      style: style(arguments))
+    sayFingerprint(arguments, threads: threads)
     Interrupt.install()
-    var runner = Runner(
-      plan: plan, store: store, threads: threads, version: Ablate.version,
-      retriesFailed: arguments.has(retryFailed), reading: reading, tell: { progress.tell($0) },
-      shouldStop: { Interrupt.signal != 0 })
-    runner.keepsWeights = !arguments.has(noWeights)
+    let runner = runner(
+      plan, store, arguments, threads: threads, reading: reading, tell: { progress.tell($0) })
     let summary: RunSummary
     do throws(RunError) { summary = try runner.run() } catch {
       progress.close()
@@ -71,13 +61,40 @@ enum RunCommand: Command {
       Interrupt.end()
       return .interrupted
     }
-    try table(plan, store, format, arguments, path: path)
+    try table(plan, store, format, arguments)
     return summary.failed > 0 ? .someFailed : .done
   }
 
+  /// The runner of a plan, as the command line wants it.
+  static func runner(
+    _ plan: Plan, _ store: ResultsStore, _ arguments: Arguments, threads: Int, reading: Reading,
+    tell: @escaping (RunEvent) -> Void
+  ) -> Runner {
+    var runner = Runner(
+      plan: plan, store: store, threads: threads, version: Ablate.version,
+      retriesFailed: arguments.has(retryFailed), reading: reading, tell: tell,
+      shouldStop: { Interrupt.signal != 0 })
+    runner.keepsWeights = !arguments.has(noWeights)
+    return runner
+  }
+
+  /// How progress is shown.
+  static func style(_ arguments: Arguments) -> RunProgress.Style {
+    arguments.has(.quiet)
+      ? .silent : Terminal.isLive && !arguments.has(.noProgress) ? .live : .plain
+  }
+
+  /// What the engine runs on, for `--verbose`.
+  static func sayFingerprint(_ arguments: Arguments, threads: Int) {
+    guard arguments.has(.verbose) else { return }
+    for (key, value) in EngineInfo.fingerprint(threads: threads).sorted(by: { $0.key < $1.key }) {
+      Terminal.note("\(key): \(value)")
+    }
+  }
+
   /// How images are read. Images in memory need one thread beside those that train.
-  private static func reading(
-    _ arguments: Arguments, _ plan: Plan, threads: Int
+  static func reading(
+    _ arguments: Arguments, isFolder: Bool, threads: Int
   ) throws(CommandError) -> Reading {
     let text = arguments.value(badImages) ?? BadImages.fail.rawValue
     guard let bad = BadImages(rawValue: text) else {
@@ -85,13 +102,12 @@ enum RunCommand: Command {
     }
     return Reading(
       threads: try arguments.number(decodeThreads, in: 1...256)
-        ?? (plan.data.name == "folder" ? threads : 1), badImages: bad)
+        ?? (isFolder ? threads : 1), badImages: bad)
   }
 
   /// The experiment's table at the end of a run.
   private static func table(
-    _ plan: Plan, _ store: ResultsStore, _ format: TableFormat, _ arguments: Arguments,
-    path: String
+    _ plan: Plan, _ store: ResultsStore, _ format: TableFormat, _ arguments: Arguments
   ) throws(CommandError) {
     do {
       let report = try PaperReports.experiment(plan.key, store: store)
@@ -102,7 +118,8 @@ enum RunCommand: Command {
       throw CommandError(reporting: error)
     }
     if !arguments.has(.quiet) {
-      Terminal.note("Every epoch and timing: \(path) (`ablate query \"SELECT * FROM v_arms\"`)")
+      Terminal.note(
+        "Every epoch and timing: \(store.path) (`ablate query \"SELECT * FROM v_arms\"`)")
     }
   }
 }

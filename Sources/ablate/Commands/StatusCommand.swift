@@ -6,11 +6,14 @@ import Results
 enum StatusCommand: Command {
   static let name = "status"
   static let summary = "what is done, running, failed and pending; only reads"
-  static let usage = ["status [EXPERIMENT] [options]"]
+  static let usage = ["status [EXPERIMENT] [options]", "status --all [options]"]
   static let options: [OptionSpec] =
-    [.scale, .seeds, .set, .data, .database, .threads] + OptionSpec.result
+    [.all, .scale, .seeds, .set, .data, .database, .threads] + OptionSpec.result
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+    if let suite = try Suite.named(by: arguments) {
+      return try SuiteCommand.status(suite, arguments)
+    }
     if let timing = try TimingPlan.named(by: arguments) {
       return try Timing.status(timing, arguments)
     }

@@ -1,12 +1,13 @@
 /// Seconds as people read them.
 enum Duration {
   static func text(_ seconds: Double) -> String {
-    guard seconds.isFinite, seconds < 1e9 else { return "?" }
+    guard seconds.isFinite, seconds < 1e15 else { return "?" }
     let total = Int(max(0, seconds).rounded())
     switch total {
     case ..<60: return "\(total) s"
     case ..<3600: return "\(total / 60) min \(total % 60) s"
     case ..<86_400: return "\(total / 3600) h \(total % 3600 / 60) min"
+    case (2 * 365 * 86_400)...: return "\(total / (365 * 86_400)) years"
     default: return "\(total / 86_400) d \(total % 86_400 / 3600) h"
     }
   }

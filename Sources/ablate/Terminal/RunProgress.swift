@@ -8,48 +8,69 @@ import Results
 final class RunProgress {
   enum Style { case silent, plain, live }
 
-  private let plan: Plan
-  private let style: Style
-  private let speed: SpeedEstimate?
-  private var total = 0
-  private var done = 0
-  private var failed = 0
-  /// Work of trials not yet done, and that done in this run with the seconds it took.
-  private var workLeft = 0.0
-  private var workDone = 0.0
-  private var secondsDone = 0.0
+  let style: Style
+  /// What is run, for the live line.
+  private let title: String
+  /// The plan that runs; none before the first of a suite.
+  private var plan: Plan?
+  /// What a trial weighs: predicted seconds, or multiply-adds where nothing is known of the speed.
+  private var work: (Arm) -> Double
+  private var weighsSeconds: Bool
+  /// Nil for a run of one plan alone.
+  var suite: RunProgress.SuiteState?
+  private(set) var ledger = RunLedger()
+  private var keys: [Place: String] = [:]
+  private var announced: Set<String> = []
   private var trialStart = 0.0
-  private var trialLine = ""
-  private var current: (arm: Arm, seed: Int)?
+  private var current: (trial: Trial, arm: Arm)?
   private var progress: TrialProgress?
   private var lastTestError: Double?
   private var lastDraw = 0.0
   private var linesDrawn = 0
 
+  /// A trial by its place in the plan that runs.
+  private struct Place: Hashable {
+    var arm: Int
+    var seed: Int
+  }
+
   init(_ plan: Plan, speed: SpeedEstimate?, style: Style) {
     self.plan = plan
-    self.speed = speed
     self.style = style
+    title = plan.file.name
+    work = { speed?.seconds($0) ?? $0.macs }
+    weighsSeconds = speed != nil
+  }
+
+  init(_ suite: SuiteState, _ ledger: RunLedger, style: Style) {
+    self.suite = suite
+    self.ledger = ledger
+    self.style = style
+    title = suite.name
+    work = { $0.macs }
+    weighsSeconds = suite.weighsSeconds
+  }
+
+  /// The next plan of a suite.
+  func begin(_ plan: Plan, _ trials: [SuiteTrials.Entry]) {
+    self.plan = plan
+    keys = Dictionary(
+      trials.map { (Place(arm: $0.trial.arm, seed: $0.trial.seed), $0.key) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   func tell(_ event: RunEvent) {
     switch event {
     case .openingData(let name):
+      guard announced.insert(name).inserted else { return }
       switch name {
       case "shapes": say("Generating the images of shapes …")
       case "folder": say("Listing the pictures of the folder …")
       default: say("Reading \(name) …")
       }
-    case .planned(let total, let left):
-      self.total = total
-      done = total - left.count
-      workLeft = left.reduce(0) { $0 + work(plan.arms[$1.arm]) }
-      say(
-        "\(plan.file.name) at scale \(plan.scale.rawValue): \(total) trials, \(done) done, "
-          + "\(left.count) to train"
-          + (left.isEmpty ? "" : ", about \(Duration.text(remaining))"))
+    case .planned(let total, let left): planned(total, left)
     case .started(let trial, let arm, let attempt, let epoch):
-      current = (arm, trial.seed)
+      current = (trial, arm)
       trialStart = Clock.now()
       progress = nil
       lastTestError = nil
@@ -63,15 +84,13 @@ final class RunProgress {
       lastTestError = test.top1Error
       epochLine(trial, arm, train, test)
     case .ended(let trial, let arm, let test, let seconds):
-      finish(arm)
-      secondsDone += seconds
-      workDone += work(arm)
-      done += 1
+      finish()
+      ledger.end(key(trial), seconds: seconds)
       let error = test.map { "test error \(fixed($0.top1Error, 2)) %" } ?? ""
       say("✓ \(name(trial, arm)): \(error), \(Duration.text(seconds))  [\(sweep)]")
     case .failed(let trial, let arm, _, let reason):
-      finish(arm)
-      failed += 1
+      finish()
+      ledger.fail(key(trial))
       say("✗ \(name(trial, arm)) failed: \(reason)")
     case .waiting(let trials):
       say("Waiting for \(trials) trial\(trials == 1 ? "" : "s") that other processes run …")
@@ -80,39 +99,55 @@ final class RunProgress {
     }
   }
 
+  private func planned(_ total: Int, _ left: [Trial]) {
+    guard let plan else { return }
+    let counts = "\(total) trials, \(total - left.count) done, \(left.count) to train"
+    guard suite == nil else {
+      let open = Set(left.map(key))
+      for key in keys.values where !open.contains(key) { ledger.settle(key) }
+      say("\(plan.file.name): \(counts)")
+      return
+    }
+    ledger = RunLedger(
+      total: total,
+      open: Dictionary(
+        left.map { (key($0), work(plan.arms[$0.arm])) }, uniquingKeysWith: { first, _ in first }))
+    say(
+      "\(plan.file.name) at scale \(plan.scale.rawValue): \(counts)"
+        + (left.isEmpty ? "" : ", about \(Duration.text(remaining))"))
+  }
+
+  private func key(_ trial: Trial) -> String {
+    keys[Place(arm: trial.arm, seed: trial.seed)] ?? trial.record.trialID
+  }
+
   /// Takes the live lines away.
   func close() { erase() }
 
-  private func finish(_ arm: Arm) {
-    workLeft = max(0, workLeft - work(arm))
+  private func finish() {
     current = nil
     progress = nil
   }
 
+  /// The arm and seed, in a suite with the experiment.
   private func name(_ trial: Trial, _ arm: Arm) -> String {
-    "\(arm.name), seed \(trial.seed)"
+    (suite == nil ? "" : "\(plan?.file.name ?? "")/") + "\(arm.name), seed \(trial.seed)"
   }
 
-  /// Seconds that the rest will take, by this run's own speed as soon as it has one.
-  private var remaining: Double {
-    var left = workLeft
-    var (work, seconds) = (workDone, secondsDone)
-    if let progress, let current {
-      let done = self.work(current.arm) * progress.share
-      left -= done
-      work += done
-      seconds += Clock.now() - trialStart
+  /// Seconds that the rest will take.
+  var remaining: Double {
+    let running = current.flatMap { current in
+      progress.map {
+        RunLedger.Running(
+          key: key(current.trial), share: $0.share, seconds: Clock.now() - trialStart)
+      }
     }
-    if seconds > 5, work > 0 { return left * seconds / work }
-    return speed == nil ? .infinity : left
+    return ledger.remaining(running, weighsSeconds: weighsSeconds)
   }
-
-  /// What a trial weighs: predicted seconds, or multiply-adds where nothing is known of the speed.
-  private func work(_ arm: Arm) -> Double { speed?.seconds(arm) ?? arm.macs }
 
   private var sweep: String {
-    "\(done)/\(total) done" + (failed > 0 ? ", \(failed) failed" : "")
-      + (done + failed < total ? ", about \(Duration.text(remaining)) left" : "")
+    "\(ledger.done)/\(ledger.total) done" + (ledger.failed > 0 ? ", \(ledger.failed) failed" : "")
+      + (ledger.left > 0 ? ", about \(Duration.text(remaining)) left" : "")
   }
 
   private func epochLine(_ trial: Trial, _ arm: Arm, _ train: EpochRecord, _ test: EpochRecord) {
@@ -123,7 +158,7 @@ final class RunProgress {
         + "\(Int(train.imagesPerSecond.rounded())) images/s  [\(sweep)]")
   }
 
-  private func say(_ line: String) {
+  func say(_ line: String) {
     guard style != .silent else { return }
     erase()
     Terminal.note(line)
@@ -136,9 +171,9 @@ final class RunProgress {
     let error =
       lastTestError.map { "test \(fixed($0, 2)) %" } ?? "train \(fixed(progress.trainError, 1)) %"
     let trial =
-      "\(current.arm.name), seed \(current.seed)  \(bar(progress.share))  epoch \(progress.epoch)/\(progress.epochs)  "
+      "\(name(current.trial, current.arm))  \(bar(progress.share))  epoch \(progress.epoch)/\(progress.epochs)  "
       + "\(Int(progress.imagesPerSecond.rounded())) images/s  \(error)"
-    let sweep = "\(plan.file.name)  \(bar(sweepShare))  \(self.sweep)"
+    let sweep = "\(title)  \(bar(sweepShare))  \(self.sweep)"
     let width = Terminal.width - 1
     erase()
     Terminal.draw("\(trial.prefix(width))\n\(sweep.prefix(width))")
@@ -146,7 +181,7 @@ final class RunProgress {
   }
 
   private var sweepShare: Double {
-    (Double(done + failed) + (progress?.share ?? 0)) / Double(max(total, 1))
+    (Double(ledger.total - ledger.left) + (progress?.share ?? 0)) / Double(max(ledger.total, 1))
   }
 
   private func bar(_ share: Double) -> String {

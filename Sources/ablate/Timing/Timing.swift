@@ -1,4 +1,3 @@
-import Engine
 import Experiments
 import Files
 import Reports
@@ -9,21 +8,9 @@ enum Timing {
   static func run(_ plan: TimingPlan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
     let format = try arguments.format
     let threads = try arguments.threads
-    let path = arguments.databasePath
-    try DatabaseFile.makeFolder(for: path)
-    let store: ResultsStore
-    do throws(DatabaseError) { store = try ResultsStore(writing: path) } catch {
-      throw CommandError(error)
-    }
-    if arguments.has(.verbose) {
-      for (key, value) in EngineInfo.fingerprint(threads: threads).sorted(by: { $0.key < $1.key }) {
-        Terminal.note("\(key): \(value)")
-      }
-    }
-    let progress = TimingProgress(
-      plan,
-      style: arguments.has(.quiet)
-        ? .silent : Terminal.isLive && !arguments.has(.noProgress) ? .live : .plain)
+    let store = try DatabaseFile.write(arguments)
+    RunCommand.sayFingerprint(arguments, threads: threads)
+    let progress = TimingProgress(plan, style: RunCommand.style(arguments))
     Interrupt.install()
     let runner = TimingRunner(
       plan: plan, store: store, provenance: .collect(threads: threads, version: Ablate.version),
@@ -43,7 +30,7 @@ enum Timing {
     }
     try Terminal.deliver(try report(plan, store).render(format), arguments)
     if !arguments.has(.quiet) {
-      Terminal.note("Every turn: \(path) (`ablate query \"SELECT * FROM v_timings\"`)")
+      Terminal.note("Every turn: \(store.path) (`ablate query \"SELECT * FROM v_timings\"`)")
     }
     return summary.failed > 0 ? .someFailed : .done
   }
@@ -86,7 +73,7 @@ enum Timing {
     return try report(plan, DatabaseFile.ifThere(arguments))
   }
 
-  private static func report(
+  static func report(
     _ plan: TimingPlan, _ store: ResultsStore?
   ) throws(CommandError) -> TimingReport {
     let path = plan.file.path
@@ -99,7 +86,7 @@ enum Timing {
 }
 
 extension CommandError {
-  fileprivate init(_ error: TimingError) {
+  init(_ error: TimingError) {
     switch error {
     case .busy: self.init(.ioError, error.description)
     case .lock(let file): self.init(file)

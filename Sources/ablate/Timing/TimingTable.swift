@@ -98,6 +98,18 @@ enum TimingTable {
     }
   }
 
+  /// Repeats that are to be measured by this binary with so many threads, and how many there are.
+  static func open(
+    _ plan: TimingPlan, _ store: ResultsStore?, threads: Int
+  ) throws(CommandError) -> (open: Int, total: Int) {
+    let records = try records(plan, store)
+    let series = series(threads)
+    let open = plan.tasks.reduce(0) {
+      $0 + $1.missing(plan.repeats, in: records, of: series).count
+    }
+    return (open, plan.tasks.count * plan.repeats.count)
+  }
+
   private static func records(
     _ plan: TimingPlan, _ store: ResultsStore?
   ) throws(CommandError) -> [MeasurementRecord] {

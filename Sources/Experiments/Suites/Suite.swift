@@ -1,0 +1,132 @@
+import Datasets
+import Zoo
+
+/// What a run of several experiments at one scale consists of.
+package struct Suite: Sendable {
+  package enum Member: Sendable {
+    case trials(Plan)
+    case timing(TimingPlan)
+  }
+
+  package var file: SuiteFile
+  package var scale: Scale
+  /// In the order in which they run.
+  package var members: [Member]
+  /// Experiments that are no part of it at this scale, each with its reason.
+  package var leftOut: [String]
+}
+
+extension Suite.Member {
+  package var name: String {
+    switch self {
+    case .trials(let plan): plan.file.name
+    case .timing(let plan): plan.file.name
+    }
+  }
+
+  package var title: String {
+    switch self {
+    case .trials(let plan): plan.file.title
+    case .timing(let plan): plan.file.title
+    }
+  }
+
+  /// The paper's tables that it answers.
+  package var tables: [String] {
+    switch self {
+    case .trials(let plan): plan.file.tables
+    case .timing(let plan): plan.file.table.map { [$0] } ?? []
+    }
+  }
+}
+
+extension Suite {
+  /// Plans every experiment of a file.
+  ///
+  /// `--set` acts on all that train; a timing that does not know the setting is left out. `--data
+  /// NAME=PATH` says where the files of NAME lie, for those that read it.
+  ///
+  /// - Parameter locate: says where the images of a request lie, where the command line does not.
+  package init(
+    _ file: SuiteFile, _ request: PlanRequest, locator: ExperimentLocator = ExperimentLocator(),
+    locate: (inout DatasetRequest) -> Void = { _ in }
+  ) throws(PlanError) {
+    self.file = file
+    scale = request.scale
+    members = []
+    leftOut = []
+    for entry in file.experiments {
+      let path: String
+      let kind: ExperimentKind
+      do throws(ExperimentError) {
+        path = try file.find(entry, locator)
+        kind = try ExperimentKind.of(path)
+      } catch { throw .file(error) }
+      switch kind {
+      case .trials: try addTrials(path, request, locate)
+      case .timing: try addTiming(path, request)
+      case .suite: throw .file(file.error(entry, "'\(entry.name)' is a suite as well"))
+      }
+    }
+    try requireUse(of: request)
+  }
+
+  private mutating func addTrials(
+    _ path: String, _ request: PlanRequest, _ locate: (inout DatasetRequest) -> Void
+  ) throws(PlanError) {
+    let experiment: ExperimentFile
+    do throws(ExperimentError) { experiment = try ExperimentFile.read(path) } catch {
+      throw .file(error)
+    }
+    guard experiment.scales[scale] != nil else { return leaveOut(experiment.name) }
+    var own = request
+    (own.dataName, own.dataPath) = (nil, nil)
+    var plan = try Plan(experiment, own)
+    if let name = request.dataName, plan.reads(name) {
+      own.dataPath = request.dataPath
+      plan = try Plan(experiment, own)
+    }
+    plan.locateData(locate)
+    members.append(.trials(plan))
+  }
+
+  private mutating func addTiming(_ path: String, _ request: PlanRequest) throws(PlanError) {
+    let timing: TimingFile
+    do throws(ExperimentError) { timing = try TimingFile.read(path) } catch { throw .file(error) }
+    guard timing.scales[scale] != nil else { return leaveOut(timing.name) }
+    var own = request
+    (own.dataName, own.dataPath) = (nil, nil)
+    do throws(PlanError) { members.append(.timing(try TimingPlan(timing, own))) } catch {
+      guard case .setting(let setting) = error else { throw error }
+      leftOut.append("\(timing.name): --set \(setting.key) is no setting of a timing")
+    }
+  }
+
+  private mutating func leaveOut(_ name: String) {
+    leftOut.append("\(name): it has no scale \(scale.rawValue)")
+  }
+
+  /// Throws unless something reads the dataset whose files the command line names.
+  private func requireUse(of request: PlanRequest) throws(PlanError) {
+    guard let name = request.dataName else { return }
+    guard request.dataPath != nil else {
+      throw .data(
+        DataError(
+          .request,
+          "--data: with several experiments it says where files lie, as NAME=PATH; "
+            + "which images they use stands in their files"))
+    }
+    let isRead = members.contains {
+      if case .trials(let plan) = $0 { plan.reads(name) } else { false }
+    }
+    guard isRead else {
+      throw .data(
+        DataError(
+          .request, "--data: nothing in \(file.name) at scale \(scale.rawValue) reads '\(name)'"))
+    }
+  }
+}
+
+extension Plan {
+  fileprivate func reads(_ name: String) -> Bool { datasets.contains { $0.name == name } }
+}

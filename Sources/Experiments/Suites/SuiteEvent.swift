@@ -1,0 +1,57 @@
+/// What a suite tells whoever watches it.
+package enum SuiteEvent {
+  /// An experiment is next, by its place among the members.
+  case began(Int)
+  case trials(RunEvent)
+  case timing(TimingEvent)
+  /// An experiment cannot be run, and the others go on.
+  case refused(Int, SuiteError)
+}
+
+/// Why an experiment of a suite stops, or all of it.
+package enum SuiteError: Error, CustomStringConvertible {
+  case run(RunError)
+  case timing(TimingError)
+
+  package var description: String {
+    switch self {
+    case .run(let error): error.description
+    case .timing(let error): error.description
+    }
+  }
+
+  /// Whether it is about one experiment alone: data that are missing or bad, or a machine that is being
+  /// measured.
+  var leavesOthers: Bool {
+    switch self {
+    case .run(.data(let error)): error.kind != .system
+    case .timing(.busy): true
+    default: false
+    }
+  }
+}
+
+/// What a suite came to.
+package struct SuiteSummary: Sendable {
+  package enum Outcome: Sendable {
+    case notReached
+    case trials(RunSummary)
+    case timing(TimingSummary)
+    case refused(SuiteError)
+  }
+
+  /// Of each member in order.
+  package var outcomes: [Outcome]
+  package var wasInterrupted = false
+
+  package var hasFailures: Bool {
+    outcomes.contains {
+      switch $0 {
+      case .notReached: false
+      case .trials(let summary): summary.failed > 0
+      case .timing(let summary): summary.failed > 0
+      case .refused: true
+      }
+    }
+  }
+}

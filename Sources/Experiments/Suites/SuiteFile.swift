@@ -1,0 +1,57 @@
+import Zoo
+
+/// An experiment of kind `suite` as its file says: others, in the order in which they run.
+package struct SuiteFile: Sendable {
+  package var name: String
+  package var title: String
+  package var purpose: String
+  /// Names as `ExperimentLocator` finds them, or paths beside the file.
+  var experiments: [Entry]
+  package var path: String
+
+  struct Entry: Hashable, Sendable {
+    var name: String
+    var line: Int
+  }
+}
+
+extension SuiteFile {
+  /// Reads a file. Throws: the file, line and key of the first mistake.
+  package static func read(_ path: String) throws(ExperimentError) -> SuiteFile {
+    let root = try ExperimentFile.load(path, seen: [])
+    let decoder = ExperimentFile.Decoder()
+    try decoder.require(.suite, root)
+    try decoder.allow(
+      ["kind", "name", "title", "purpose", "extends", "experiments"], in: root, path: "")
+    guard let node = root["experiments"] else {
+      throw decoder.error(root, "experiments", "missing")
+    }
+    var entries: [Entry] = []
+    for item in try decoder.list(node, path: "experiments") {
+      let name = try decoder.scalar(item, path: "experiments")
+      guard !entries.contains(where: { $0.name == name }) else {
+        throw decoder.error(item, "experiments", "'\(name)' stands twice")
+      }
+      entries.append(Entry(name: name, line: item.line))
+    }
+    return SuiteFile(
+      name: try decoder.text("name", in: root), title: try decoder.text("title", in: root),
+      purpose: try decoder.text("purpose", in: root), experiments: entries, path: path)
+  }
+
+  /// The file of an experiment. Throws: that there is none, with the nearest name.
+  func find(
+    _ entry: Entry, _ locator: ExperimentLocator
+  ) throws(ExperimentError) -> String {
+    let isPath = entry.name.contains("/") || entry.name.hasSuffix(".yaml")
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let isRelative = isPath && !entry.name.hasPrefix("/")
+    do throws(ExperimentNotFound) {
+      return try locator.find(isRelative ? folder + entry.name : entry.name)
+    } catch { throw self.error(entry, error.description) }
+  }
+
+  func error(_ entry: Entry, _ reason: String) -> ExperimentError {
+    ExperimentError(file: path, line: entry.line, path: "experiments", reason: reason)
+  }
+}

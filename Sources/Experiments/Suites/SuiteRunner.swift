@@ -1,0 +1,75 @@
+import Datasets
+import Results
+
+/// Runs the experiments of a suite in order: each trains what the ones before have not, and the timings
+/// measure.
+package struct SuiteRunner {
+  package var suite: Suite
+  /// The runner of a plan, as the command line wants it.
+  package var trials: (Plan, @escaping (RunEvent) -> Void) -> Runner
+  package var timing: (TimingPlan, @escaping (TimingEvent) -> Void) -> TimingRunner
+  package var tell: (SuiteEvent) -> Void
+
+  package init(
+    suite: Suite, trials: @escaping (Plan, @escaping (RunEvent) -> Void) -> Runner,
+    timing: @escaping (TimingPlan, @escaping (TimingEvent) -> Void) -> TimingRunner,
+    tell: @escaping (SuiteEvent) -> Void
+  ) {
+    self.suite = suite
+    self.trials = trials
+    self.timing = timing
+    self.tell = tell
+  }
+
+  /// Throws: what stops all of it, such as a full disk. An experiment whose data are missing is told and
+  /// left out.
+  package func run() throws(SuiteError) -> SuiteSummary {
+    var summary = SuiteSummary(outcomes: suite.members.map { _ in .notReached })
+    let datasets = OpenDatasets()
+    for (index, member) in suite.members.enumerated() where !summary.wasInterrupted {
+      tell(.began(index))
+      do throws(SuiteError) {
+        switch member {
+        case .trials(let plan):
+          let result = try run(plan, datasets)
+          summary.outcomes[index] = .trials(result)
+          summary.wasInterrupted = result.wasInterrupted
+        case .timing(let plan):
+          let result = try run(plan)
+          summary.outcomes[index] = .timing(result)
+          summary.wasInterrupted = result.wasInterrupted
+        }
+      } catch {
+        guard error.leavesOthers else { throw error }
+        summary.outcomes[index] = .refused(error)
+        tell(.refused(index, error))
+      }
+    }
+    return summary
+  }
+
+  private func run(_ plan: Plan, _ datasets: OpenDatasets) throws(SuiteError) -> RunSummary {
+    var runner = trials(plan) { [tell] in tell(.trials($0)) }
+    runner.open = { (request, threads) throws(DataError) in
+      try datasets.open(request, threads: threads)
+    }
+    do throws(RunError) { return try runner.run() } catch { throw .run(error) }
+  }
+
+  private func run(_ plan: TimingPlan) throws(SuiteError) -> TimingSummary {
+    let runner = timing(plan) { [tell] in tell(.timing($0)) }
+    do throws(TimingError) { return try runner.run() } catch { throw .timing(error) }
+  }
+}
+
+/// Datasets that experiments share, each opened once.
+private final class OpenDatasets {
+  private var datasets: [DatasetRequest: any Dataset] = [:]
+
+  func open(_ request: DatasetRequest, threads: Int) throws(DataError) -> any Dataset {
+    if let open = datasets[request] { return open }
+    let dataset = try Datasets.open(request, threads: threads)
+    datasets[request] = dataset
+    return dataset
+  }
+}

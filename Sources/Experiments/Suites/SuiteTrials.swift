@@ -1,0 +1,57 @@
+import Results
+
+/// The trials of a suite's experiments, with a key under which those that experiments share are one.
+package struct SuiteTrials: Sendable {
+  package struct Entry: Sendable {
+    package var trial: Trial
+    /// The trial's identity, or what stands for it until its data are read.
+    package var key: String
+    /// Whether no experiment above has it.
+    package var isNew: Bool
+  }
+
+  /// Of each member in order; none for a timing.
+  package let members: [[Entry]]
+  /// Datasets whose identity is known only once their files are read.
+  package let unreadData: [String]
+
+  package init(_ suite: Suite) {
+    var seen: Set<String> = []
+    var unread: [String] = []
+    members = suite.members.map { member in
+      guard case .trials(let plan) = member else { return [] }
+      for arm in plan.arms where arm.facts.identity == nil {
+        let name = arm.settings.data.name
+        if !unread.contains(name) { unread.append(name) }
+      }
+      return plan.trials(dataIdentity: Self.data).map { trial in
+        let key = trial.record.trialID
+        return Entry(trial: trial, key: key, isNew: seen.insert(key).inserted)
+      }
+    }
+    unreadData = unread
+  }
+
+  /// Trials, those that experiments share once.
+  package var count: Int { members.joined().count(where: \.isNew) }
+
+  private static func data(_ arm: Arm) -> String {
+    arm.facts.identity ?? "\(arm.settings.data.name)/\(arm.facts.train)/\(arm.facts.test)"
+  }
+}
+
+/// How fast a machine runs a suite, experiment by experiment.
+package struct SuiteSpeed: Sendable {
+  /// Of each member in order; nil for what is too large to predict, and for timings.
+  package let members: [SpeedEstimate?]
+
+  package init(_ suite: Suite, store: ResultsStore?, threads: Int) {
+    var measured: [String: SpeedEstimate] = [:]
+    members = suite.members.map { member in
+      guard case .trials(let plan) = member else { return nil }
+      // Many are asked one after the other, so each may take less time than a plan alone.
+      return SpeedEstimate.make(
+        plan, store: store, threads: threads, measured: &measured, most: 2e10)
+    }
+  }
+}

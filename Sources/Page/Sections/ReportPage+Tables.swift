@@ -1,0 +1,55 @@
+import Reports
+
+extension ReportPage {
+  /// The tables of one place; nil if there are none.
+  func tables(_ place: PageEntry.Place) -> PageSection? {
+    let own = entries.filter { $0.place == place }
+    guard !own.isEmpty else { return nil }
+    let (id, title, lead) =
+      switch place {
+      case .controls:
+        (
+          "controls", "Controls",
+          "Whether the comparison itself can be trusted, on the plain network alone: the same network "
+            + "under other seeds must not differ, half the channels or half the images must do worse."
+        )
+      case .paper:
+        (
+          "tables", "Tables of the paper",
+          "The paper's values beside ours, by the journal version's numbers. Networks and data differ "
+            + "with the scale, as the notes say: compare signs, not errors."
+        )
+      case .own:
+        ("others", "Other experiments", "What was run that no table of the paper has.")
+      }
+    var content = [Node.leaf("p", ["class": "lead"], lead)]
+    content += own.map(\.markup)
+    let parts = own.map { entry in
+      // The page is of one scale, which its own title says.
+      let title = entry.table.title.replacing(" at scale \(scale)", with: "")
+      let remark = entry.experiment == nil ? "the paper’s alone" : "not run"
+      return (entry.id, title, entry.hasResults ? nil : remark)
+    }
+    return PageSection(
+      id: id, title: title, content: content, parts: place == .controls ? [] : parts)
+  }
+}
+
+extension PageEntry {
+  var markup: Node {
+    var content = [Node.heading(3, table.title, id: "\(id)-title")]
+    if !judgements.isEmpty { content.append(.list("claims", judgements.map(\.markup))) }
+    content += table.markup(id: id)
+    if !table.notes.isEmpty { content.append(.list("notes", table.notes.map(Node.prose))) }
+    content.append(reproduction)
+    return .tag("article", ["id": id, "aria-labelledby": "\(id)-title"], content)
+  }
+}
+
+extension PageJudgement {
+  fileprivate var markup: [Node] {
+    let sentence = [Badge.of(word), Node.text(" "), .leaf("span", ["class": "claim"], claim)]
+    if word == "not run" { return sentence }
+    return sentence + [.text(": "), .leaf("span", ["class": "basis"], "\(basis).")]
+  }
+}

@@ -1,0 +1,94 @@
+/// Where a plan's numbers come from.
+extension ResultsStore {
+  /// A trial under the name that a plan gives it, with what it ran with.
+  package struct TrialOrigin: Hashable, Sendable {
+    package var arm: String
+    package var label: String
+    /// The plan's seed, by which arms pair, and the trial's own.
+    package var seed: Int
+    package var trialSeed: Int
+    package var trialID: String
+    package var dataset: String
+    /// The canonical settings as a JSON object.
+    package var settings: String
+    package var state: String
+    /// Of the last epoch on the test split, %; nil before it.
+    package var top1Error: Double?
+    /// Training and evaluation together.
+    package var seconds: Double?
+    package var attempts: Int
+    /// The attempt that ended it, else the last; nil before any.
+    package var last: Attempt?
+
+    package init(
+      arm: String, label: String, seed: Int, trialSeed: Int, trialID: String, dataset: String,
+      settings: String, state: String, top1Error: Double?, seconds: Double?, attempts: Int,
+      last: Attempt?
+    ) {
+      self.arm = arm
+      self.label = label
+      self.seed = seed
+      self.trialSeed = trialSeed
+      self.trialID = trialID
+      self.dataset = dataset
+      self.settings = settings
+      self.state = state
+      self.top1Error = top1Error
+      self.seconds = seconds
+      self.attempts = attempts
+      self.last = last
+    }
+  }
+
+  /// What an attempt ran with, and when: UTC, to the second.
+  package struct Attempt: Hashable, Sendable {
+    package var host: String
+    package var provenance: Provenance
+    /// When the trial's first attempt began.
+    package var startedAt: String
+    package var endedAt: String?
+
+    package init(host: String, provenance: Provenance, startedAt: String, endedAt: String?) {
+      self.host = host
+      self.provenance = provenance
+      self.startedAt = startedAt
+      self.endedAt = endedAt
+    }
+  }
+
+  /// The trials of a plan in the order of its arms.
+  package func origins(_ key: PlanKey) throws(DatabaseError) -> [TrialOrigin] {
+    try database.rows(
+      """
+      SELECT v.arm, v.label, v.seed, t.seed, v.trial_id, v.dataset, t.settings, v.state,
+        v.test_top1_error, v.seconds, v.attempts, x.host, x.threads, x.load, x.revision, x.dirty,
+        x.binary_sha256, x.provenance, x.ended_at,
+        (SELECT min(y.started_at) FROM attempts y WHERE y.trial_id = v.trial_id)
+      FROM v_trials v
+      JOIN trials t ON t.trial_id = v.trial_id
+      LEFT JOIN attempts x ON x.trial_id = v.trial_id AND x.attempt = (
+        SELECT y.attempt FROM attempts y WHERE y.trial_id = v.trial_id
+        ORDER BY y.state = 'done' DESC, y.attempt DESC LIMIT 1)
+      WHERE v.experiment = ? AND v.scale = ? AND v.variant = ?
+      ORDER BY v.position, v.seed
+      """, [.text(key.experiment), .text(key.scale), .text(key.variant)]
+    ).map(Self.origin)
+  }
+
+  private static func origin(_ row: [SQLValue]) -> TrialOrigin {
+    func text(_ column: Int) -> String { row[column].text ?? "" }
+    let last = row[11].text.map { host in
+      Attempt(
+        host: host,
+        provenance: Provenance(
+          threads: row[12].integer ?? 0, load: row[13].real, revision: row[14].text,
+          isDirty: row[15].integer.map { $0 == 1 }, binarySHA256: row[16].text,
+          details: row[17].text ?? "{}"),
+        startedAt: text(19), endedAt: row[18].text)
+    }
+    return TrialOrigin(
+      arm: text(0), label: text(1), seed: row[2].integer ?? 0, trialSeed: row[3].integer ?? 0,
+      trialID: text(4), dataset: text(5), settings: row[6].text ?? "{}", state: text(7),
+      top1Error: row[8].real, seconds: row[9].real, attempts: row[10].integer ?? 0, last: last)
+  }
+}

@@ -1,0 +1,89 @@
+import Experiments
+import Reports
+import Results
+
+/// Every report there is at one scale: what `report --all` writes as files and `report --html` as a page.
+struct ReportCollection {
+  /// A report under the name of its files.
+  struct Entry {
+    enum Content {
+      case errors(Report)
+      case times(TimingReport)
+    }
+
+    var stem: String
+    /// The plan that fills it; nil for a table that no experiment answers.
+    var key: PlanKey?
+    /// The paper's table that it is; nil for an experiment's own.
+    var table: String?
+    var content: Content
+  }
+
+  var catalogue: ExperimentCatalogue
+  /// The paper's tables in order, section 4, then what no table of the paper has.
+  var entries: [Entry] = []
+  var claims: ClaimsReport
+
+  init(_ arguments: Arguments) throws(CommandError) {
+    catalogue = ExperimentCatalogue()
+    catalogue.mistakes.forEach { Terminal.note("left out: \($0)") }
+    claims = try ReportCommand.claimsReport(arguments, catalogue)
+    let request = try arguments.planRequest
+    func key(_ name: String) -> PlanKey {
+      PlanKey(experiment: name, scale: request.scale.rawValue, variant: request.variant)
+    }
+    for id in PaperReports.tables {
+      let experiments = catalogue.answering(id)
+      for (place, name) in (experiments.isEmpty ? [nil] : experiments.map { $0 }).enumerated() {
+        let report = try ReportCommand.report(id, by: name, arguments, catalogue)
+        entries.append(
+          Entry(
+            stem: "table-\(id)" + (place == 0 ? "" : "-\(name ?? "")"), key: name.map(key),
+            table: id, content: .errors(report)))
+      }
+    }
+    if let report = try Timing.sectionFour(arguments) {
+      entries.append(
+        Entry(stem: "table-sec4", key: key("timing"), table: "sec4", content: .times(report)))
+    }
+    try addOwn(arguments)
+  }
+
+  /// Reports of plans that have results and stand in no table of the paper: experiments of no table,
+  /// those changed by `--set`, and other people's.
+  private mutating func addOwn(_ arguments: Arguments) throws(CommandError) {
+    guard let store = try DatabaseFile.ifThere(arguments) else { return }
+    let shown = Set(entries.compactMap(\.key))
+    do {
+      for key in try store.plans(scale: try arguments.scale.rawValue) where !shown.contains(key) {
+        let report: Report
+        do { report = try PaperReports.experiment(key, store: store) } catch let error
+          as ReportError
+          where error.kind == .nothingYet
+        { continue }
+        let words = "\(key.experiment) \(key.variant)".map { $0.isLetter || $0.isNumber ? $0 : "-" }
+        let stem = "experiment-" + String(words).split(separator: "-").joined(separator: "-")
+        let taken = entries.count { $0.stem == stem || $0.stem.hasPrefix(stem + "-") }
+        entries.append(
+          Entry(
+            stem: taken == 0 ? stem : "\(stem)-\(taken + 1)", key: key, content: .errors(report)))
+      }
+    } catch { throw CommandError(reporting: error) }
+  }
+}
+
+extension ReportCollection.Entry {
+  var title: String {
+    switch content {
+    case .errors(let report): report.table.title
+    case .times(let report): report.title
+    }
+  }
+
+  func render(_ format: TableFormat) -> String {
+    switch content {
+    case .errors(let report): report.render(format)
+    case .times(let report): report.render(format)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Experiments
+import Files
+import Page
+import Reports
+import Results
+
+/// `ablate report --html DIR`: everything at one scale as one page.
+enum ReportHTML {
+  static func write(_ arguments: Arguments) throws(CommandError) {
+    guard let folder = arguments.value(ReportCommand.html) else { return }
+    for option in [OptionSpec.format, .output] where arguments.value(option) != nil {
+      throw .usage("--html names the page's folder; --\(option.name) has no meaning there")
+    }
+    guard !arguments.has(.json) else {
+      throw .usage("--html writes a page; --json has no meaning there")
+    }
+    let collection = try ReportCollection(arguments)
+    let scale = try arguments.scale.rawValue
+    let store = try DatabaseFile.ifThere(arguments)
+    var entries: [PageEntry] = []
+    for entry in collection.entries { entries.append(try page(entry, store)) }
+    if !entries.contains(where: { $0.place == .controls }) {
+      entries += missingControls(collection, scale)
+    }
+    let page = ReportPage(
+      scale: scale, version: Ablate.version, claims: collection.claims, entries: entries,
+      figures: try figures(store, scale: scale))
+    try ReportFolder.makeFolder(folder)
+    let path = "\(folder)/index.html"
+    do throws(FileError) { try WholeFile.write(Array(page.html.utf8), to: path) } catch {
+      throw CommandError(error)
+    }
+    Terminal.note("The page is \(path); open it in a browser")
+  }
+
+  /// The figures for which there are results.
+  private static func figures(
+    _ store: ResultsStore?, scale: String
+  ) throws(CommandError) -> [PageFigure] { [] }
+
+  private static func page(
+    _ entry: ReportCollection.Entry, _ store: ResultsStore?
+  ) throws(CommandError) -> PageEntry {
+    let place: PageEntry.Place =
+      entry.key?.experiment == "controls" ? .controls : entry.table == nil ? .own : .paper
+    switch entry.content {
+    case .errors(let report):
+      var origins: [ResultsStore.TrialOrigin] = []
+      do throws(DatabaseError) {
+        if let key = entry.key { origins = try store?.origins(key) ?? [] }
+      } catch { throw CommandError(error) }
+      return PageEntry(
+        id: entry.stem, place: place, experiment: entry.key?.experiment, table: report.table,
+        judgements: report.claims.map(PageJudgement.init),
+        commands: commands(entry, seeds: origins.map(\.seed)), origins: origins)
+    case .times(let report):
+      var records: [MeasurementRecord] = []
+      do throws(DatabaseError) {
+        if let key = entry.key { records = try store?.measurements(key) ?? [] }
+      } catch { throw CommandError(error) }
+      let shown = TimingResults(records).records
+      return PageEntry(
+        id: entry.stem, place: place, experiment: entry.key?.experiment, table: report.table,
+        judgements: report.claims.map(PageJudgement.init),
+        commands: commands(entry, seeds: shown.map(\.turn.repeat)), measurements: shown)
+    }
+  }
+
+  /// What stands in place of controls that were not run.
+  private static func missingControls(
+    _ collection: ReportCollection, _ scale: String
+  ) -> [PageEntry] {
+    guard let file = collection.catalogue.files.first(where: { $0.name == "controls" }) else {
+      return []
+    }
+    let key = PlanKey(experiment: file.name, scale: scale)
+    let table = Table(
+      title: "controls at scale \(scale): \(file.title)",
+      columns: [.init(key: "arm", alignment: .left)],
+      rows: [[.notRun]],
+      notes: ["Nothing of controls at scale \(scale) has been run yet: `\(key.command)` trains it."]
+    )
+    return [
+      PageEntry(
+        id: "experiment-controls", place: .controls, experiment: file.name, table: table,
+        judgements: PaperClaims.all.filter { $0.experiments.contains(file.name) }.map {
+          PageJudgement(claim: $0.text, source: $0.source, word: "not run", basis: "")
+        },
+        commands: ReportCollection.commands(key, table: nil, isMain: false, seeds: []))
+    ]
+  }
+
+  private static func commands(_ entry: ReportCollection.Entry, seeds: [Int]) -> [PageCommand] {
+    ReportCollection.commands(
+      entry.key, table: entry.table,
+      isMain: entry.table.map { entry.stem == "table-\($0)" } ?? false,
+      seeds: Set(seeds).sorted())
+  }
+}

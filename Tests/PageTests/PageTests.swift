@@ -1,0 +1,74 @@
+import Foundation
+import Page
+import Reports
+import Testing
+
+@Suite("The report page")
+struct PageTests {
+  /// The browser test (Tests/Interop) opens this file as well.
+  @Test("a page with everything is the same to the byte, whenever it is written")
+  func snapshot() throws {
+    let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("Snapshots/page.html")
+    let html = try Fixture.page().html
+    if ProcessInfo.processInfo.environment["ABLATE_RECORD"] != nil {
+      try Data(html.utf8).write(to: url)
+    }
+    let expected = try String(contentsOf: url, encoding: .utf8)
+    #expect(html == expected, "differs from Snapshots/page.html")
+  }
+
+  @Test("controls stand before every other table, and what has no results says so")
+  func order() throws {
+    let html = try Fixture.page().html
+    let places = try [
+      "id=\"summary\"", "id=\"experiment-controls\"", "id=\"claims-cells\"", "id=\"table-10\"",
+      "id=\"experiment-mine\"", "id=\"figure-curves\"", "id=\"environments-cells\"",
+    ].map { try #require(html.range(of: $0)).lowerBound }
+    #expect(places == places.sorted())
+    #expect(html.contains("<span class=\"remark\">not run</span>"))
+  }
+
+  @Test("a trial that two tables show counts once")
+  func counts() throws {
+    let html = try Fixture.page().html
+    #expect(html.contains("<dt>Trials done</dt>\n<dd>2</dd>"))
+    #expect(html.contains("<dt>Trials failed</dt>\n<dd>1</dd>"))
+    #expect(html.contains("<dt>Trials not finished</dt>\n<dd>1</dd>"))
+    #expect(html.contains("<dt>Experiments with results</dt>\n<dd>3 of 4</dd>"))
+    #expect(html.contains("<dt>Run</dt>\n<dd>2026-11-01 to 2026-11-03</dd>"))
+  }
+
+  @Test("each table has its commands, conditions and the identity of every trial")
+  func origins() throws {
+    let page = try Fixture.page()
+    let html = page.html
+    for entry in page.entries {
+      for command in entry.commands { #expect(html.contains("<code>\(command.line)</code>")) }
+      for origin in entry.origins { #expect(html.contains(">\(origin.trialID)</td>")) }
+      for record in entry.measurements { #expect(html.contains(">\(record.setup.setupID)</td>")) }
+    }
+    #expect(html.contains("<code>model=cifar-resnet-8</code>"))
+    #expect(html.contains(String(repeating: "ab12", count: 10) + " + changes"))
+  }
+
+  @Test("before anything was run it says what to run")
+  func empty() throws {
+    var page = try Fixture.page()
+    page.entries = []
+    page.figures = []
+    #expect(page.html.contains("<code>ablate run --all --scale smoke</code>"))
+    page.scale = "desk"
+    #expect(page.html.contains("<code>ablate run --all</code>"))
+    #expect(!page.html.contains("id=\"provenance\"") && !page.html.contains("id=\"figures\""))
+  }
+
+  @Test("cells are sorted by their numbers, and what machines alone read is left out")
+  func cells() throws {
+    let html = try Fixture.page().html
+    #expect(html.contains("<td class=\"number\" data-sort=\"1234567.0\">1,234,567</td>"))
+    #expect(html.contains("<td class=\"number\" data-sort=\"92.5\">92.50 ± 1.25</td>"))
+    #expect(html.contains("<td class=\"number blank\">not run</td>"))
+    #expect(!html.contains("for machines alone"))
+  }
+}
