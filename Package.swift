@@ -49,10 +49,12 @@ let package = Package(
         .embedInCode("Paper/paper-tables.json"), .embedInCode("Paper/paper-networks.json"),
         .embedInCode("Claims/claims.json"),
       ]),
+    .target(name: "Figures", dependencies: ["Reports", "Results"]),
     .executableTarget(
       name: "ablate",
       dependencies: [
-        "Experiments", "Reports", "Engine", "Interchange", "Zoo", "Datasets", "Fetching", "Results",
+        "Experiments", "Reports", "Figures", "Engine", "Interchange", "Zoo", "Datasets", "Fetching",
+        "Results",
         "Files",
       ]),
 
@@ -79,6 +81,8 @@ let package = Package(
       resources: [
         .embedInCode("Fixtures/statistics.json"), .embedInCode("Fixtures/bootstrap.json"),
       ]),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Figures", "Reports", "Results"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["ablate", "Results", "Files", "TestServer", "CTurboJPEG"],

@@ -29,12 +29,12 @@ package struct TableRequest: Sendable {
 
 extension PlanKey {
   /// Scale and variant, for titles.
-  var scaleText: String {
+  package var scaleText: String {
     "at scale \(scale)" + (variant.isEmpty ? "" : " with \(variant)")
   }
 
   /// The command that trains the plan.
-  var command: String {
+  package var command: String {
     "ablate run \(experiment)" + (scale == "desk" ? "" : " --scale \(scale)")
       + (variant.isEmpty
         ? "" : variant.split(separator: " ").map { " --set \($0)" }.joined())

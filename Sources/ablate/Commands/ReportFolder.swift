@@ -1,4 +1,5 @@
 import Experiments
+import Figures
 import Files
 import Reports
 
@@ -6,25 +7,29 @@ import Reports
   import Glibc
 #endif
 
-/// `ablate report --all --output DIR`: every table of the paper and the claims, in the formats that go
-/// into texts, with an index.
+/// `ablate report --all --output DIR`: every table of the paper and the claims, and the figures that there
+/// are results for, in the formats that go into texts, with an index.
 enum ReportFolder {
   static let formats: [TableFormat] = [.md, .csv, .tex]
+  static let pictures: [FigureFormat] = [.svg, .pdf]
 
   static func write(_ arguments: Arguments) throws(CommandError) {
     guard let folder = arguments.value(.output) else {
       throw .usage("--all writes many files; name their folder with --output DIR")
     }
     guard arguments.value(.format) == nil, !arguments.has(.json) else {
-      throw .usage("--all writes md, csv and tex; --format and --json have no meaning there")
+      throw .usage(
+        "--all writes md, csv, tex, svg and pdf; --format and --json have no meaning there")
     }
     let catalogue = ExperimentCatalogue()
     catalogue.mistakes.forEach { Terminal.note("left out: \($0)") }
     // All is made before the first file is written.
-    var files: [(name: String, text: String)] = []
+    var files: [(name: String, bytes: [UInt8])] = []
     var index: [(title: String, stem: String)] = []
     func add(_ stem: String, _ title: String, _ render: (TableFormat) -> String) {
-      for format in formats { files.append(("\(stem).\(format.rawValue)", render(format))) }
+      for format in formats {
+        files.append(("\(stem).\(format.rawValue)", Array(render(format).utf8)))
+      }
       index.append((title, stem))
     }
     for id in PaperReports.tables {
@@ -40,22 +45,61 @@ enum ReportFolder {
     }
     let claims = try ReportCommand.claimsReport(arguments, catalogue)
     add("claims", claims.table.title) { claims.render($0) }
-    files.append(("index.md", Self.index(index)))
+    let figures = try figures(arguments)
+    files += figures.flatMap(\.files)
+    files.append(("index.md", Array(Self.index(index, figures.map(\.figure)).utf8)))
     try makeFolder(folder)
-    for (name, text) in files {
+    for (name, bytes) in files {
       do throws(FileError) {
-        try WholeFile.write(Array(text.utf8), to: "\(folder)/\(name)")
+        try WholeFile.write(bytes, to: "\(folder)/\(name)")
       } catch { throw CommandError(error) }
     }
     Terminal.note("\(files.count) files in \(folder); begin with \(folder)/index.md")
   }
 
-  private static func index(_ entries: [(title: String, stem: String)]) -> String {
-    let rows = entries.map { title, stem in
-      let links = formats.map { "[\($0.rawValue)](\(stem).\($0.rawValue))" }
-      return "| \(title.replacing("|", with: "\\|")) | \(links.joined(separator: ", ")) |"
+  /// The figures that there are results for; none without gnuplot, which tables do not need.
+  private static func figures(
+    _ arguments: Arguments
+  ) throws(CommandError) -> [(figure: Figure, files: [(name: String, bytes: [UInt8])])] {
+    guard let store = try DatabaseFile.ifThere(arguments) else { return [] }
+    let plan = try arguments.planRequest
+    do {
+      return try PaperFigures.available(
+        in: store, scale: plan.scale.rawValue, variant: plan.variant
+      ).map { request in
+        let figure = try PaperFigures.figure(request, in: store)
+        return (
+          figure,
+          try pictures.map {
+            ("\(stem(figure)).\($0.suffix)", try Gnuplot.draw(figure, $0))
+          }
+        )
+      }
+    } catch let error as FigureError where error.kind == .noGnuplot {
+      Terminal.note("figures left out: \(error)")
+      return []
+    } catch { throw CommandError(reporting: error) }
+  }
+
+  private static func stem(_ figure: Figure) -> String { "figure-\(figure.id)" }
+
+  private static func index(
+    _ entries: [(title: String, stem: String)], _ figures: [Figure]
+  ) -> String {
+    func links(_ stem: String, _ suffixes: [String]) -> String {
+      suffixes.map { "[\($0)](\(stem).\($0))" }.joined(separator: ", ")
     }
-    return "# Reports\n\n| table | files |\n| :--- | :--- |\n" + rows.joined(separator: "\n") + "\n"
+    let rows = entries.map { title, stem in
+      "| \(title.replacing("|", with: "\\|")) | \(links(stem, formats.map(\.rawValue))) |"
+    }
+    var text =
+      "# Reports\n\n| table | files |\n| :--- | :--- |\n" + rows.joined(separator: "\n") + "\n"
+    for figure in figures {
+      text +=
+        "\n## \(figure.title)\n\n![\(figure.title)](\(stem(figure)).svg)\n\n\(figure.caption)\n\n"
+        + "\(links(stem(figure), pictures.map(\.suffix)))\n"
+    }
+    return text
   }
 
   /// Makes the last part of the path only, so that a typing mistake does not grow a tree.

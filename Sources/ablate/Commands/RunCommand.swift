@@ -13,6 +13,8 @@ enum RunCommand: Command {
   static let dryRun = OptionSpec("dry-run", "print the plan instead, as `ablate plan` does")
   static let retryFailed = OptionSpec("retry-failed", "try trials that diverged once more")
   static let noWeights = OptionSpec("no-weights", "do not keep the final weights of trials")
+  static let gates = OptionSpec(
+    "gates", "also record the gates of trained SE networks, by class (as `run excitations` does)")
   static let decodeThreads = OptionSpec(
     "decode-threads", value: "N",
     "threads that decode a folder's pictures beside training (default: as --threads)"
@@ -22,7 +24,7 @@ enum RunCommand: Command {
   static let options: [OptionSpec] =
     [
       .scale, .seeds, .set, .data, .database, .threads, decodeThreads, badImages, dryRun,
-      retryFailed, noWeights, .noProgress, .quiet, .verbose,
+      retryFailed, noWeights, gates, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
     EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
@@ -58,6 +60,7 @@ enum RunCommand: Command {
       retriesFailed: arguments.has(retryFailed), reading: reading, tell: { progress.tell($0) },
       shouldStop: { Interrupt.signal != 0 })
     runner.keepsWeights = !arguments.has(noWeights)
+    if arguments.has(gates) { runner.recordsGates = true }
     let summary: RunSummary
     do throws(RunError) { summary = try runner.run() } catch {
       progress.close()
@@ -94,10 +97,14 @@ enum RunCommand: Command {
     path: String
   ) throws(CommandError) {
     do {
-      let report = try PaperReports.experiment(plan.key, store: store)
-      try Terminal.deliver(report.render(format), arguments)
+      let text = try ReportCommand.own(
+        plan.key, isOfGates: plan.file.recordsGates, store, format)
+      try Terminal.deliver(text, arguments)
     } catch let error as ReportError where error.kind == .nothingYet {
-      Terminal.note("No trial of \(plan.file.name) finished, so there is no table.")
+      Terminal.note(
+        plan.file.recordsGates
+          ? "No gates of \(plan.file.name) are recorded, so there is no table."
+          : "No trial of \(plan.file.name) finished, so there is no table.")
     } catch {
       throw CommandError(reporting: error)
     }
