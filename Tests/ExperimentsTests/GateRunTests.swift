@@ -87,6 +87,7 @@ struct GateRunTests {
   func withoutWeights() throws {
     let outcome = try run(keepsWeights: false)
     #expect(outcome.recorded == 0 && outcome.warnings.count == 2)
+    #expect(outcome.summary.withoutGates == 2 && outcome.summary.failed == 0)
     #expect(
       outcome.warnings[0].hasPrefix("r2, seed 1: no gates, because its weights cannot be read ("))
     #expect(try gates().isEmpty)

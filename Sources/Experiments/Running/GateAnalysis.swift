@@ -18,8 +18,13 @@ struct GateAnalysis {
   let tell: (RunEvent) -> Void
   let shouldStop: () -> Bool
 
-  /// Returns: whether it came to its end; false if it was asked to stop.
-  func run(_ trials: [Trial]) throws(RunError) -> Bool {
+  enum End {
+    /// With the number of networks whose weights cannot be read.
+    case done(missing: Int)
+    case interrupted
+  }
+
+  func run(_ trials: [Trial]) throws(RunError) -> End {
     var left: [Trial] = []
     var done = 0
     for trial in trials where !plan.arms[trial.arm].graph.seBlocks.isEmpty {
@@ -37,17 +42,21 @@ struct GateAnalysis {
         left.append(trial)
       }
     }
-    guard !left.isEmpty || done > 0 else { return true }
+    guard !left.isEmpty || done > 0 else { return .done(missing: 0) }
     tell(.recordingGates(left: left.count, done: done))
+    var missing = 0
     for trial in left {
-      if shouldStop() { return false }
-      guard try analyse(trial, plan.arms[trial.arm]) else { return false }
+      if shouldStop() { return .interrupted }
+      switch try analyse(trial, plan.arms[trial.arm]) {
+      case .done(let count): missing += count
+      case .interrupted: return .interrupted
+      }
     }
-    return true
+    return .done(missing: missing)
   }
 
-  /// One trained network; false if it was asked to stop on the way.
-  private func analyse(_ trial: Trial, _ arm: Arm) throws(RunError) -> Bool {
+  /// One trained network.
+  private func analyse(_ trial: Trial, _ arm: Arm) throws(RunError) -> End {
     let predictor: Predictor
     let batch = min(Predictor.batch(for: arm.graph), max(1, arm.facts.test))
     do {
@@ -58,7 +67,7 @@ struct GateAnalysis {
         .warning(
           "\(arm.name), seed \(trial.seed): no gates, because its weights cannot be read (\(error)); "
             + "--db NEW.db trains it again, to the same weights"))
-      return true
+      return .done(missing: 1)
     }
     let dataset = dataset(arm).sized(arm.facts.side)
     let ends = arm.settings.network.se?.excitation.ends ?? Excitation.sigmoid.ends
@@ -73,7 +82,7 @@ struct GateAnalysis {
       predictor.observeGates(images: batch.images, count: batch.count) { block, maps in
         statistics[block].add(maps, labels: batch.labels)
       }
-      if shouldStop() { return false }
+      if shouldStop() { return .interrupted }
     }
     let records = zip(blocks, statistics).enumerated().flatMap { position, block in
       block.1.byClass.map { gates in
@@ -87,7 +96,7 @@ struct GateAnalysis {
       try store.record(gates: records, trialID: trial.record.trialID)
     }
     tell(.gatesRecorded(trial, arm: arm, blocks: blocks.count))
-    return true
+    return .done(missing: 0)
   }
 
   private func weights(of trial: Trial, _ arm: Arm) throws(InputError) -> NetworkState {

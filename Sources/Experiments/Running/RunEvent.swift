@@ -42,4 +42,6 @@ package struct RunSummary: Hashable, Sendable {
   package var remaining = 0
   package var trained = 0
   package var wasInterrupted = false
+  /// Trained networks whose gates could not be recorded.
+  package var withoutGates = 0
 }

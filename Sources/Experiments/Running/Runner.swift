@@ -102,7 +102,10 @@ package struct Runner {
       let analysis = GateAnalysis(
         plan: plan, store: store, dataset: dataset, pool: session.pool, reading: reading,
         tell: tell, shouldStop: shouldStop)
-      session.summary.wasInterrupted = try !analysis.run(trials)
+      switch try analysis.run(trials) {
+      case .done(let missing): session.summary.withoutGates = missing
+      case .interrupted: session.summary.wasInterrupted = true
+      }
     }
     session.summary.remaining = left.count
     if session.summary.wasInterrupted { tell(.interrupted(remaining: left.count)) }

@@ -24,12 +24,12 @@ package enum FigureFormat: String, CaseIterable, Sendable {
         + "background '#ffffff'"
     case .png:
       return "set terminal pngcairo noenhanced size \(pixels(300.0 / 72)) font 'DejaVu Sans,8' "
-        + "fontscale \(GnuplotText.number(300.0 / 72 * 0.75)) linewidth 4 dashlength 0.5 "
+        + "fontscale \(GnuplotText.number(300.0 / 72 * 0.75)) linewidth 4 dashlength 1 "
         + "pointscale 4 background '#ffffff'"
     case .pdf:
       return "set terminal pdfcairo noenhanced size \(GnuplotText.number(size.width / 72))in,"
         + "\(GnuplotText.number(size.height / 72))in font 'DejaVu Sans,8' fontscale 1 linewidth 1 "
-        + "dashlength 0.5 pointscale 1 background '#ffffff'"
+        + "dashlength 1 pointscale 1 background '#ffffff'"
     }
   }
 }

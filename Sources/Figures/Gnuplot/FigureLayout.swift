@@ -46,6 +46,11 @@ struct FigureLayout {
       top: top - (hasTitles ? 14 : 3))
   }
 
+  /// Points of a panel's title, so that it stays above its panel.
+  func titleSize(_ title: String) -> Double {
+    min(7.5, (cell.width - 16) / (0.62 * Double(max(1, title.count))))
+  }
+
   /// Where the sample of a legend's entry begins, and its height.
   func legendPlace(of index: Int) -> (x: Double, y: Double) {
     let inset = (size.width - Double(legendColumns) * legendWidth) / 2 + 8

@@ -26,7 +26,7 @@ struct GnuplotScript {
     legendData()
     lines += [
       "set multiplot", "set border 3 linewidth 0.6", "set tics nomirror out scale 0.6",
-      "set bars 0.7", "set grid ytics linecolor rgb '#D9D9D9' linewidth 0.4 dashtype solid",
+      "set bars 0.7", "set grid ytics linecolor rgb '#D9D9D9' linewidth 0.5 dashtype solid",
       "unset key",
     ]
     head()
@@ -66,10 +66,12 @@ struct GnuplotScript {
       "set tmargin at screen \(layout.screenY(frame.top))",
       panel.title.isEmpty
         ? "unset title"
-        : "set title \(GnuplotText.quoted(panel.title)) font ',7.5' offset 0,-0.6",
+        : "set title \(GnuplotText.quoted(panel.title)) font "
+          + "',\(GnuplotText.number(layout.titleSize(panel.title)))' offset 0,-0.6",
     ]
     axis("x", panel.x)
     axis("y", panel.y)
+    names(panel, frame)
     lines.append("unset arrow")
     if let reference = panel.reference {
       lines.append(
@@ -84,11 +86,6 @@ struct GnuplotScript {
   }
 
   private mutating func axis(_ name: String, _ axis: Axis) {
-    lines.append(
-      axis.label.isEmpty
-        ? "unset \(name)label"
-        : "set \(name)label \(GnuplotText.quoted(axis.label)) font ',8' offset "
-          + (name == "x" ? "0,0.4" : "0.8,0"))
     lines.append(axis.isLogarithmic ? "set logscale \(name)" : "unset logscale \(name)")
     lines.append(
       "set \(name)range [\(GnuplotText.number(axis.range.lowerBound)):"
@@ -102,6 +99,19 @@ struct GnuplotScript {
     }
   }
 
+  /// The axes' labels, at places that do not depend on how wide a terminal thinks its ticks are.
+  private mutating func names(_ panel: FigurePanel, _ frame: FigureLayout.Frame) {
+    let middle = (x: (frame.left + frame.right) / 2, y: (frame.bottom + frame.top) / 2)
+    for (index, label, x, y, turn) in [
+      (3, panel.x.label, middle.x, frame.bottom - 21, ""),
+      (4, panel.y.label, frame.left - 31, middle.y, " rotate by 90"),
+    ] where !label.isEmpty {
+      lines.append(
+        "set label \(index) \(GnuplotText.quoted(label)) at screen \(layout.screenX(x)), screen "
+          + "\(layout.screenY(y)) center\(turn) font ',8'")
+    }
+  }
+
   private func plot(_ name: String, _ series: Series) -> [String] {
     let points = series.points.filter { $0.x.isFinite && $0.y.isFinite }
     guard !points.isEmpty else { return [] }
@@ -112,23 +122,18 @@ struct GnuplotScript {
           + "linecolor rgb '\(series.look.colour.rawValue)'"
       ]
     }
-    var plots: [String] = []
-    if points.contains(where: { $0.interval != nil }) {
-      plots.append(
-        "\(name) using 1:2:3:4 with yerrorbars pointtype -1 linewidth 0.8 "
-          + "linecolor rgb '\(series.look.colour.rawValue)'")
-    }
+    let line = "\(name) using 1:2 with lines \(style.line)"
     // Long curves keep a dozen markers.
-    let interval = max(1, points.count / 12)
+    let markers =
+      points.contains { $0.interval != nil }
+      ? "\(name) using 1:2:3:4 with yerrorbars \(style.point)"
+      : "\(name) using 1:2 every \(max(1, points.count / 12)) with points \(style.point)"
     switch series.mark {
-    case .line: plots.append("\(name) using 1:2 with lines \(style.line)")
-    case .markers: plots.append("\(name) using 1:2 with points \(style.point)")
-    case .lineAndMarkers:
-      plots.append("\(name) using 1:2 with lines \(style.line)")
-      plots.append("\(name) using 1:2 every \(interval) with points \(style.point)")
-    case .band: break
+    case .line: return [line]
+    case .markers: return [markers]
+    case .lineAndMarkers: return [line, markers]
+    case .band: return []
     }
-    return plots
   }
 
   private static func style(_ look: Look) -> (line: String, point: String) {
@@ -162,7 +167,7 @@ extension GnuplotScript {
     lines += [
       "set lmargin at screen 0", "set rmargin at screen 1", "set bmargin at screen 0",
       "set tmargin at screen \(layout.screenY(layout.legendHeight))", "unset title",
-      "unset xlabel", "unset ylabel", "unset border", "unset tics", "unset arrow",
+      "unset border", "unset tics", "unset arrow",
       "unset logscale", "unset grid",
       "set xrange [0:\(GnuplotText.number(layout.size.width))]",
       "set yrange [0:\(GnuplotText.number(layout.legendHeight))]",

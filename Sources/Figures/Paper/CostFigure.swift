@@ -29,7 +29,7 @@ enum CostFigure {
       }
       return FigurePanel(
         x: .logarithmic("\(name) (\(word))", series.flatMap { $0.points.map(\.x) }),
-        y: .linear("top-1 error (%)", series.flatMap(\.ys), floor: 0), series: series)
+        y: .linear("top-1 error (%)", series.flatMap(\.ys), within: 0...100), series: series)
     }
     return Figure(
       id: "cost", title: "Error against parameters and multiply-adds", conditions: data.conditions,

@@ -25,7 +25,7 @@ enum CurvesFigure {
         FigurePanel(
           title: pairs.count == 1 ? "" : pair.name,
           x: epochAxis(epochs),
-          y: .linear("top-1 error (%)", series.flatMap(\.ys), floor: 0),
+          y: .linear("top-1 error (%)", series.flatMap(\.ys), within: 0...100),
           series: series.filter { $0.mark != .band || $0.points.count > 1 }))
     }
     let isOne = pairs.count == 1

@@ -21,17 +21,20 @@ enum GatesFigure {
     let report = try GateReport(data.key, store: data.store)
     let blocks = shown(GateBlock.all(gates))
     let classes = try chosen(gates.records, wanted)
-    let looks = Look.several(classes.count).map { $0.dashed($0.dash, width: 0.8) }
-    let average = Look(colour: .black, width: 1.5)
+    let looks = Look.several(classes.count).map { $0.dashed($0.dash, width: 0.9) }
+    let average = Look(colour: .black, width: 1.8)
     let panels = blocks.map { block -> FigurePanel in
       let records = gates.records.filter { $0.position == block.position }
-      var series = zip(classes, looks).compactMap { label, look -> Series? in
-        records.first { $0.label == label.number }.map { record in
-          Series(
-            points: record.mean.enumerated().map { .init(Double($0), $1) }, look: look, mark: .line)
+      // The mean below, so that it hides no class.
+      let series =
+        [Series(points: mean(records), look: average, mark: .line)]
+        + zip(classes, looks).compactMap { label, look -> Series? in
+          records.first { $0.label == label.number }.map { record in
+            Series(
+              points: record.mean.enumerated().map { .init(Double($0), $1) }, look: look,
+              mark: .line)
+          }
         }
-      }
-      series.append(Series(points: mean(records), look: average, mark: .line))
       let saturated = NumberText.fixed(block.low + block.high, decimals: 0)
       let spread = block.spread.map { "spread \(NumberText.fixed($0, decimals: 1)), " } ?? ""
       return FigurePanel(

@@ -22,19 +22,26 @@ package enum PaperFigures {
   package static func available(
     in store: ResultsStore, scale: String, variant: String = ""
   ) throws -> [FigureRequest] {
-    try FigureKind.allCases.compactMap { kind in
-      for name in kind.experiments {
-        let request = FigureRequest(
-          kind, PlanKey(experiment: name, scale: scale, variant: variant))
-        do {
-          _ = try figure(request, in: store)
-          return request
-        } catch let error as FigureError
-          where error.kind == .nothingYet || error.kind == .unsuitable
-        { continue }
-      }
-      return nil
+    try FigureKind.allCases.compactMap {
+      try request($0, in: store, scale: scale, variant: variant)
     }
+  }
+
+  /// A figure of the first of its experiments that has results for it; nil if none has.
+  package static func request(
+    _ kind: FigureKind, in store: ResultsStore, scale: String, variant: String = ""
+  ) throws -> FigureRequest? {
+    for name in kind.experiments {
+      let request = FigureRequest(
+        kind, PlanKey(experiment: name, scale: scale, variant: variant))
+      do {
+        _ = try figure(request, in: store)
+        return request
+      } catch let error as FigureError
+        where error.kind == .nothingYet || error.kind == .unsuitable
+      { continue }
+    }
+    return nil
   }
 
   /// The figure as data, with title and caption.

@@ -35,7 +35,7 @@ enum ReductionFigure {
       panels: [
         FigurePanel(
           title: "error", x: axis,
-          y: .linear("top-1 error (%)", errors.flatMap(\.ys), floor: 0), series: errors),
+          y: .linear("top-1 error (%)", errors.flatMap(\.ys), within: 0...100), series: errors),
         FigurePanel(
           title: "difference to plain", x: axis,
           y: .linear("SE − plain (points)", differences.ys, including: 0), series: [differences],

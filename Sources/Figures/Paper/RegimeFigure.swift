@@ -50,7 +50,7 @@ enum RegimeFigure {
       setting.value(base).map { "\(setting.key) \(NumberText.fixed($0, decimals: 0))" }
     }
     return Figure(
-      id: "regime", title: "SE minus plain as networks, classes and training grow",
+      id: "regime", title: "SE minus plain in growing regimes",
       conditions: data.conditions,
       caption:
         "Difference of top-1 test error, SE minus plain, paired by seed, with Student's 95 % "

@@ -52,9 +52,8 @@ enum ReportFigure {
         variant: plan.variant)
       return FigureRequest(kind, key, classes: classes)
     }
-    let found = try PaperFigures.available(
-      in: store, scale: plan.scale.rawValue, variant: plan.variant
-    ).first { $0.kind == kind }
+    let found = try PaperFigures.request(
+      kind, in: store, scale: plan.scale.rawValue, variant: plan.variant)
     let key =
       found?.key
       ?? PlanKey(

@@ -75,7 +75,7 @@ enum RunCommand: Command {
       return .interrupted
     }
     try table(plan, store, format, arguments, path: path)
-    return summary.failed > 0 ? .someFailed : .done
+    return summary.failed + summary.withoutGates > 0 ? .someFailed : .done
   }
 
   /// How images are read. Images in memory need one thread beside those that train.
