@@ -7,6 +7,9 @@ package enum FigureFormat: String, CaseIterable, Sendable {
   /// What a file of the format is called: `svg`, `png`, `pdf`, `gp`.
   package var suffix: String { self == .script ? "gp" : rawValue }
 
+  /// What a font of one point is called: SVG counts in pixels, the others scale by themselves.
+  var fontUnit: Double { [.svg, .script].contains(self) ? 2 : 1 }
+
   /// The line that chooses gnuplot's terminal.
   ///
   /// All three draw the same picture: texts of 8 points at its printed size. SVG is twice that in

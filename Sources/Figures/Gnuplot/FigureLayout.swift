@@ -10,7 +10,7 @@ struct FigureLayout {
   private let legendWidth: Double
   private let legendRows: Int
 
-  private static let head = 28.0
+  private static let head = 30.0
   private static let legendLine = 11.0
 
   struct Frame {
@@ -42,7 +42,7 @@ struct FigureLayout {
     let left = Double(index % columns) * cell.width
     let top = size.height - Self.head - Double(index / columns) * cell.height
     return Frame(
-      left: left + 38, right: left + cell.width - 8, bottom: top - cell.height + 29,
+      left: left + 38, right: left + cell.width - 8, bottom: top - cell.height + 31,
       top: top - (hasTitles ? 14 : 3))
   }
 

@@ -2,21 +2,23 @@
 struct GnuplotScript {
   private let figure: Figure
   private let layout: FigureLayout
+  private let format: FigureFormat
   private var lines: [String] = []
 
   /// The whole script for a format.
   static func text(_ figure: Figure, _ format: FigureFormat) -> String {
-    var script = GnuplotScript(figure)
-    script.write(format)
+    var script = GnuplotScript(figure, format)
+    script.write()
     return script.lines.joined(separator: "\n") + "\n"
   }
 
-  private init(_ figure: Figure) {
+  private init(_ figure: Figure, _ format: FigureFormat) {
     self.figure = figure
+    self.format = format
     layout = FigureLayout(figure)
   }
 
-  private mutating func write(_ format: FigureFormat) {
+  private mutating func write() {
     lines.append("# \(GnuplotText.quoted(figure.title))")
     lines.append("set encoding utf8")
     lines.append(format.terminal(layout.size))
@@ -26,13 +28,18 @@ struct GnuplotScript {
     legendData()
     lines += [
       "set multiplot", "set border 3 linewidth 0.6", "set tics nomirror out scale 0.6",
-      "set bars 0.7", "set grid ytics linecolor rgb '#D9D9D9' linewidth 0.5 dashtype solid",
+      "set grid ytics linecolor rgb '#D9D9D9' linewidth 0.5 dashtype solid",
       "unset key",
     ]
     head()
     for (index, panel) in figure.panels.enumerated() { draw(panel, index) }
     legend()
     lines.append("unset multiplot")
+  }
+
+  /// A text's size in points of the printed figure.
+  private func font(_ points: Double) -> String {
+    "font ',\(GnuplotText.number(points * format.fontUnit))'"
   }
 
   /// Points as rows of x, y, low, high; without an interval low and high are y.
@@ -51,10 +58,10 @@ struct GnuplotScript {
     let (x, top) = (layout.screenX(6), layout.size.height)
     lines.append(
       "set label 1 \(GnuplotText.quoted(figure.title)) at screen \(x), screen "
-        + "\(layout.screenY(top - 9)) left font ',9'")
+        + "\(layout.screenY(top - 9)) left \(font(9))")
     lines.append(
       "set label 2 \(GnuplotText.quoted(figure.conditions)) at screen \(x), screen "
-        + "\(layout.screenY(top - 20)) left font ',6.5' textcolor rgb '#404040'")
+        + "\(layout.screenY(top - 20)) left \(font(6.5)) textcolor rgb '#404040'")
   }
 
   private mutating func draw(_ panel: FigurePanel, _ index: Int) {
@@ -66,8 +73,8 @@ struct GnuplotScript {
       "set tmargin at screen \(layout.screenY(frame.top))",
       panel.title.isEmpty
         ? "unset title"
-        : "set title \(GnuplotText.quoted(panel.title)) font "
-          + "',\(GnuplotText.number(layout.titleSize(panel.title)))' offset 0,-0.6",
+        : "set title \(GnuplotText.quoted(panel.title)) "
+          + "\(font(layout.titleSize(panel.title))) offset 0,-0.6",
     ]
     axis("x", panel.x)
     axis("y", panel.y)
@@ -90,12 +97,14 @@ struct GnuplotScript {
     lines.append(
       "set \(name)range [\(GnuplotText.number(axis.range.lowerBound)):"
         + "\(GnuplotText.number(axis.range.upperBound))]")
+    // Tick labels nearer than some terminals put them.
+    let place = name == "x" ? " offset 0,0.4" : ""
     if let ticks = axis.ticks {
       let list = ticks.map { "\(GnuplotText.tick($0.label)) \(GnuplotText.number($0.value))" }
-      lines.append("set \(name)tics (\(list.joined(separator: ", "))) font ',7'")
+      lines.append("set \(name)tics (\(list.joined(separator: ", "))) \(font(7))\(place)")
       lines.append("unset m\(name)tics")
     } else {
-      lines.append("set \(name)tics autofreq font ',7'")
+      lines.append("set \(name)tics autofreq \(font(7))\(place)")
     }
   }
 
@@ -103,12 +112,12 @@ struct GnuplotScript {
   private mutating func names(_ panel: FigurePanel, _ frame: FigureLayout.Frame) {
     let middle = (x: (frame.left + frame.right) / 2, y: (frame.bottom + frame.top) / 2)
     for (index, label, x, y, turn) in [
-      (3, panel.x.label, middle.x, frame.bottom - 21, ""),
+      (3, panel.x.label, middle.x, frame.bottom - 23, ""),
       (4, panel.y.label, frame.left - 31, middle.y, " rotate by 90"),
     ] where !label.isEmpty {
       lines.append(
         "set label \(index) \(GnuplotText.quoted(label)) at screen \(layout.screenX(x)), screen "
-          + "\(layout.screenY(y)) center\(turn) font ',8'")
+          + "\(layout.screenY(y)) center\(turn) \(font(8))")
     }
   }
 
@@ -125,13 +134,18 @@ struct GnuplotScript {
     let line = "\(name) using 1:2 with lines \(style.line)"
     // Long curves keep a dozen markers.
     let markers =
+      "\(name) using 1:2 every \(max(1, points.count / 12)) with points \(style.point)"
+    // Not yerrorbars, which blank out what lies behind their points.
+    let bars =
       points.contains { $0.interval != nil }
-      ? "\(name) using 1:2:3:4 with yerrorbars \(style.point)"
-      : "\(name) using 1:2 every \(max(1, points.count / 12)) with points \(style.point)"
+      ? [
+        "\(name) using 1:3:(0):($4 > $3 ? $4 - $3 : NaN) with vectors heads size screen 0.004,90 "
+          + "linewidth 0.8 linecolor rgb '\(series.look.colour.rawValue)'"
+      ] : []
     switch series.mark {
     case .line: return [line]
-    case .markers: return [markers]
-    case .lineAndMarkers: return [line, markers]
+    case .markers: return bars + [markers]
+    case .lineAndMarkers: return bars + [line, markers]
     case .band: return []
     }
   }
@@ -178,7 +192,7 @@ extension GnuplotScript {
       lines.append(
         "set label \(index + 1) \(GnuplotText.quoted(entry.label)) at first "
           + "\(GnuplotText.number(place.x + 25)), first \(GnuplotText.number(place.y)) left "
-          + "font ',7.5'")
+          + font(7.5))
       let style = Self.style(entry.look)
       switch entry.mark {
       case .band:

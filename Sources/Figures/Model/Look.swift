@@ -2,11 +2,22 @@
 /// markers tell series apart in grey print.
 package struct Look: Hashable, Sendable {
   package var colour: Colour
-  package var dash = Dash.solid
-  package var marker = Marker.circle
-  package var isFilled = true
+  package var dash: Dash
+  package var marker: Marker
+  package var isFilled: Bool
   /// In points.
-  package var width = 1.2
+  package var width: Double
+
+  package init(
+    colour: Colour, dash: Dash = .solid, marker: Marker = .circle, isFilled: Bool = true,
+    width: Double = 1.2
+  ) {
+    self.colour = colour
+    self.dash = dash
+    self.marker = marker
+    self.isFilled = isFilled
+    self.width = width
+  }
 
   package enum Colour: String, Hashable, Sendable, CaseIterable {
     case black = "#000000"
