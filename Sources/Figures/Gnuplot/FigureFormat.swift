@@ -31,8 +31,8 @@ package enum FigureFormat: String, CaseIterable, Sendable {
         + "pointscale 4 background '#ffffff'"
     case .pdf:
       return "set terminal pdfcairo noenhanced size \(GnuplotText.number(size.width / 72))in,"
-        + "\(GnuplotText.number(size.height / 72))in font 'DejaVu Sans,8' fontscale 1 linewidth 1 "
-        + "dashlength 1 pointscale 1 background '#ffffff'"
+        + "\(GnuplotText.number(size.height / 72))in font 'DejaVu Sans,8' fontscale 0.75 linewidth 2 "
+        + "dashlength 0.7 pointscale 1 background '#ffffff'"
     }
   }
 }

@@ -87,9 +87,14 @@ struct GnuplotScript {
       )
     }
     let plots = panel.series.enumerated().flatMap { plot("$p\(index)s\($0)", $1) }
-    lines.append("plot " + plots.joined(separator: ", \\\n  "))
+    append(plots)
     // Title and conditions stand once.
     lines.append("unset label")
+  }
+
+  /// Without titles, which an SVG would carry along, key or not.
+  private mutating func append(_ plots: [String]) {
+    lines.append("plot " + plots.map { "\($0) notitle" }.joined(separator: ", \\\n  "))
   }
 
   private mutating func axis(_ name: String, _ axis: Axis) {
@@ -206,7 +211,7 @@ extension GnuplotScript {
         plots.append("$l\(index) using 1:2 every 2::1 with points \(style.point)")
       }
     }
-    lines.append("plot " + plots.joined(separator: ", \\\n  "))
+    append(plots)
   }
 }
 
