@@ -44,9 +44,9 @@ set label 3 'r' at screen 0.279098, screen 0.126374 center font ',16'
 set label 4 'error (%)' at screen 0.013579, screen 0.505495 center rotate by 90 font ',16'
 unset arrow
 set arrow from graph 0, first 5 to graph 1, first 5 nohead linecolor rgb '#404040' linewidth 0.6 dashtype (6,4)
-plot $p0s0 using 1:3:(0):($4 > $3 ? $4 - $3 : NaN) with vectors heads size screen 0.004,90 linewidth 0.8 linecolor rgb '#D55E00', \
-  $p0s0 using 1:2 with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype solid, \
-  $p0s0 using 1:2 every 1 with points linecolor rgb '#D55E00' linewidth 0.9 pointtype 5 pointsize 0.55
+plot $p0s0 using 1:3:(0):($4 > $3 ? $4 - $3 : NaN) with vectors heads size screen 0.004,90 linewidth 0.8 linecolor rgb '#D55E00' notitle, \
+  $p0s0 using 1:2 with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype solid notitle, \
+  $p0s0 using 1:2 every 1 with points linecolor rgb '#D55E00' linewidth 0.9 pointtype 5 pointsize 0.55 notitle
 unset label
 set lmargin at screen 0.573715
 set rmargin at screen 0.984481
@@ -61,9 +61,9 @@ set yrange [0:1]
 set ytics autofreq font ',14'
 set label 3 'x' at screen 0.779098, screen 0.126374 center font ',16'
 unset arrow
-plot $p1s0 using 1:3:4 with filledcurves fillstyle transparent solid 0.15 noborder linecolor rgb '#000000', \
-  $p1s1 using 1:2 with lines linecolor rgb '#000000' linewidth 1.2 dashtype (6,4), \
-  $p1s2 using 1:2 every 1 with points linecolor rgb '#0072B2' linewidth 0.9 pointtype 6 pointsize 0.55
+plot $p1s0 using 1:3:4 with filledcurves fillstyle transparent solid 0.15 noborder linecolor rgb '#000000' notitle, \
+  $p1s1 using 1:2 with lines linecolor rgb '#000000' linewidth 1.2 dashtype (6,4) notitle, \
+  $p1s2 using 1:2 every 1 with points linecolor rgb '#0072B2' linewidth 0.9 pointtype 6 pointsize 0.55 notitle
 unset label
 set lmargin at screen 0
 set rmargin at screen 1
@@ -78,6 +78,6 @@ unset grid
 set xrange [0:515.5]
 set yrange [0:15]
 set label 1 'SE''s' at first 261.95, first 9.5 left font ',15'
-plot $l0 using 1:2 with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype solid, \
-  $l0 using 1:2 every 2::1 with points linecolor rgb '#D55E00' linewidth 0.9 pointtype 7 pointsize 0.55
+plot $l0 using 1:2 with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype solid notitle, \
+  $l0 using 1:2 every 2::1 with points linecolor rgb '#D55E00' linewidth 0.9 pointtype 7 pointsize 0.55 notitle
 unset multiplot
