@@ -52,10 +52,12 @@ let package = Package(
     .target(
       name: "Page", dependencies: ["Reports", "Results"],
       resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/page.js")]),
+    .target(name: "Figures", dependencies: ["Reports", "Results"]),
     .executableTarget(
       name: "ablate",
       dependencies: [
-        "Experiments", "Page", "Reports", "Engine", "Interchange", "Zoo", "Datasets", "Fetching",
+        "Experiments", "Page", "Figures", "Reports", "Engine", "Interchange", "Zoo", "Datasets",
+        "Fetching",
         "Results",
         "Files",
       ]),
@@ -85,6 +87,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "PageTests", dependencies: ["Page", "Reports", "Results"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "FiguresTests", dependencies: ["Figures", "Reports", "Results"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["ablate", "Results", "Files", "TestServer", "CTurboJPEG"],

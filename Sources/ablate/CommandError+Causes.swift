@@ -2,6 +2,7 @@ import Datasets
 import Engine
 import Experiments
 import Fetching
+import Figures
 import Files
 import Interchange
 import Reports
@@ -102,6 +103,15 @@ extension CommandError {
     case let error as DatabaseError: self.init(error)
     case let error as ReportError:
       self.init(error.kind == .nothingYet ? .nothingToReport : .usage, error.description)
+    case let error as FigureError:
+      let code: ExitCode =
+        switch error.kind {
+        case .nothingYet: .nothingToReport
+        case .unsuitable: .usage
+        case .noGnuplot: .unavailable
+        case .gnuplotFailed: .internalError
+        }
+      self.init(code, error.description)
     default: self.init(.internalError, "\(error)")
     }
   }

@@ -63,7 +63,25 @@ struct UsageTests {
     .init(
       "plan r-sweep --format yaml", 64,
       "--format: there is no format 'yaml'; there are text, md, csv, tsv, tex, json"),
-    .init("report", 64, "report what? --table N, --experiment NAME, --claims, --all or --html DIR"),
+    .init(
+      "report", 64,
+      "report what? --table N, --figure NAME, --experiment NAME, --gates, --claims, --all or --html DIR"
+    ),
+    .init(
+      "report --figure gatess", 64, "--figure: there is no figure 'gatess'; did you mean gates?"),
+    .init(
+      "report --figure gates --format md", 64,
+      "--figure: there is no format 'md'; there are svg, png, pdf, script"),
+    .init(
+      "report --figure gates --json", 64,
+      "--figure: --json has no meaning there; there are svg, png, pdf, script"),
+    .init("report --figure gates --table 2", 64, "--figure and --table exclude each other"),
+    .init("report --gates --claims", 64, "--gates and --claims exclude each other"),
+    .init("report --classes 1 --gates", 64, "--classes is for --figure gates"),
+    .init("report --figure cost --classes 1", 64, "--classes is for --figure gates"),
+    .init(
+      "report --figure cost --db /nowhere/a.db", 2,
+      "/nowhere/a.db: there is no results database yet; `ablate run` makes one, --db names another"),
     .init(
       "report --table 17", 64,
       "--table 17: the paper has the tables 1 to 16; there are also r-v1, 3-cvpr, 7-cvpr, 10-270, sec4, "
@@ -76,7 +94,7 @@ struct UsageTests {
     .init("report --all", 64, "--all writes many files; name their folder with --output DIR"),
     .init(
       "report --all --output x --json", 64,
-      "--all writes md, csv and tex; --format and --json have no meaning there"),
+      "--all writes md, csv, tex, svg and pdf; --format and --json have no meaning there"),
     .init(
       "report --all --output /nowhere/x", 73,
       "/nowhere/x: cannot create it: No such file or directory"),

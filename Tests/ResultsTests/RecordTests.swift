@@ -88,7 +88,8 @@ struct RecordTests {
       PlanKey(experiment: "other", scale: "desk"), title: "O", arms: [.sample("x", "a")],
       trials: [two])
     for sql in [
-      "DROP VIEW v_arms", "DROP VIEW v_curves", "DROP VIEW v_trials", "DROP TABLE plan_seeds",
+      "DROP VIEW v_arms", "DROP VIEW v_curves", "DROP VIEW v_trials", "DROP VIEW v_gates",
+      "DROP TABLE plan_seeds",
       "ALTER TABLE arms DROP COLUMN seed_offset",
       "DELETE FROM migrations WHERE name LIKE '%plan seeds'", "PRAGMA user_version = 1",
     ] { try store.database.run(sql) }

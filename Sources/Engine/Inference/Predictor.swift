@@ -4,7 +4,7 @@ import Network
 /// A network as deployed: batch norm folded, no gradients.
 package final class Predictor {
   package let graph: Graph
-  private let executor: Executor
+  let executor: Executor
 
   /// A freshly initialised network.
   package convenience init(

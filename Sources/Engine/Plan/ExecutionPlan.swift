@@ -13,6 +13,8 @@ struct ExecutionPlan {
   /// The images, the logits and their gradient.
   private(set) var input: Operand
   private(set) var output: Operand
+  /// Where the gates of the SE blocks are, in order of the graph.
+  private(set) var gates: [GatePlace] = []
 
   /// Floats of scratch that each worker needs.
   var scratchCount: Int { units.reduce(0) { max($0, $1.scratchCount) } }
@@ -31,6 +33,7 @@ struct ExecutionPlan {
         network: graph.name, layer: graph[graph.output].name, reason: "the output is not computed")
     }
     (input, output) = (images, logits)
+    gates = Self.gates(graph, groups, operands)
     let inputs = Self.operands(of: groups, graph, operands)
     for (index, group) in groups.enumerated() {
       guard let result = operands[group.output.index] else { continue }

@@ -59,11 +59,26 @@ final class Executor {
   }
 
   /// Logits of up to `batch` images, with running statistics.
-  func infer(images source: UnsafePointer<Float>, count: Int) {
+  ///
+  /// - Parameter observe: given each SE block's gates as soon as they are there, before another map
+  ///   may take their memory.
+  func infer(
+    images source: UnsafePointer<Float>, count: Int, observe: ((GatePlace, GateMaps) -> Void)? = nil
+  ) {
     precondition(count <= plan.batch)
     prepare(.inference)
     load(source, count)
-    for unit in plan.units { unit.infer(workspace) }
+    for (index, unit) in plan.units.enumerated() {
+      unit.infer(workspace)
+      guard let observe else { continue }
+      for place in plan.gates where place.unit == index {
+        observe(
+          place,
+          GateMaps(
+            values: UnsafePointer(arena.pointer + plan.planner.offset(place.operand.value)),
+            images: count, shape: place.operand.shape))
+      }
+    }
   }
 
   private func load(_ source: UnsafePointer<Float>, _ count: Int) {

@@ -4,7 +4,7 @@ import Zoo
 extension ExperimentFile {
   private static let topKeys = [
     "kind", "name", "title", "purpose", "answers", "extends", "table", "base", "axes", "baseline",
-    "scales",
+    "analysis", "scales",
   ]
 
   /// Reads a file and what it extends. Throws: the file, line and key of the first mistake.
@@ -30,7 +30,21 @@ extension ExperimentFile {
       answers: try decoder.text("answers", in: root),
       tables: try decoder.tables(root), parent: decoder.parent(root),
       base: try decoder.assignments(root["base"], path: "base"), axes: axes,
-      baseline: try baseline(root, decoder, axes, scales), scales: scales, path: path)
+      baseline: try baseline(root, decoder, axes, scales),
+      recordsGates: try recordsGates(root, decoder), scales: scales, path: path)
+  }
+
+  /// What a run does with trained networks: nothing, or `gates`.
+  private static func recordsGates(
+    _ root: YAMLNode, _ decoder: Decoder
+  ) throws(ExperimentError) -> Bool {
+    guard let text = try decoder.optional("analysis", in: root), let node = root["analysis"] else {
+      return false
+    }
+    guard text == "gates" else {
+      throw decoder.error(node, "analysis", "there are gates and none, not '\(text)'")
+    }
+    return true
   }
 
   /// The baseline, which must be a point of every set of axes.

@@ -13,6 +13,8 @@ package struct ExperimentFile: Sendable {
   var axes: [Axis]
   /// Name of the point that differences are taken to.
   var baseline: String?
+  /// Whether a run also records what the gates of the trained SE networks are (`analysis: gates`).
+  package var recordsGates = false
   var scales: [Scale: ScaleBlock]
   package var path: String
 

@@ -11,6 +11,10 @@ package enum RunEvent: Sendable {
   case epochEnded(Trial, arm: Arm, train: EpochRecord, test: EpochRecord)
   case ended(Trial, arm: Arm, test: EpochRecord?, seconds: Double)
   case failed(Trial, arm: Arm, Failure, String)
+  /// Gates are recorded of so many trained networks; of others they were there already.
+  case recordingGates(left: Int, done: Int)
+  /// The gates of a trained SE network are recorded.
+  case gatesRecorded(Trial, arm: Arm, blocks: Int)
   /// Nothing is left but trials that other processes run.
   case waiting(trials: Int)
   /// Something that the user should know and that stops nothing.
@@ -38,4 +42,6 @@ package struct RunSummary: Hashable, Sendable {
   package var remaining = 0
   package var trained = 0
   package var wasInterrupted = false
+  /// Trained networks whose gates could not be recorded.
+  package var withoutGates = 0
 }

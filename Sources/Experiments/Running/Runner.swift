@@ -15,6 +15,8 @@ package struct Runner {
   package var retriesFailed = false
   /// Whether a trial's final weights are kept beside the database.
   package var keepsWeights = true
+  /// Whether the gates of SE networks are recorded once they are trained.
+  package var recordsGates: Bool
   package var reading: Reading
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
@@ -36,6 +38,7 @@ package struct Runner {
     self.reading = reading
     self.tell = tell
     self.shouldStop = shouldStop
+    recordsGates = plan.file.recordsGates
   }
 
   /// Where checkpoints of a database lie.
@@ -98,6 +101,15 @@ package struct Runner {
       // Others run all that is left: look again when they may be done.
       for _ in 0..<10 where !shouldStop() { usleep(100_000) }
       if shouldStop() { session.summary.wasInterrupted = true }
+    }
+    if recordsGates, !session.summary.wasInterrupted {
+      let analysis = GateAnalysis(
+        plan: plan, store: store, dataset: dataset, pool: session.pool, reading: reading,
+        tell: tell, shouldStop: shouldStop)
+      switch try analysis.run(trials) {
+      case .done(let missing): session.summary.withoutGates = missing
+      case .interrupted: session.summary.wasInterrupted = true
+      }
     }
     session.summary.remaining = left.count
     if session.summary.wasInterrupted { tell(.interrupted(remaining: left.count)) }

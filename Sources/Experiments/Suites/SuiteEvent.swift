@@ -48,7 +48,7 @@ package struct SuiteSummary: Sendable {
     outcomes.contains {
       switch $0 {
       case .notReached: false
-      case .trials(let summary): summary.failed > 0
+      case .trials(let summary): summary.failed + summary.withoutGates > 0
       case .timing(let summary): summary.failed > 0
       case .refused: true
       }

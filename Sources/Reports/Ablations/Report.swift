@@ -33,7 +33,7 @@ package struct Report: Sendable {
   package func render(_ format: TableFormat) -> String {
     guard format != .json else { return json.pretty + "\n" }
     var table = table
-    table.notes = claims.map { "Claim: \($0.claim.text). \($0.sentence)." } + table.notes
+    table.notes = claims.map(\.note) + table.notes
     return table.render(format)
   }
 
@@ -84,13 +84,5 @@ extension Sample {
       "n": .integer(n), "mean": .number(mean), "std": JSONValue(standardDeviation),
       "ci95": JSONValue(interval95),
     ]
-  }
-}
-
-extension Assessment {
-  /// The verdict and how it came about, as a sentence without its end.
-  fileprivate var sentence: String {
-    let word = "\(word.prefix(1).uppercased())\(word.dropFirst())"
-    return contrasts.isEmpty ? word : "\(word): \(basis)"
   }
 }

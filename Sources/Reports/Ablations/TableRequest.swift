@@ -29,7 +29,7 @@ package struct TableRequest: Sendable {
 
 extension PlanKey {
   /// Scale and variant, for titles.
-  var scaleText: String {
+  package var scaleText: String {
     "at scale \(scale)" + (variant.isEmpty ? "" : " with \(variant)")
   }
 

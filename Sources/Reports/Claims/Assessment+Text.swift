@@ -29,7 +29,7 @@ extension Assessment {
     }
     let bootstrap = difference.bootstrap95.map { ", bootstrap \(Self.text($0))" } ?? ""
     return "\(contrasts[0].label) is \(NumberText.fixed(difference.mean, decimals: 2)) points of "
-      + "\(claim.metric.words) error, 95 % interval \(Self.text(t))\(bootstrap), over "
+      + "\(claim.metric.words), 95 % interval \(Self.text(t))\(bootstrap), over "
       + "\(difference.n) pairs"
   }
 
@@ -72,4 +72,12 @@ extension Assessment {
   }
 
   private static func text(_ margin: Double) -> String { NumberText.shortest(margin) }
+}
+
+extension Assessment {
+  /// Claim, verdict and how it came about, as a note below a table.
+  var note: String {
+    let word = "\(word.prefix(1).uppercased())\(word.dropFirst())"
+    return "Claim: \(claim.text). \(contrasts.isEmpty ? word : "\(word): \(basis)")."
+  }
 }

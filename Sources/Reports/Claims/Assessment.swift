@@ -40,7 +40,12 @@ package struct Assessment: Sendable {
   /// Judges the claims of one table together: those with a direction are corrected for each other.
   /// Claims that are about none of the plan's arms are left out.
   package static func of(_ claims: [PaperClaim], arms: [ResultsStore.ArmResult]) -> [Assessment] {
-    let found = claims.map { ($0, $0.contrasts(arms)) }.filter { !$0.1.isEmpty }
+    of(claims.map { ($0, $0.contrasts(arms)) })
+  }
+
+  /// The same of claims whose differences are known.
+  static func of(_ claims: [(PaperClaim, [Contrast])]) -> [Assessment] {
+    let found = claims.filter { !$0.1.isEmpty }
     // A claim holds if all its pairs do, so its p is the largest of theirs.
     let tested = found.indices.filter { index in
       found[index].0.relation == .below && found[index].1.contains { $0.difference != nil }

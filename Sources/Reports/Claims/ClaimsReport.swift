@@ -64,9 +64,24 @@ package struct ClaimsReport: Sendable {
     let groups =
       tables.map { ($0, PaperClaims.of(table: $0)) }
       + [("", PaperClaims.of(experiment: key.experiment, table: nil))]
-    return groups.flatMap { table, claims in
+    let lines = groups.flatMap { table, claims in
       Assessment.of(claims, arms: arms).filter { seen.insert($0.claim.id).inserted }
         .map { Line(table: table, experiment: name, assessment: $0) }
+    }
+    return try lines + gateLines(key, name, store)
+  }
+
+  /// Claims about gates, by the experiments that they name.
+  private static func gateLines(
+    _ key: PlanKey, _ name: String, _ store: ResultsStore?
+  ) throws -> [Line] {
+    guard
+      PaperClaims.all.contains(where: {
+        $0.metric == .gateSpread && $0.experiments.contains(key.experiment)
+      })
+    else { return [] }
+    return GateClaims.assess(try store?.gates(key) ?? []).map {
+      Line(table: "", experiment: name, assessment: $0)
     }
   }
 
@@ -106,7 +121,7 @@ extension ClaimsReport {
       title: "Claims of the paper at scale \(scale)", Self.columns, lines,
       notes: [
         summary,
-        "Difference: a − b in points of error for the pair that speaks least for the claim, paired by "
+        "Difference: a − b in points of error (of gate spread where gates are judged) for the pair that speaks least for the claim, paired by "
           + "seed over n seeds, with its 95 % interval (Student's t). Seeds: how many would probably "
           + "decide what is undecided.",
         "Claims that only say which errs less are corrected for each other within a table (Holm); "

@@ -14,8 +14,10 @@ package struct Contrast: Sendable {
 }
 
 extension PaperClaim {
-  /// The claim's pairs as far as a plan has both arms; none if the claim is not about such a plan.
+  /// The claim's pairs as far as a plan has both arms; none if the claim is not about such a plan, or
+  /// not about errors.
   func contrasts(_ arms: [ResultsStore.ArmResult]) -> [Contrast] {
+    guard metric != .gateSpread else { return [] }
     var seen: Set<[String]> = []
     return pairs.flatMap { pair in
       matches(pair[0], pair[1], arms).compactMap { a, b in

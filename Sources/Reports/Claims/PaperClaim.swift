@@ -31,8 +31,17 @@ package struct PaperClaim: Hashable, Sendable {
 
   package enum Metric: String, Decodable, Hashable, Sendable {
     case top1, top5
+    /// Of gates and no error: how much the classes' mean gates differ. `GateClaims` makes its pairs.
+    case gateSpread = "gate_spread"
 
-    var words: String { self == .top1 ? "top-1" : "top-5" }
+    /// What points are of.
+    var words: String {
+      switch self {
+      case .top1: "top-1 error"
+      case .top5: "top-5 error"
+      case .gateSpread: "gate spread"
+      }
+    }
   }
 
   package enum Relation: Hashable, Sendable {

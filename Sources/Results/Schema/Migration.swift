@@ -3,7 +3,7 @@ struct Migration {
   var name: String
   var sql: String
 
-  static let all = [firstSchema, badImages, measurements, planSeeds]
+  static let all = [firstSchema, badImages, measurements, planSeeds, gates]
 }
 
 extension Database {
@@ -36,6 +36,7 @@ extension Database {
       }
       try script(Views.sql)
       try script(Views.timings)
+      try script(Views.gates)
       try run("PRAGMA user_version = \(Views.version)")
     }
   }

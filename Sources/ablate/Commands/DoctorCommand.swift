@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Experiments
+import Figures
 import Files
 import Reports
 import Results
@@ -30,6 +31,10 @@ enum DoctorCommand: Command {
     for (library, version) in PictureLibraries.versions.sorted(by: { $0.key < $1.key }) {
       rows.append([.text(library), .text(version)])
     }
+    rows.append([
+      .text("gnuplot"),
+      .text(Gnuplot.path ?? "not there, so no figures; \(Gnuplot.debianPackage) has it"),
+    ])
     let locator = ExperimentLocator()
     rows.append([.text("experiments"), .text(locator.names.joined(separator: ", "))])
     if locator.names.isEmpty {

@@ -1,42 +1,62 @@
 import Experiments
+import Figures
 import Reports
 import Results
 
-/// `ablate report`: `--table N`, `--experiment NAME`, `--claims`, `--all`
+/// `ablate report`: `--table N`, `--figure NAME`, `--experiment NAME`, `--gates`, `--claims`, `--all`
 enum ReportCommand: Command {
   static let name = "report"
-  static let summary = "the paper's tables beside ours, an experiment's own, or its claims"
+  static let summary =
+    "the paper's tables and figures beside ours, an experiment's own, or its claims"
   static let usage = [
     "report --table N [options]", "report --experiment NAME [options]", "report --claims [options]",
-    "report --all --output DIR [options]", "report --html DIR [options]",
+    "report --figure NAME [--experiment NAME] [options]",
+    "report --gates [--experiment NAME] [options]", "report --all --output DIR [options]",
+    "report --html DIR [options]",
   ]
   static let table = OptionSpec(
     "table", value: "N", "a table of the paper (journal version): 1 to 16, r-v1 or sec4")
   static let experiment = OptionSpec(
     "experiment", value: "NAME", "an experiment's own table; with --table, whose arms fill it")
+  static let figure = OptionSpec(
+    "figure", value: "NAME",
+    "\(FigureKind.names.joined(separator: ", ")); or list; as svg, png, pdf or script")
+  static let gates = OptionSpec(
+    "gates", "what the gates of SE blocks do, by block (of the experiment excitations)")
+  static let classes = OptionSpec(
+    "classes", value: "LIST", "with --figure gates: names or numbers of the classes shown")
   static let claims = OptionSpec("claims", "every claim of the paper, judged by what has been run")
-  static let all = OptionSpec("all", "every table and the claims in md, csv and tex, into a folder")
+  static let all = OptionSpec(
+    "all", "every table and the claims in md, csv and tex, figures in svg and pdf, into a folder")
   static let html = OptionSpec(
     "html", value: "DIR", "everything as one page that loads nothing: DIR/index.html")
   static let options: [OptionSpec] =
-    [table, experiment, claims, all, html, .scale, .set, .data, .database] + OptionSpec.result
+    [table, experiment, figure, gates, classes, claims, all, html, .scale, .set, .data, .database]
+    + OptionSpec.result
   static let details = """
     A table of the paper can be printed at any time: what was not run is said to be not run. An
-    experiment's own table needs at least one finished trial (else exit code 2).
+    experiment's own table, a figure and the gates need at least one finished trial (else exit code 2).
+    Figures are drawn by gnuplot; without --format the output's name says which format, else svg.
     """
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     if let extra = arguments.operands.first {
       throw .usage("report takes no '\(extra)'; use --table N or --experiment NAME")
     }
+    try checkFigure(arguments)
+    if let name = arguments.value(figure) { return try ReportFigure.run(name, arguments) }
     let format = try arguments.format
     if arguments.value(html) != nil {
       let others = [table, experiment].filter { arguments.value($0) != nil }
-      if let other = (others + [claims, all].filter(arguments.has)).first {
+      if let other = (others + [claims, all, gates].filter(arguments.has)).first {
         throw .usage("--html stands alone, without --\(other.name)")
       }
       try ReportHTML.write(arguments)
       noteMissing(arguments)
+      return .done
+    }
+    if arguments.has(gates) {
+      try Terminal.deliver(gateReport(arguments).render(format), arguments)
       return .done
     }
     if arguments.value(table) != nil || arguments.value(experiment) != nil {
@@ -58,8 +78,7 @@ enum ReportCommand: Command {
       noteMissing(arguments)
       try Terminal.deliver(report.render(format), arguments)
     case (nil, let name?):
-      let report = try own(name, arguments)
-      try Terminal.deliver(report.render(format), arguments)
+      try Terminal.deliver(try own(name, arguments, format), arguments)
     case (nil, nil) where arguments.has(claims) && arguments.has(all):
       throw .usage("--claims and --all exclude each other; --all writes the claims too")
     case (nil, nil) where arguments.has(claims):
@@ -70,7 +89,9 @@ enum ReportCommand: Command {
       try ReportFolder.write(arguments)
       noteMissing(arguments)
     default:
-      throw .usage("report what? --table N, --experiment NAME, --claims, --all or --html DIR")
+      throw .usage(
+        "report what? --table N, --figure NAME, --experiment NAME, --gates, --claims, --all or --html DIR"
+      )
     }
     return .done
   }
@@ -91,14 +112,54 @@ enum ReportCommand: Command {
     }
   }
 
-  /// An experiment's own table.
-  private static func own(_ name: String, _ arguments: Arguments) throws(CommandError) -> Report {
+  /// An experiment's own table; of one that is about gates, theirs.
+  private static func own(
+    _ name: String, _ arguments: Arguments, _ format: TableFormat
+  ) throws(CommandError) -> String {
+    let request = try arguments.planRequest
+    let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
+    let file = try file(name)
+    let key = PlanKey(
+      experiment: file.name, scale: request.scale.rawValue, variant: request.variant)
+    do { return try own(key, isOfGates: file.recordsGates, store, format) } catch {
+      throw CommandError(reporting: error)
+    }
+  }
+
+  /// The table that a plan ends with.
+  static func own(
+    _ key: PlanKey, isOfGates: Bool, _ store: ResultsStore, _ format: TableFormat
+  ) throws -> String {
+    isOfGates
+      ? try GateReport(key, store: store).render(format)
+      : try PaperReports.experiment(key, store: store).render(format)
+  }
+
+  /// What the gates of an experiment's networks do.
+  private static func gateReport(_ arguments: Arguments) throws(CommandError) -> GateReport {
     let request = try arguments.planRequest
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let key = PlanKey(
-      experiment: try known(name), scale: request.scale.rawValue, variant: request.variant)
-    do { return try PaperReports.experiment(key, store: store) } catch {
-      throw CommandError(reporting: error)
+      experiment: try known(arguments.value(experiment) ?? "excitations"),
+      scale: request.scale.rawValue, variant: request.variant)
+    do { return try GateReport(key, store: store) } catch { throw CommandError(reporting: error) }
+  }
+
+  /// Throws: `--figure`, `--gates` or `--classes` where it has no meaning.
+  private static func checkFigure(_ arguments: Arguments) throws(CommandError) {
+    let isFigure = arguments.value(figure) != nil
+    if isFigure || arguments.has(gates) {
+      let first = isFigure ? figure.name : gates.name
+      let others =
+        [claims, all].filter { arguments.has($0) }.map(\.name)
+        + (arguments.value(table) != nil ? [table.name] : [])
+        + (isFigure && arguments.has(gates) ? [gates.name] : [])
+      if let other = others.first {
+        throw .usage("--\(first) and --\(other) exclude each other")
+      }
+    }
+    if arguments.value(classes) != nil, !isFigure {
+      throw .usage("--classes is for --figure gates")
     }
   }
 
@@ -122,12 +183,14 @@ enum ReportCommand: Command {
   }
 
   /// The name that results are filed under: a path means the experiment that its file names.
-  private static func known(_ name: String) throws(CommandError) -> String {
+  static func known(_ name: String) throws(CommandError) -> String { try file(name).name }
+
+  private static func file(_ name: String) throws(CommandError) -> ExperimentFile {
     let path: String
     do throws(ExperimentNotFound) { path = try ExperimentLocator().find(name) } catch {
       throw CommandError(.noInput, error.description)
     }
-    do throws(ExperimentError) { return try ExperimentFile.read(path).name } catch {
+    do throws(ExperimentError) { return try ExperimentFile.read(path) } catch {
       throw CommandError(.badExperiment, error.description)
     }
   }

@@ -13,6 +13,8 @@ enum RunCommand: Command {
   static let dryRun = OptionSpec("dry-run", "print the plan instead, as `ablate plan` does")
   static let retryFailed = OptionSpec("retry-failed", "try trials that diverged once more")
   static let noWeights = OptionSpec("no-weights", "do not keep the final weights of trials")
+  static let gates = OptionSpec(
+    "gates", "also record the gates of trained SE networks, by class (as `run excitations` does)")
   static let decodeThreads = OptionSpec(
     "decode-threads", value: "N",
     "threads that decode a folder's pictures beside training (default: as --threads)"
@@ -22,7 +24,7 @@ enum RunCommand: Command {
   static let options: [OptionSpec] =
     [
       .all, .scale, .seeds, .set, .data, .database, .threads, decodeThreads, badImages, dryRun,
-      retryFailed, noWeights, .noProgress, .quiet, .verbose,
+      retryFailed, noWeights, gates, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
     EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
@@ -62,7 +64,7 @@ enum RunCommand: Command {
       return .interrupted
     }
     try table(plan, store, format, arguments)
-    return summary.failed > 0 ? .someFailed : .done
+    return summary.failed + summary.withoutGates > 0 ? .someFailed : .done
   }
 
   /// The runner of a plan, as the command line wants it.
@@ -75,6 +77,7 @@ enum RunCommand: Command {
       retriesFailed: arguments.has(retryFailed), reading: reading, tell: tell,
       shouldStop: { Interrupt.signal != 0 })
     runner.keepsWeights = !arguments.has(noWeights)
+    if arguments.has(gates) { runner.recordsGates = true }
     return runner
   }
 
@@ -110,10 +113,14 @@ enum RunCommand: Command {
     _ plan: Plan, _ store: ResultsStore, _ format: TableFormat, _ arguments: Arguments
   ) throws(CommandError) {
     do {
-      let report = try PaperReports.experiment(plan.key, store: store)
-      try Terminal.deliver(report.render(format), arguments)
+      let text = try ReportCommand.own(
+        plan.key, isOfGates: plan.file.recordsGates, store, format)
+      try Terminal.deliver(text, arguments)
     } catch let error as ReportError where error.kind == .nothingYet {
-      Terminal.note("No trial of \(plan.file.name) finished, so there is no table.")
+      Terminal.note(
+        plan.file.recordsGates
+          ? "No gates of \(plan.file.name) are recorded, so there is no table."
+          : "No trial of \(plan.file.name) finished, so there is no table.")
     } catch {
       throw CommandError(reporting: error)
     }

@@ -92,6 +92,14 @@ final class RunProgress {
       finish()
       ledger.fail(key(trial))
       say("✗ \(name(trial, arm)) failed: \(reason)")
+    case .recordingGates(let left, let done):
+      say(
+        left > 0
+          ? "Recording the gates of \(left) trained network\(left == 1 ? "" : "s")"
+            + (done > 0 ? "; of \(done) they are there already …" : " …")
+          : "The gates of all \(done) trained networks are there already.")
+    case .gatesRecorded(let trial, let arm, let blocks):
+      say("✓ \(name(trial, arm)): gates of \(blocks) blocks")
     case .waiting(let trials):
       say("Waiting for \(trials) trial\(trials == 1 ? "" : "s") that other processes run …")
     case .warning(let text): say("Warning: \(text)")

@@ -26,8 +26,11 @@ enum Terminal {
 
   /// Writes to standard output at once. Throws: a full disk behind a redirection. A reader that has
   /// seen enough (`| head`) ends the program quietly.
-  static func result(_ text: String) throws(CommandError) {
-    guard write(text, to: STDOUT_FILENO) else {
+  static func result(_ text: String) throws(CommandError) { try result(Array(text.utf8)) }
+
+  /// The same of bytes, such as a picture.
+  static func result(_ bytes: [UInt8]) throws(CommandError) {
+    guard bytes.withUnsafeBytes({ write($0, to: STDOUT_FILENO) }) else {
       if errno == EPIPE { exit(0) }
       throw CommandError(
         .ioError, "standard output: cannot write to it: \(String(cString: strerror(errno)))")
@@ -44,27 +47,34 @@ enum Terminal {
 
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
-    return text.withUTF8 { bytes in
-      var written = 0
-      while written < bytes.count {
-        let count = Glibc.write(
-          descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { return false }
-        written += count
-      }
-      return true
+    return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
+  }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Bool {
+    var written = 0
+    while written < bytes.count {
+      let count = Glibc.write(
+        descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return false }
+      written += count
     }
+    return true
   }
 
   /// Gives a command's result to `--output`, else to standard output.
   static func deliver(_ text: String, _ arguments: Arguments) throws(CommandError) {
+    try deliver(Array(text.utf8), arguments)
+  }
+
+  /// The same of bytes, such as a picture.
+  static func deliver(_ bytes: [UInt8], _ arguments: Arguments) throws(CommandError) {
     guard let path = arguments.value(.output) else {
-      try result(text)
+      try result(bytes)
       return
     }
     do throws(FileError) {
-      try WholeFile.write(Array(text.utf8), to: path)
+      try WholeFile.write(bytes, to: path)
     } catch { throw CommandError(error) }
   }
 }

@@ -1,4 +1,5 @@
 import Experiments
+import Figures
 import Files
 import Page
 import Reports
@@ -24,7 +25,7 @@ enum ReportHTML {
     }
     let page = ReportPage(
       scale: scale, version: Ablate.version, claims: collection.claims, entries: entries,
-      figures: try figures(store, scale: scale))
+      figures: try figures(store, arguments))
     try ReportFolder.makeFolder(folder)
     let path = "\(folder)/index.html"
     do throws(FileError) { try WholeFile.write(Array(page.html.utf8), to: path) } catch {
@@ -33,10 +34,25 @@ enum ReportHTML {
     Terminal.note("The page is \(path); open it in a browser")
   }
 
-  /// The figures for which there are results.
+  /// The figures for which there are results; none without gnuplot, which the rest does not need.
   private static func figures(
-    _ store: ResultsStore?, scale: String
-  ) throws(CommandError) -> [PageFigure] { [] }
+    _ store: ResultsStore?, _ arguments: Arguments
+  ) throws(CommandError) -> [PageFigure] {
+    guard let store else { return [] }
+    let plan = try arguments.planRequest
+    do {
+      return try PaperFigures.available(
+        in: store, scale: plan.scale.rawValue, variant: plan.variant
+      ).map { request in
+        let (figure, svg) = try PaperFigures.svg(for: request, in: store)
+        return PageFigure(
+          id: figure.id, title: figure.title, caption: figure.caption, svg: svg)
+      }
+    } catch let error as FigureError where error.kind == .noGnuplot {
+      Terminal.note("figures left out: \(error)")
+      return []
+    } catch { throw CommandError(reporting: error) }
+  }
 
   private static func page(
     _ entry: ReportCollection.Entry, _ store: ResultsStore?

@@ -1,0 +1,65 @@
+/// Where the parts of a figure stand, in points from its lower left corner: the head on top, rows of
+/// panels, the legend below.
+struct FigureLayout {
+  let size: (width: Double, height: Double)
+  let legendHeight: Double
+  private let columns: Int
+  private let cell: (width: Double, height: Double)
+  private let hasTitles: Bool
+  private let legendColumns: Int
+  private let legendWidth: Double
+  private let legendRows: Int
+
+  private static let head = 30.0
+  private static let legendLine = 11.0
+
+  struct Frame {
+    var left: Double
+    var right: Double
+    var bottom: Double
+    var top: Double
+  }
+
+  init(_ figure: Figure) {
+    let width = figure.width.points
+    columns = max(1, min(figure.columns, figure.panels.count))
+    let rows = (figure.panels.count + columns - 1) / columns
+    hasTitles = figure.panels.contains { !$0.title.isEmpty }
+    let panelHeight = columns == 1 && figure.width == .column ? 150.0 : 125
+    cell = (width / Double(columns), panelHeight + (hasTitles ? 12 : 0))
+    // Letters of 7.5 points are about 4.4 wide.
+    let longest = figure.legend.map { Double($0.label.count) * 4.4 + 40 }.max() ?? 0
+    let fitting = longest > 0 ? Int((width - 16) / longest) : 1
+    legendColumns = max(1, min(figure.legend.count, fitting))
+    legendWidth = longest
+    legendRows = (figure.legend.count + legendColumns - 1) / legendColumns
+    legendHeight = figure.legend.isEmpty ? 2 : Double(legendRows) * Self.legendLine + 4
+    size = (width, Self.head + Double(rows) * cell.height + legendHeight)
+  }
+
+  /// The axes of a panel.
+  func frame(of index: Int) -> Frame {
+    let left = Double(index % columns) * cell.width
+    let top = size.height - Self.head - Double(index / columns) * cell.height
+    return Frame(
+      left: left + 38, right: left + cell.width - 8, bottom: top - cell.height + 31,
+      top: top - (hasTitles ? 14 : 3))
+  }
+
+  /// Points of a panel's title, so that it stays above its panel.
+  func titleSize(_ title: String) -> Double {
+    min(7.5, (cell.width - 16) / (0.62 * Double(max(1, title.count))))
+  }
+
+  /// Where the sample of a legend's entry begins, and its height.
+  func legendPlace(of index: Int) -> (x: Double, y: Double) {
+    let inset = (size.width - Double(legendColumns) * legendWidth) / 2 + 8
+    return (
+      inset + Double(index % legendColumns) * legendWidth,
+      legendHeight - Self.legendLine * (Double(index / legendColumns) + 0.5)
+    )
+  }
+
+  func screenX(_ points: Double) -> String { GnuplotText.number(points / size.width) }
+  func screenY(_ points: Double) -> String { GnuplotText.number(points / size.height) }
+}

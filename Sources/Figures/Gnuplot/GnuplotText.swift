@@ -1,0 +1,17 @@
+import Foundation
+
+/// Numbers and texts as gnuplot reads them.
+enum GnuplotText {
+  /// Six significant digits.
+  static func number(_ value: Double) -> String { String(format: "%.6g", value) }
+
+  /// In single quotes, where gnuplot expands nothing: in double ones it would run what stands between
+  /// backquotes.
+  static func quoted(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return "'\(line.replacing("'", with: "''"))'"
+  }
+
+  /// The same for a tick's label, which is a format.
+  static func tick(_ text: String) -> String { quoted(text.replacing("%", with: "%%")) }
+}

@@ -1,0 +1,113 @@
+import Reports
+import Results
+
+/// What figures are drawn from: the arms of one plan that have results.
+struct FigureData {
+  let kind: FigureKind
+  let key: PlanKey
+  let store: ResultsStore
+  /// Those with a finished trial, in the order of the plan.
+  let arms: [ResultsStore.ArmResult]
+
+  /// Throws: that no trial is done, with the command that changes that.
+  init(_ kind: FigureKind, _ key: PlanKey, _ store: ResultsStore) throws {
+    self.kind = kind
+    self.key = key
+    self.store = store
+    arms = try store.arms(key).filter { !$0.top1Error.isEmpty }
+    guard !arms.isEmpty else {
+      let others = try store.plans(experiment: key.experiment).filter { $0 != key }.map { other in
+        "--scale \(other.scale)" + (other.variant.isEmpty ? "" : " --set \(other.variant)")
+      }
+      throw FigureError(
+        .nothingYet,
+        "nothing to draw yet: no trial of \(key.experiment) \(key.scaleText) is done in "
+          + "\(store.path); "
+          + (others.isEmpty ? "run `\(key.command)`" : "there is \(others.joined(separator: ", "))")
+      )
+    }
+  }
+
+  /// What is refused where the arms are not of the kind that a figure shows.
+  func unsuitable(_ reason: String) -> FigureError {
+    FigureError(
+      .unsuitable,
+      "--figure \(kind.rawValue): \(reason) in \(key.experiment) \(key.scaleText); "
+        + "it is made for \(kind.experiments.joined(separator: " and "))")
+  }
+
+  /// A network with and without SE.
+  struct Pair {
+    var name: String
+    var plain: ResultsStore.ArmResult
+    var se: ResultsStore.ArmResult
+    /// SE minus plain in points of top-1 error; nil while no seed of both is done.
+    var difference: PairedDifference?
+  }
+
+  /// Each compared arm with its baseline.
+  var pairs: [Pair] {
+    arms.compactMap { se in
+      guard let plain = arms.first(where: { $0.arm == se.baseline }) else { return nil }
+      let parts = se.label.split(separator: ",").dropLast()
+      return Pair(
+        name: parts.isEmpty ? se.label : parts.joined(separator: ","), plain: plain, se: se,
+        difference: PairedDifference(se.top1Error, plain.top1Error))
+    }
+  }
+
+  /// Scale, data and seeds in a line.
+  var conditions: String { "scale \(key.scale) · \(dataset) · \(seeds)" }
+
+  /// The data set by its name and numbers; digests say nothing to a reader.
+  var dataset: String {
+    let names = Set(arms.map { Self.readable($0.dataset) })
+    return names.count == 1 ? names.first ?? "" : "\(Self.name(arms[0].dataset)) in several sizes"
+  }
+
+  private static func readable(_ identity: String) -> String {
+    let parts = identity.split(separator: "/").map(String.init)
+    return ([parts.first ?? ""] + parts.dropFirst(2)).joined(separator: ", ")
+  }
+
+  private static func name(_ identity: String) -> String {
+    identity.split(separator: "/").first.map(String.init) ?? ""
+  }
+
+  /// How many seeds the arms have.
+  var seeds: String {
+    let counts = arms.map(\.top1Error.count)
+    let (low, high) = (counts.min() ?? 0, counts.max() ?? 0)
+    return low == high ? "\(high) seed\(high == 1 ? "" : "s")" : "\(low) to \(high) seeds"
+  }
+
+  /// What every caption ends with.
+  var source: String {
+    "Experiment \(key.experiment) \(key.scaleText), \(dataset), \(seeds); test error of the last "
+      + "epoch unless an axis says otherwise."
+  }
+}
+
+extension ResultsStore.ArmResult {
+  /// Top-1 errors over seeds, %.
+  var errors: Sample { Sample(top1Error.sorted { $0.key < $1.key }.map(\.value)) }
+
+  /// A setting that is a number.
+  func number(_ key: String) -> Double? { settings[key].flatMap(Double.init) }
+}
+
+extension Sample {
+  /// The mean with Student's interval as a point of a figure.
+  func point(at x: Double) -> Series.Point { Series.Point(x, mean, interval95) }
+}
+
+extension PairedDifference {
+  func point(at x: Double) -> Series.Point { Series.Point(x, mean, interval95) }
+}
+
+extension Series {
+  /// All values that an axis must reach.
+  var ys: [Double] {
+    points.flatMap { [$0.y, $0.interval?.lowerBound, $0.interval?.upperBound].compactMap { $0 } }
+  }
+}

@@ -1,0 +1,49 @@
+import Reports
+
+/// Error against r, and the difference to the plain network: what Table 10 is about.
+enum ReductionFigure {
+  static func make(_ data: FigureData) throws -> Figure {
+    let pairs = data.pairs.compactMap { pair in
+      pair.se.number("se.reduction").map { (ratio: $0, pair: pair) }
+    }.sorted { $0.ratio < $1.ratio }
+    guard Set(pairs.map(\.pair.plain.arm)).count == 1, Set(pairs.map(\.ratio)).count == pairs.count,
+      pairs.count > 1
+    else { throw data.unsuitable("no arms differ in nothing but r") }
+    let plain = pairs[0].pair.plain
+    let ratios = pairs.map(\.ratio)
+    let axis = Axis.steps("reduction ratio r", ratios)
+    let level = [axis.range.lowerBound, axis.range.upperBound].map(plain.errors.point)
+    var errors = [
+      Series(points: level.map { .init($0.x, $0.y) }, look: .plain.dashed(.short), mark: .line),
+      Series(
+        points: pairs.map { $0.pair.se.errors.point(at: $0.ratio) }, look: .se,
+        mark: .lineAndMarkers),
+    ]
+    if plain.errors.interval95 != nil {
+      errors.insert(Series(points: level, look: .plain, mark: .band), at: 0)
+    }
+    let differences = Series(
+      points: pairs.compactMap { ratio, pair in pair.difference.map { $0.point(at: ratio) } },
+      look: .se, mark: .markers)
+    return Figure(
+      id: "reduction", title: "Error against the reduction ratio r", conditions: data.conditions,
+      caption:
+        "Left: top-1 test error of the SE networks by r, and of the plain network (dashed), means "
+        + "over seeds with Student's 95 % intervals. Right: their differences to the plain network, "
+        + "paired by seed, with 95 % intervals; below zero SE errs less. The intervals on the right are "
+        + "those that decide, because pairing takes out what the seeds have in common. \(data.source)",
+      panels: [
+        FigurePanel(
+          title: "error", x: axis,
+          y: .linear("top-1 error (%)", errors.flatMap(\.ys), within: 0...100), series: errors),
+        FigurePanel(
+          title: "difference to plain", x: axis,
+          y: .linear("SE − plain (points)", differences.ys, including: 0), series: [differences],
+          reference: 0),
+      ], columns: 2,
+      legend: [
+        LegendEntry(label: "plain", look: .plain.dashed(.short), mark: .line),
+        LegendEntry(label: "SE", look: .se, mark: .lineAndMarkers),
+      ], width: .page)
+  }
+}

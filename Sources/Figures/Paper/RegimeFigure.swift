@@ -1,0 +1,70 @@
+import Reports
+
+/// SE minus plain as width, classes and epochs grow, one at a time from a common base.
+enum RegimeFigure {
+  private struct Setting: Sendable {
+    var key: String
+    var label: String
+    var value: @Sendable (FigureData.Pair) -> Double?
+  }
+
+  private static let settings = [
+    Setting(key: "width", label: "width (channels)") { $0.se.number("width") },
+    Setting(key: "classes", label: "classes") { $0.se.number("classes") },
+    Setting(key: "epochs", label: "epochs") { $0.se.number("training.epochs") },
+  ]
+
+  static func make(_ data: FigureData) throws -> Figure {
+    let pairs = data.pairs.filter { $0.difference != nil }
+    guard let base = pairs.first else {
+      throw data.unsuitable("no network is trained with and without SE")
+    }
+    func changes(_ pair: FigureData.Pair) -> [Int] {
+      settings.indices.filter { settings[$0].value(pair) != settings[$0].value(base) }
+    }
+    var panels: [FigurePanel] = []
+    for (index, setting) in settings.enumerated() {
+      let own = pairs.filter { changes($0).isEmpty || changes($0) == [index] }.compactMap { pair in
+        setting.value(pair).flatMap { value in pair.difference.map { $0.point(at: value) } }
+      }.sorted { $0.x < $1.x }
+      guard own.count > 1 else { continue }
+      panels.append(
+        FigurePanel(
+          x: .steps(setting.label, own.map(\.x)), y: .linear("", []),
+          series: [Series(points: own, look: .se, mark: .lineAndMarkers)], reference: 0))
+    }
+    guard !panels.isEmpty else {
+      throw data.unsuitable("no pairs differ in width, classes or epochs alone")
+    }
+    // One scale for all, so that panels can be compared.
+    let axis = Axis.linear(
+      "SE − plain (points)", panels.flatMap { $0.series.flatMap(\.ys) }, including: 0)
+    for index in panels.indices {
+      panels[index].y = axis
+      if index > 0 { panels[index].y.label = "" }
+    }
+    let rest = pairs.filter { changes($0).count > 1 }.compactMap { pair in
+      pair.difference.map { "\(pair.name): \(text($0))" }
+    }
+    let values = settings.compactMap { setting in
+      setting.value(base).map { "\(setting.key) \(NumberText.fixed($0, decimals: 0))" }
+    }
+    return Figure(
+      id: "regime", title: "SE minus plain in growing regimes",
+      conditions: data.conditions,
+      caption:
+        "Difference of top-1 test error, SE minus plain, paired by seed, with Student's 95 % "
+        + "interval; below zero SE errs less. One setting grows at a time from a common base ("
+        + values.joined(separator: ", ") + "); the logarithmic axes end where this scale does. "
+        + (rest.isEmpty ? "" : "Grown together: \(rest.joined(separator: "; ")). ") + data.source,
+      panels: panels, columns: panels.count, legend: [],
+      width: panels.count == 1 ? .column : .page)
+  }
+
+  private static func text(_ difference: PairedDifference) -> String {
+    let mean = "\(NumberText.fixed(difference.mean, decimals: 2)) points"
+    guard let interval = difference.interval95 else { return mean }
+    return mean + " [\(NumberText.fixed(interval.lowerBound, decimals: 2)), "
+      + "\(NumberText.fixed(interval.upperBound, decimals: 2))]"
+  }
+}

@@ -1,0 +1,26 @@
+import Results
+
+/// What gates say about the claims that are of them: class-agnostic early, class-specific late.
+enum GateClaims {
+  /// Early half minus late half of the blocks, seed by seed, for each arm whose gates are recorded.
+  static func contrasts(_ gates: [ResultsStore.TrialGates]) -> [Contrast] {
+    var arms: [(arm: String, label: String, early: [Int: Double], late: [Int: Double])] = []
+    for trial in gates {
+      guard let halves = GateBlock.halves(GateBlock.all(trial)) else { continue }
+      if arms.last?.arm != trial.arm { arms.append((trial.arm, trial.label, [:], [:])) }
+      arms[arms.count - 1].early[trial.seed] = halves.early
+      arms[arms.count - 1].late[trial.seed] = halves.late
+    }
+    return arms.map { arm in
+      Contrast(
+        a: "early half", b: "late half", common: arms.count > 1 ? arm.label : nil,
+        difference: PairedDifference(arm.early, arm.late))
+    }
+  }
+
+  static func assess(_ gates: [ResultsStore.TrialGates]) -> [Assessment] {
+    let contrasts = contrasts(gates)
+    return Assessment.of(
+      PaperClaims.all.filter { $0.metric == .gateSpread }.map { ($0, contrasts) })
+  }
+}

@@ -1,0 +1,90 @@
+import Foundation
+
+extension ResultsStore {
+  /// Records all blocks and classes of a trained network together, unless its gates are there already.
+  ///
+  /// - Returns: whether they were recorded now.
+  @discardableResult
+  package func record(gates: [GateRecord], trialID: String) throws(DatabaseError) -> Bool {
+    try database.write { () throws(DatabaseError) in
+      if try hasGates(trialID) { return false }
+      for gate in gates {
+        try database.run(
+          "INSERT INTO gates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          [
+            .text(trialID), .text(gate.block), .integer(gate.label), .text(gate.className),
+            .integer(gate.position), .integer(gate.images), .text(Self.json(gate.mean)),
+            .text(Self.json(gate.deviation)), .real(gate.lowShare), .real(gate.highShare),
+          ])
+      }
+      return true
+    }
+  }
+
+  package func hasGates(_ trialID: String) throws(DatabaseError) -> Bool {
+    guard try knowsGates() else { return false }
+    return try !database.rows("SELECT 1 FROM gates WHERE trial_id = ? LIMIT 1", [.text(trialID)])
+      .isEmpty
+  }
+
+  /// The gates of one trained network.
+  package struct TrialGates: Hashable, Sendable {
+    package var arm: String
+    package var label: String
+    package var seed: Int
+    /// By depth of the block, then by class.
+    package var records: [GateRecord]
+  }
+
+  /// The gates recorded of a plan, by arm and seed. Empty for a database that an earlier version wrote
+  /// and that was not opened for writing since.
+  ///
+  /// - Parameter arm: one arm alone; nil for all.
+  package func gates(_ key: PlanKey, arm: String? = nil) throws(DatabaseError) -> [TrialGates] {
+    guard try knowsGates() else { return [] }
+    let rows = try database.rows(
+      """
+      SELECT a.arm, a.label, p.seed, g.block, g.position, g.class, g.class_name, g.images, g.mean,
+        g.deviation, g.low_share, g.high_share
+      FROM arms a
+      JOIN plan_seeds p ON p.experiment = a.experiment AND p.scale = a.scale
+        AND p.variant = a.variant
+      JOIN trials t ON t.setup_id = a.setup_id AND t.seed = p.seed + a.seed_offset
+      JOIN gates g ON g.trial_id = t.trial_id
+      WHERE a.experiment = ? AND a.scale = ? AND a.variant = ? AND a.arm = coalesce(?, a.arm)
+      ORDER BY a.position, p.seed, g.position, g.class
+      """,
+      [.text(key.experiment), .text(key.scale), .text(key.variant), SQLValue(arm)])
+    var result: [TrialGates] = []
+    for row in rows {
+      let (name, seed) = (row[0].text ?? "", row[2].integer ?? 0)
+      if result.last?.arm != name || result.last?.seed != seed {
+        result.append(TrialGates(arm: name, label: row[1].text ?? name, seed: seed, records: []))
+      }
+      result[result.count - 1].records.append(
+        GateRecord(
+          block: row[3].text ?? "", position: row[4].integer ?? 0, label: row[5].integer ?? 0,
+          className: row[6].text ?? "", images: row[7].integer ?? 0, mean: Self.numbers(row[8]),
+          deviation: Self.numbers(row[9]), lowShare: row[10].real ?? 0,
+          highShare: row[11].real ?? 0))
+    }
+    return result
+  }
+
+  /// Whether the schema has the table.
+  private func knowsGates() throws(DatabaseError) -> Bool {
+    try !database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'gates'").isEmpty
+  }
+
+  /// Gates are floats, whose shortest text keeps them exactly. Not finite is null.
+  private static func json(_ values: [Double]) -> String {
+    "[\(values.map { $0.isFinite ? Float($0).description : "null" }.joined(separator: ","))]"
+  }
+
+  private static func numbers(_ value: SQLValue) -> [Double] {
+    guard let text = value.text,
+      let numbers = try? JSONDecoder().decode([Double?].self, from: Data(text.utf8))
+    else { return [] }
+    return numbers.map { $0 ?? .nan }
+  }
+}

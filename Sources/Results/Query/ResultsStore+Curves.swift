@@ -1,0 +1,27 @@
+extension ResultsStore {
+  /// The top-1 error of one epoch on one split, %.
+  package struct CurvePoint: Hashable, Sendable {
+    package var arm: String
+    package var seed: Int
+    package var split: String
+    package var epoch: Int
+    package var top1Error: Double
+  }
+
+  /// The curves of a plan's finished trials, arm by arm, seed by seed, in order of the epochs.
+  package func curves(_ key: PlanKey) throws(DatabaseError) -> [CurvePoint] {
+    try database.rows(
+      """
+      SELECT c.arm, c.seed, c.split, c.epoch, c.top1_error
+      FROM v_curves c
+      WHERE c.experiment = ? AND c.scale = ? AND c.variant = ?
+        AND EXISTS (SELECT 1 FROM attempts x WHERE x.trial_id = c.trial_id AND x.state = 'done')
+      ORDER BY c.position, c.seed, c.split, c.epoch
+      """, [.text(key.experiment), .text(key.scale), .text(key.variant)]
+    ).map { row in
+      CurvePoint(
+        arm: row[0].text ?? "", seed: row[1].integer ?? 0, split: row[2].text ?? "",
+        epoch: row[3].integer ?? 0, top1Error: row[4].real ?? .nan)
+    }
+  }
+}

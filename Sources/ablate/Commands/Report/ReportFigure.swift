@@ -1,0 +1,116 @@
+import Experiments
+import Figures
+import Files
+import Reports
+import Results
+import Zoo
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// `ablate report --figure NAME`: a figure as SVG, PNG, PDF or the script that draws it.
+enum ReportFigure {
+  static func run(_ name: String, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+    if name == "list" {
+      try Terminal.deliver(list(arguments).render(try arguments.format), arguments)
+      return .done
+    }
+    guard let kind = FigureKind(rawValue: name) else {
+      let nearest = NearestName.of(name, among: FigureKind.names)
+      throw .usage(
+        "--figure: there is no figure '\(name)'; "
+          + (nearest.map { "did you mean \($0)?" }
+            ?? "there are \(FigureKind.names.joined(separator: ", "))"))
+    }
+    let classes = try classes(kind, arguments)
+    let format = try format(arguments)
+    if arguments.value(.output) == nil, [.png, .pdf].contains(format), isatty(STDOUT_FILENO) == 1 {
+      throw .usage("a \(format.rawValue) is no text for a terminal; --output FILE writes it")
+    }
+    let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
+    let figure: Figure
+    let picture: [UInt8]
+    do {
+      figure = try PaperFigures.figure(
+        request(kind, classes, store, arguments), in: store)
+      picture = try Gnuplot.draw(figure, format)
+    } catch { throw CommandError(reporting: error) }
+    try Terminal.deliver(picture, arguments)
+    Terminal.note(figure.caption)
+    return .done
+  }
+
+  /// The plan that the command line names, else the first of the figure's experiments with results.
+  private static func request(
+    _ kind: FigureKind, _ classes: [String], _ store: ResultsStore, _ arguments: Arguments
+  ) throws -> FigureRequest {
+    let plan = try arguments.planRequest
+    if let name = arguments.value(ReportCommand.experiment) {
+      let key = PlanKey(
+        experiment: try ReportCommand.known(name), scale: plan.scale.rawValue,
+        variant: plan.variant)
+      return FigureRequest(kind, key, classes: classes)
+    }
+    let found = try PaperFigures.request(
+      kind, in: store, scale: plan.scale.rawValue, variant: plan.variant)
+    let key =
+      found?.key
+      ?? PlanKey(
+        experiment: kind.experiments[0], scale: plan.scale.rawValue, variant: plan.variant)
+    return FigureRequest(kind, key, classes: classes)
+  }
+
+  private static func classes(
+    _ kind: FigureKind, _ arguments: Arguments
+  ) throws(CommandError) -> [String] {
+    guard let text = arguments.value(ReportCommand.classes) else { return [] }
+    guard kind == .gates else { throw .usage("--classes is for --figure gates") }
+    return text.split(separator: ",").map(String.init)
+  }
+
+  /// `--format`, else what the output's name ends with, else SVG.
+  private static func format(_ arguments: Arguments) throws(CommandError) -> FigureFormat {
+    let names = FigureFormat.allCases.map(\.rawValue)
+    guard !arguments.has(.json) else {
+      throw .usage(
+        "--figure: --json has no meaning there; there are \(names.joined(separator: ", "))")
+    }
+    if let text = arguments.value(.format) {
+      guard let format = FigureFormat(rawValue: text) else {
+        throw .usage(
+          "--figure: there is no format '\(text)'; there are \(names.joined(separator: ", "))")
+      }
+      return format
+    }
+    let suffix = arguments.value(.output)?.split(separator: ".").last.map(String.init)
+    return FigureFormat.allCases.first { $0.suffix == suffix } ?? .svg
+  }
+
+  /// All figures, and whether there are results for them.
+  private static func list(_ arguments: Arguments) throws(CommandError) -> Table {
+    let plan = try arguments.planRequest
+    let store = try DatabaseFile.ifThere(arguments)
+    var found: [FigureRequest] = []
+    do {
+      if let store {
+        found = try PaperFigures.available(
+          in: store, scale: plan.scale.rawValue, variant: plan.variant)
+      }
+    } catch { throw CommandError(reporting: error) }
+    return Table(
+      title: "Figures at scale \(plan.scale.rawValue)",
+      columns: [
+        Column(key: "figure", alignment: .left), Column(key: "shows", alignment: .left, wrap: 46),
+        Column(key: "from", label: "from the experiment", alignment: .left),
+        Column(key: "results", label: "results here", alignment: .left),
+      ],
+      rows: FigureKind.allCases.map { kind in
+        [
+          .text(kind.rawValue), .text(kind.summary),
+          .text(kind.experiments.joined(separator: ", ")),
+          found.first { $0.kind == kind }.map { .text($0.key.experiment) } ?? .notRun,
+        ]
+      }, notes: ["`ablate report --figure NAME --output FILE.svg` (or .png, .pdf) draws one."])
+  }
+}

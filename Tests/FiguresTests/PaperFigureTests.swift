@@ -1,0 +1,167 @@
+import Figures
+import Foundation
+import Results
+import Testing
+
+@Suite("Figures from results")
+struct PaperFigureTests {
+  let results: FigureResults
+
+  init() throws {
+    results = try FigureResults()
+    try results.fileAll()
+  }
+
+  private func figure(
+    _ kind: FigureKind, _ experiment: String? = nil, classes: [String] = []
+  ) throws -> Figure {
+    try PaperFigures.figure(
+      FigureRequest(
+        kind, results.key(experiment ?? kind.experiments[0]), classes: classes),
+      in: results.store)
+  }
+
+  private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
+
+  @Test(
+    "each figure names scale, data and seeds, has points inside its axes, and is drawn",
+    arguments: FigureKind.allCases)
+  func all(_ kind: FigureKind) throws {
+    let figure = try figure(kind)
+    #expect(figure.id == kind.rawValue)
+    #expect(figure.conditions.hasPrefix("scale desk · shapes, 12 classes, 14000 train, 11000 test"))
+    #expect(figure.caption.contains("at scale desk") && figure.caption.contains("seed"))
+    #expect(!figure.panels.isEmpty)
+    for panel in figure.panels {
+      #expect(!panel.x.label.isEmpty && !panel.series.isEmpty)
+      for point in panel.series.flatMap(\.points) {
+        #expect(panel.x.range.contains(point.x) && panel.y.range.contains(point.y))
+        // An error's interval may reach below zero or above all, where no axis of errors goes.
+        if let interval = point.interval {
+          #expect(panel.y.range.upperBound >= interval.upperBound)
+        }
+      }
+    }
+    let svg = String(decoding: try Gnuplot.draw(figure, .svg), as: UTF8.self)
+    #expect(svg.contains("<svg") && svg.hasSuffix("</svg>\n\n") || svg.contains("</svg>"))
+    #expect(!svg.contains("NaN"))
+  }
+
+  @Test("what has results is listed, in order, and nothing else")
+  func available() throws {
+    #expect(
+      try PaperFigures.available(in: results.store, scale: "desk").map(\.kind)
+        == FigureKind.allCases)
+    #expect(try PaperFigures.available(in: results.store, scale: "night").isEmpty)
+    let some = try FigureResults()
+    try some.file("r-sweep", FigureResults.sweep)
+    let found = try PaperFigures.available(in: some.store, scale: "desk")
+    #expect(found.map(\.kind) == [.curves, .reduction])
+    #expect(found.map(\.key.experiment) == ["r-sweep", "r-sweep"])
+    let drawn = try PaperFigures.svg(for: found[1], in: some.store)
+    #expect(drawn.figure.id == "reduction" && drawn.svg.contains("reduction ratio r"))
+  }
+
+  @Test("the ratio's points are means over seeds, its differences paired")
+  func reduction() throws {
+    let panels = try figure(.reduction).panels
+    let se = try #require(panels[0].series.last)
+    #expect(se.points.map(\.x) == [4, 16])
+    #expect(se.points.map(\.y) == [mean([9, 10.5, 11]), mean([9.5, 10, 11.5])])
+    #expect(
+      panels[1].series[0].points.map(\.y) == [mean([-1, -0.5, -1]), mean([-0.5, -1, -0.5])])
+    // Student's, t(0.975, 2) = 4.3027: the differences' deviation is 1/√12.
+    let interval = try #require(panels[1].series[0].points[0].interval)
+    let half = 4.302652729 / 12.0.squareRoot() / 3.0.squareRoot()
+    #expect(abs(interval.upperBound - (-5.0 / 6 + half)) < 1e-6)
+    #expect(panels[1].reference == 0 && panels[1].y.range.contains(0))
+  }
+
+  @Test("curves have a point an epoch; of several ratios the paper's is shown")
+  func curves() throws {
+    let figure = try figure(.curves, "r-sweep")
+    #expect(figure.panels.count == 1 && figure.legend.map(\.label).contains("r = 16, test"))
+    let lines = figure.panels[0].series.filter { $0.mark != .band }
+    #expect(lines.map { $0.points.map(\.x) } == Array(repeating: [1, 2], count: 4))
+    // plain training and test, then SE's.
+    #expect(lines[1].points.map(\.y) == [22, 11])
+    #expect(lines[0].points.map(\.y) == [33, 16.5])
+    #expect(try self.figure(.curves).panels.map(\.title) == ["A", "B"])
+  }
+
+  @Test("costs are in percent of the plain network, gains are fewer errors")
+  func gain() throws {
+    let panels = try figure(.gain).panels
+    #expect(panels[0].series.map { $0.points[0].x.rounded() } == [10, 10])
+    #expect(panels[1].series.allSatisfy { abs($0.points[0].x - 2.5) < 1e-9 })
+    #expect(panels[0].series.map { $0.points[0].y } == [0.75, 0.75])
+  }
+
+  @Test("errors stand over parameters and multiply-adds, plain joined to SE")
+  func cost() throws {
+    let panel = try figure(.cost).panels[0]
+    #expect(panel.x.isLogarithmic && panel.x.label == "parameters (thousands)")
+    #expect(panel.series[0].points.map(\.x) == [80, 88])
+    #expect(!panel.series[1].look.isFilled && panel.series[2].look.isFilled)
+    #expect(try figure(.cost).panels[1].x.label == "multiply-adds per image (millions)")
+  }
+
+  @Test("regimes differ from the base in one setting; what differs in more is told in words")
+  func regime() throws {
+    let figure = try figure(.regime)
+    #expect(figure.panels.map(\.x.label) == ["width (channels)", "classes"])
+    #expect(figure.panels.map { $0.series[0].points.map(\.x) } == [[16, 32], [12, 48]])
+    #expect(Set(figure.panels.map(\.y.range)).count == 1)
+    #expect(figure.caption.contains("Grown together: all: -0.58 points ["))
+  }
+
+  @Test("gates: a panel a block, a curve a class and one of all")
+  func gates() throws {
+    let figure = try figure(.gates)
+    #expect(figure.panels.count == 2)
+    // Three of four channels differ in one class by 0.25: a variance of 0.0625/3 in each.
+    let spread = 100 * (0.75 * 0.0625 / 3 - 0.0001 / 100).squareRoot()
+    #expect(
+      figure.panels.map(\.title) == [
+        "stage2.block1: spread 0.0, saturated 0 %",
+        "stage3.block1: spread \(String(format: "%.1f", spread)), saturated 10 %",
+      ])
+    #expect(figure.panels[1].series[1].points.map(\.y) == [0.75, 0.5, 0.5, 0.5])
+    #expect(figure.legend.map(\.label) == ["class 0", "class 1", "class 2", "all 3 classes"])
+    let one = try self.figure(.gates, classes: ["class 1"])
+    #expect(one.panels[0].series.count == 2)
+    #expect(try self.figure(.gates, classes: ["2"]).legend[0].label == "class 2")
+    let error = #expect(throws: FigureError.self) { try self.figure(.gates, classes: ["dog"]) }
+    #expect(
+      error?.description
+        == "--classes: no class is called 'dog'; there are class 0, class 1, class 2")
+  }
+
+  @Test("without results the error says which command makes them")
+  func nothing() throws {
+    let empty = try FigureResults()
+    for kind in FigureKind.allCases {
+      let name = kind.experiments[0]
+      let error = #expect(throws: FigureError.self) {
+        try PaperFigures.figure(
+          FigureRequest(kind, PlanKey(experiment: name, scale: "smoke")), in: empty.store)
+      }
+      #expect(error?.kind == .nothingYet)
+      #expect(error?.description.hasSuffix("run `ablate run \(name) --scale smoke`") == true)
+    }
+    try empty.file("r-sweep", FigureResults.sweep)
+    let error = #expect(throws: FigureError.self) {
+      try PaperFigures.figure(FigureRequest(.gates, empty.key("r-sweep")), in: empty.store)
+    }
+    #expect(error?.description.hasSuffix("run `ablate run r-sweep --gates`") == true)
+  }
+
+  @Test(
+    "arms of another kind are refused, and the right experiment is named",
+    arguments: [FigureKind.reduction, .cost, .gain, .regime])
+  func unsuitable(_ kind: FigureKind) throws {
+    let error = #expect(throws: FigureError.self) { try figure(kind, "excitations") }
+    #expect(error?.kind == .unsuitable)
+    #expect(error?.description.hasPrefix("--figure \(kind.rawValue): ") == true)
+  }
+}

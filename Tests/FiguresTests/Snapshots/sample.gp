@@ -1,0 +1,83 @@
+# 'It''s `date` & "more"'
+set encoding utf8
+set terminal svg noenhanced fixed size 1031,364 font 'DejaVu Sans, Verdana, sans-serif,16' fontscale 1 linewidth 2 dashlength 1 background '#ffffff'
+$p0s0 << EOD
+2 5 4 6
+16 3 3 3
+EOD
+$p1s0 << EOD
+0 0.5 0.25 0.75
+1 0.5 0.25 0.75
+EOD
+$p1s1 << EOD
+0 0 0 0
+1 1 1 1
+EOD
+$p1s2 << EOD
+0.5 0.5 0.5 0.5
+EOD
+$l0 << EOD
+236.95 9.5 6.5 12.5
+246.95 9.5 6.5 12.5
+256.95 9.5 6.5 12.5
+EOD
+set multiplot
+set border 3 linewidth 0.6
+set tics nomirror out scale 0.6
+set grid ytics linecolor rgb '#D9D9D9' linewidth 0.5 dashtype solid
+unset key
+set label 1 'It''s `date` & "more"' at screen 0.0116392, screen 0.950549 left font ',18'
+set label 2 'a b' at screen 0.0116392, screen 0.89011 left font ',13' textcolor rgb '#404040'
+set lmargin at screen 0.0737148
+set rmargin at screen 0.484481
+set bmargin at screen 0.252747
+set tmargin at screen 0.758242
+set title 'left_1 100 %' font ',15' offset 0,-0.6
+set logscale x
+set xrange [1:32]
+set xtics ('2 %%' 2, '16' 16) font ',14' offset 0,0.4
+unset mxtics
+unset logscale y
+set yrange [0:10]
+set ytics autofreq font ',14'
+set label 3 'r' at screen 0.279098, screen 0.126374 center font ',16'
+set label 4 'error (%)' at screen 0.013579, screen 0.505495 center rotate by 90 font ',16'
+unset arrow
+set arrow from graph 0, first 5 to graph 1, first 5 nohead linecolor rgb '#404040' linewidth 0.6 dashtype (6,4)
+plot $p0s0 using 1:3:(0):($4 > $3 ? $4 - $3 : NaN) with vectors heads size screen 0.004,90 linewidth 0.8 linecolor rgb '#D55E00' notitle, \
+  $p0s0 using 1:2 with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype solid notitle, \
+  $p0s0 using 1:2 every 1 with points linecolor rgb '#D55E00' linewidth 0.9 pointtype 5 pointsize 0.55 notitle
+unset label
+set lmargin at screen 0.573715
+set rmargin at screen 0.984481
+set bmargin at screen 0.252747
+set tmargin at screen 0.758242
+unset title
+unset logscale x
+set xrange [0:1]
+set xtics autofreq font ',14' offset 0,0.4
+unset logscale y
+set yrange [0:1]
+set ytics autofreq font ',14'
+set label 3 'x' at screen 0.779098, screen 0.126374 center font ',16'
+unset arrow
+plot $p1s0 using 1:3:4 with filledcurves fillstyle transparent solid 0.15 noborder linecolor rgb '#000000' notitle, \
+  $p1s1 using 1:2 with lines linecolor rgb '#000000' linewidth 1.2 dashtype (6,4) notitle, \
+  $p1s2 using 1:2 every 1 with points linecolor rgb '#0072B2' linewidth 0.9 pointtype 6 pointsize 0.55 notitle
+unset label
+set lmargin at screen 0
+set rmargin at screen 1
+set bmargin at screen 0
+set tmargin at screen 0.0824176
+unset title
+unset border
+unset tics
+unset arrow
+unset logscale
+unset grid
+set xrange [0:515.5]
+set yrange [0:15]
+set label 1 'SE''s' at first 261.95, first 9.5 left font ',15'
+plot $l0 using 1:2 with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype solid notitle, \
+  $l0 using 1:2 every 2::1 with points linecolor rgb '#D55E00' linewidth 0.9 pointtype 7 pointsize 0.55 notitle
+unset multiplot
