@@ -103,7 +103,7 @@ struct TimingPlanTests {
       message: ":5: kind: of kind trials, where timing are needed"),
     .init(
       text: experimentText(head: "kind: timings"),
-      message: ":5: kind: there are trials, timing, not 'timings'"),
+      message: ":5: kind: there are trials, timing, suite, not 'timings'"),
   ]
 
   @Test("a mistake ends with file, line, key and remedy", arguments: mistakes)
