@@ -14,7 +14,9 @@ struct TwinTests {
     return options
   }
 
-  private static let seed: UInt64 = 5
+  /// Chosen so that no value lies within rounding of a ReLU's kink, where engine and twin may take
+  /// different sides: then the gradients of one branch and of all before it differ by percents.
+  private static let seed: UInt64 = 7
 
   /// A trainer after two large steps, which leave no gain at one and no shift at zero.
   private func trainer(_ graph: Graph, _ batch: TestBatch, threads: Int = 2) throws -> Trainer {

@@ -59,7 +59,7 @@ final class ConvolutionUnit: Unit {
       geometry, choice,
       gradientBorder: backwardPass?.border
         ?? Border(noneAroundHeight: geometry.outputHeight, width: geometry.outputWidth))
-    parts = max(1, min(batch, 16, max(2, 2_000_000 / weightPass.sumCount)))
+    parts = weightPass.parts(batch: batch)
     group = max(backwardPass?.group ?? 1, weightPass.group)
     let g = geometry
     let bordered = [(forwardPass.border, 1), (weightPass.inputBorder, group)].map {

@@ -66,6 +66,15 @@ final class ConvolutionWeightPass {
   /// Values of one part's sum.
   var sumCount: Int { choice == .winograd ? grid.sumCount : geometry.weightCount }
 
+  /// Parts of a batch to sum apart: enough for many threads, but each large enough to be worth its own
+  /// sum, which is cleared and added to the others'.
+  func parts(batch: Int) -> Int {
+    let positions = geometry.outputHeight * geometry.outputWidth
+    let (summed, enough) = choice == .winograd ? (grid.tiles, 24) : (positions, 256)
+    let worthwhile = max(4, batch * summed / enough)
+    return max(1, min(batch, 16, max(2, 2_000_000 / sumCount), worthwhile))
+  }
+
   /// Adds some images' part.
   ///
   /// - Parameters:
