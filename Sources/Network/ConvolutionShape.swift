@@ -23,6 +23,14 @@ package struct ConvolutionShape: Hashable, Sendable {
     convolution.window.area * (input.channels / convolution.groups) * convolution.outputChannels
   }
 
+  /// In a few words: `56×56×64 → 64, 3×3`.
+  package var text: String {
+    let window = convolution.window
+    return "\(input) → \(convolution.outputChannels), \(window.kernelHeight)×\(window.kernelWidth)"
+      + (window.stride > 1 ? "/\(window.stride)" : "")
+      + (convolution.groups > 1 ? ", \(convolution.groups) groups" : "")
+  }
+
   /// Whether it reads the images, by its three channels: then their gradient is of no use.
   package var readsImages: Bool { input.channels == 3 }
 }

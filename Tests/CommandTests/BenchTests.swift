@@ -13,7 +13,8 @@ struct BenchTests {
       try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any] ?? [:]
     #expect(
       Set(json.keys) == [
-        "mode", "model", "batch", "input", "threads", "images_per_second", "milliseconds",
+        "mode", "model", "batch", "input", "threads", "kernels", "images_per_second",
+        "milliseconds",
         "gflops_per_second", "peak_memory_bytes", "resident_peak_bytes", "fingerprint",
       ])
     let speed = json["images_per_second"] as? [String: Double] ?? [:]

@@ -168,6 +168,7 @@ struct PlanTests {
     arguments: [
       ("training.rate", "0.05"), ("training.epochs", "3"), ("data.train", "80"), ("width", "8"),
       ("data.test", "50"), ("training.augmentation", "crop_flip"), ("training.nesterov", "true"),
+      ("kernels", "direct"), ("kernels", "reference"),
     ])
   func changes(_ key: String, _ value: String) throws {
     let folder = try TemporaryFolder()
@@ -175,6 +176,37 @@ struct PlanTests {
     let (before, after) = (try plan(path), try plan(path, set: [(key, value)]))
     #expect(Set(before.identities.values).isDisjoint(with: after.identities.values))
     #expect(after.variant == "\(key)=\(value)")
+  }
+
+  @Test("the standard kernels, by whatever words, are no setting of their own")
+  func standardKernels() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.yaml", experimentText())
+    let before = try plan(path)
+    for text in ["standard", "depthwise groups>=2;winograd positions>=16 tiles>=8;  direct"] {
+      #expect(try plan(path, set: [("kernels", text)]).identities == before.identities)
+    }
+    let (one, other) = try (
+      plan(path, set: [("kernels", "winograd tiles>=9; direct")]),
+      plan(path, set: [("kernels", "winograd  tiles>=9")])
+    )
+    #expect(Set(one.identities.values).isDisjoint(with: before.identities.values))
+    #expect(Set(one.identities.values).isDisjoint(with: other.identities.values))
+  }
+
+  @Test("an arm's kernels are recorded with its setup")
+  func kernels() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.yaml", experimentText())
+    func kernels(_ text: String) throws -> Set<String> {
+      let records = try plan(path, set: [("kernels", text)]).armRecords {
+        $0.facts.identity ?? ""
+      }
+      #expect(records.allSatisfy { $0.kernels.first?.layer == "stem.conv" })
+      return Set(records.flatMap(\.kernels).map(\.kernel))
+    }
+    #expect(try kernels("standard") == ["direct", "winograd"])
+    #expect(try kernels("reference") == ["reference"])
   }
 
   @Test("a further seed leaves the identities of the others alone")

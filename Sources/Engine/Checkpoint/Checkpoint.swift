@@ -5,10 +5,10 @@ import Files
 /// Layout, little-endian: 8 bytes of magic with the version; SHA-256 of all that follows; length and
 /// bytes of the metadata; number of tensors; per tensor length and bytes of the name, number of values,
 /// values as float32.
-struct Checkpoint {
-  struct Tensor {
-    var name: String
-    var values: UnsafeMutableBufferPointer<Float>
+package struct Checkpoint {
+  package struct Tensor {
+    package var name: String
+    package var values: UnsafeMutableBufferPointer<Float>
   }
 
   static let magic = Array("ablate\u{0}\u{1}".utf8)

@@ -8,23 +8,27 @@ package final class Predictor {
 
   /// A freshly initialised network.
   package convenience init(
-    graph: Graph, batch: Int, seed: UInt64, pool: WorkerPool
+    graph: Graph, batch: Int, seed: UInt64, kernels: KernelRules = .standard, pool: WorkerPool
   ) throws(EngineError) {
-    try self.init(graph: graph, batch: batch, seed: seed, state: nil, pool: pool)
+    try self.init(
+      graph: graph, batch: batch, seed: seed, state: nil, kernels: kernels, pool: pool)
   }
 
   /// A network with given weights and running statistics; they must be those of the graph.
   package convenience init(
-    graph: Graph, batch: Int, state: NetworkState, pool: WorkerPool
+    graph: Graph, batch: Int, state: NetworkState, kernels: KernelRules = .standard,
+    pool: WorkerPool
   ) throws(EngineError) {
-    try self.init(graph: graph, batch: batch, seed: 0, state: state, pool: pool)
+    try self.init(
+      graph: graph, batch: batch, seed: 0, state: state, kernels: kernels, pool: pool)
   }
 
   private init(
-    graph: Graph, batch: Int, seed: UInt64, state: NetworkState?, pool: WorkerPool
+    graph: Graph, batch: Int, seed: UInt64, state: NetworkState?, kernels: KernelRules,
+    pool: WorkerPool
   ) throws(EngineError) {
     self.graph = graph
-    let plan = try ExecutionPlan(graph, batch: batch, trains: false)
+    let plan = try ExecutionPlan(graph, batch: batch, trains: false, kernels: kernels)
     try Memory.require(plan.bytes(threads: pool.threads))
     executor = Executor(plan, seed: seed, state: state, pool: pool)
   }

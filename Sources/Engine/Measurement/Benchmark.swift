@@ -37,10 +37,12 @@ package enum Benchmark {
   /// - Parameter profiles: also tells where the time goes, for a look at the clock before and after
   ///   each layer and kernel.
   package static func train(
-    graph: Graph, batch: Int, steps: Int, threads: Int, profiles: Bool = false
+    graph: Graph, batch: Int, steps: Int, threads: Int, kernels: KernelRules = .standard,
+    profiles: Bool = false
   ) throws(EngineError) -> BenchmarkResult {
     let pool = WorkerPool(threads: threads)
-    let trainer = try Trainer(graph: graph, batch: batch, seed: 1, options: options, pool: pool)
+    let trainer = try Trainer(
+      graph: graph, batch: batch, seed: 1, options: options, kernels: kernels, pool: pool)
     let data = RandomData(graph, count: batch)
     let recorder = profiles ? StepRecorder(threads: threads) : nil
     var profile = profiles ? StepProfile(graph) : nil
@@ -57,11 +59,13 @@ package enum Benchmark {
 
   /// - Parameter state: the weights; nil is a fresh initialisation.
   package static func infer(
-    graph: Graph, state: NetworkState? = nil, batch: Int, steps: Int, threads: Int
+    graph: Graph, state: NetworkState? = nil, batch: Int, steps: Int, threads: Int,
+    kernels: KernelRules = .standard
   ) throws(EngineError) -> BenchmarkResult {
     let pool = WorkerPool(threads: threads)
     let predictor = try Predictor(
-      graph: graph, batch: batch, state: state ?? NetworkState(graph, seed: 1), pool: pool)
+      graph: graph, batch: batch, state: state ?? NetworkState(graph, seed: 1), kernels: kernels,
+      pool: pool)
     let data = RandomData(graph, count: batch)
     let seconds = time(steps) { _ in _ = predictor.logits(images: data.images.pointer, count: batch)
     }

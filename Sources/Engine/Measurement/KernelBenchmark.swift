@@ -38,11 +38,14 @@ package struct KernelBenchmark: Sendable {
   package var passes: [Pass] { Pass.allCases.filter { $0 != .inputGradient || !shape.readsImages } }
 
   /// - Parameter steps: training steps that are timed, after two that warm up.
-  package func run(steps: Int, threads: Int) throws(EngineError) -> [Figure] {
+  package func run(
+    steps: Int, threads: Int, kernels: KernelRules = .standard
+  ) throws(EngineError) -> [Figure] {
     let graph = try graph()
     let pool = WorkerPool(threads: threads)
     let trainer = try Trainer(
-      graph: graph, batch: batch, seed: 1, options: Benchmark.options, pool: pool)
+      graph: graph, batch: batch, seed: 1, options: Benchmark.options, kernels: kernels,
+      pool: pool)
     let data = RandomData(graph, count: batch)
     let recorder = StepRecorder(threads: threads)
     guard

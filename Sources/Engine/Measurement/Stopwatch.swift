@@ -16,19 +16,21 @@ package final class Stopwatch {
   ///
   /// - Parameter batch: images of one step.
   package init(
-    graph: Graph, mode: Mode, batch: Int, pool: WorkerPool
+    graph: Graph, mode: Mode, batch: Int, kernels: KernelRules = .standard, pool: WorkerPool
   ) throws(EngineError) {
     let data = RandomData(graph, count: batch)
     switch mode {
     case .train:
       let trainer = try Trainer(
-        graph: graph, batch: batch, seed: 1, options: Benchmark.options, pool: pool)
+        graph: graph, batch: batch, seed: 1, options: Benchmark.options, kernels: kernels,
+        pool: pool)
       body = {
         _ = trainer.step(
           images: data.images.pointer, labels: data.labels.pointer, rate: Benchmark.rate)
       }
     case .infer:
-      let predictor = try Predictor(graph: graph, batch: batch, seed: 1, pool: pool)
+      let predictor = try Predictor(
+        graph: graph, batch: batch, seed: 1, kernels: kernels, pool: pool)
       body = { _ = predictor.logits(images: data.images.pointer, count: batch) }
     }
   }

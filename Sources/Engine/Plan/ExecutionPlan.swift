@@ -19,7 +19,9 @@ struct ExecutionPlan {
   /// Floats of scratch that each worker needs.
   var scratchCount: Int { units.reduce(0) { max($0, $1.scratchCount) } }
 
-  init(_ graph: Graph, batch: Int, trains: Bool) throws(EngineError) {
+  init(
+    _ graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard
+  ) throws(EngineError) {
     // The upper bound keeps all sizes far from the largest integer.
     guard (1...(1 << 30)).contains(batch) else { throw .batch(batch) }
     self.graph = graph
@@ -38,7 +40,7 @@ struct ExecutionPlan {
     for (index, group) in groups.enumerated() {
       guard let result = operands[group.output.index] else { continue }
       let context = UnitContext(
-        graph: graph, batch: batch, trains: trains, forward: index,
+        graph: graph, batch: batch, trains: trains, kernels: kernels, forward: index,
         backward: 2 * groups.count - index, inputs: inputs[index], output: result)
       units.append(try Self.unit(group, context, &planner, parameters))
     }

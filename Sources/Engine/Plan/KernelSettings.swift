@@ -4,6 +4,10 @@ import Network
 // The kernels know no graphs: what they call an operation, from what the graph says of it.
 
 extension ConvolutionGeometry {
+  package init(_ shape: ConvolutionShape) {
+    self.init(shape.convolution, input: shape.input, output: shape.output)
+  }
+
   package init(_ convolution: Convolution, input: Shape, output: Shape) {
     let window = convolution.window
     self.init(

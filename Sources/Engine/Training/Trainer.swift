@@ -5,28 +5,26 @@ import Network
 ///
 /// The same seed gives the same bits whatever the number of threads. After the first step and the
 /// first evaluation nothing is allocated any more, but for the pool's object of each call.
-package final class Trainer {
+package final class Trainer: NetworkTrainer {
   package let graph: Graph
-  /// Images of one training step, and the most of one evaluation.
   package let batch: Int
   package let options: TrainingOptions
-  /// Seconds spent so far.
   package var phases = Phases()
 
   let executor: Executor
   private let pool: WorkerPool
-  /// Steps done, counted over all of training.
-  package internal(set) var steps = 0
+  package private(set) var steps = 0
 
   /// Throws: a network that the engine cannot run, or one that does not fit into memory.
   package init(
-    graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions, pool: WorkerPool
+    graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions,
+    kernels: KernelRules = .standard, pool: WorkerPool
   ) throws(EngineError) {
     self.graph = graph
     self.batch = batch
     self.options = options
     self.pool = pool
-    let plan = try ExecutionPlan(graph, batch: batch, trains: true)
+    let plan = try ExecutionPlan(graph, batch: batch, trains: true, kernels: kernels)
     try Memory.require(plan.bytes(threads: pool.threads))
     executor = Executor(plan, seed: seed, pool: pool)
   }
@@ -36,15 +34,8 @@ package final class Trainer {
     try ExecutionPlan(graph, batch: batch, trains: true).bytes(threads: threads)
   }
 
-  /// Bytes that training takes at its peak.
   package var peakMemoryBytes: Int { executor.plan.bytes(threads: pool.threads) }
 
-  /// Forward, loss, backward and update on one batch; the score is of the weights before the update.
-  ///
-  /// - Parameters:
-  ///   - images: [batch, height, width, channels], normalised.
-  ///   - labels: [batch].
-  ///   - rate: the learning rate.
   package func step(
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
   ) -> BatchScore {
@@ -67,7 +58,6 @@ package final class Trainer {
     return score
   }
 
-  /// Scores up to `batch` images with running statistics; the loss is without label smoothing.
   package func evaluate(
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
   ) -> BatchScore {
@@ -76,6 +66,11 @@ package final class Trainer {
     let score = self.score(labels, count: count, smoothing: 0, gradient: nil)
     phases.evaluation += Clock.now() - start
     return score
+  }
+
+  package func resume(behind steps: Int) {
+    self.steps = steps
+    executor.weightsChanged()
   }
 
   private func score(

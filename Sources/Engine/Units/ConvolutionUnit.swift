@@ -51,7 +51,7 @@ final class ConvolutionUnit: Unit {
     self.norm = norm.flatMap {
       BatchNormState(context, $0, planner: &planner, parameters: parameters)
     }
-    let choice = ConvolutionChoice(geometry, images: batch)
+    let choice = context.kernels.choice(geometry, images: batch)
     forwardPass = ConvolutionPass(geometry, .forward, choice)
     backwardPass =
       context.inputs[0].gradient == nil ? nil : ConvolutionPass(geometry, .backward, choice)

@@ -77,6 +77,7 @@ struct UnitContext {
   let graph: Graph
   let batch: Int
   let trains: Bool
+  let kernels: KernelRules
   /// Moments of forward and backward.
   let forward: Int
   let backward: Int

@@ -38,7 +38,16 @@ extension Plan {
         setupID: SetupIdentity(arm.settings.canonical(arm.facts, dataIdentity: dataIdentity(arm)))
           .setupID,
         baseline: arm.baseline, paperTable: file.table, paperRow: arm.paperRow,
-        seedOffset: arm.seedOffset)
+        seedOffset: arm.seedOffset, kernels: arm.kernelRecords)
+    }
+  }
+}
+
+extension Arm {
+  /// What computes each convolution.
+  fileprivate var kernelRecords: [KernelRecord] {
+    settings.arithmetic.kernels(of: graph, batch: settings.training.batch).map {
+      KernelRecord(layer: $0.layer, shape: $0.shape.text, kernel: $0.kernel)
     }
   }
 }

@@ -27,7 +27,9 @@ package struct SpeedEstimate: Sendable {
     most: Double = 2e11
   ) -> SpeedEstimate? {
     if let store, let past = fromDatabase(plan, store, threads: threads) { return past }
-    guard let arm = plan.arms.min(by: { $0.cost.total.macs < $1.cost.total.macs }),
+    // The plain twin is not measured: a step of it takes too long to ask.
+    guard !plan.isReference,
+      let arm = plan.arms.min(by: { $0.cost.total.macs < $1.cost.total.macs }),
       // A network of the paper's full size takes too long to ask.
       Double(arm.cost.total.macs) * Double(arm.settings.training.batch) < most
     else { return nil }
@@ -57,8 +59,9 @@ package struct SpeedEstimate: Sendable {
       FROM trials t JOIN epochs e USING (trial_id)
       JOIN attempts a ON a.trial_id = t.trial_id AND a.attempt = e.attempt
       WHERE a.threads = ?
+        AND (json_extract(t.settings, '$.kernels') IS 'reference') = ?
       GROUP BY t.trial_id HAVING sum(seconds) > 0
-      """, [.integer(threads)])
+      """, [.integer(threads), .integer(plan.isReference ? 1 : 0)])
     var speeds: [String: [Double]] = [:]
     for row in rows ?? [] {
       guard let model = row[0].text, names.contains(model), let speed = row[1].real else {
@@ -77,5 +80,12 @@ package struct SpeedEstimate: Sendable {
 
   package func seconds(_ arm: Arm) -> Double {
     arm.macs / (byNetwork[arm.graph.name] ?? macsPerSecond)
+  }
+}
+
+extension Plan {
+  /// Whether its arms train on the plain twin.
+  fileprivate var isReference: Bool {
+    arms.allSatisfy { $0.settings.arithmetic == .reference }
   }
 }

@@ -61,7 +61,9 @@ struct GateAnalysis {
     let batch = min(Predictor.batch(for: arm.graph), max(1, arm.facts.test))
     do {
       let weights = try weights(of: trial, arm)
-      predictor = try Predictor(graph: arm.graph, batch: batch, state: weights, pool: pool)
+      predictor = try Predictor(
+        graph: arm.graph, batch: batch, state: weights, kernels: arm.settings.arithmetic.rules,
+        pool: pool)
     } catch {
       tell(
         .warning(

@@ -8,7 +8,7 @@ import Zoo
 extension TrialRun {
   /// Keeps what the trial has come to, with what `predict` needs to know of it. Like a checkpoint it
   /// shows the claim first.
-  func keepWeights(_ trainer: Trainer) throws(RunError) {
+  func keepWeights(_ trainer: any NetworkTrainer) throws(RunError) {
     guard let weights else { return }
     do throws(DatabaseError) { try store.heartbeat(claim) } catch { throw .database(error) }
     var label = WeightsLabel(

@@ -37,9 +37,9 @@ struct TrialRun {
   private var settings: TrainingSettings { arm.settings.training }
 
   func run() throws(RunError) -> End {
-    let trainer: Trainer
+    let trainer: any NetworkTrainer
     do throws(EngineError) {
-      trainer = try Trainer(
+      trainer = try arm.settings.arithmetic.trainer(
         graph: arm.graph, batch: settings.batch, seed: UInt64(trial.seed),
         options: settings.options, pool: pool)
     } catch {
@@ -65,7 +65,9 @@ struct TrialRun {
   }
 
   /// One epoch, or the rest of it; nil if training goes on.
-  private func epoch(_ trainer: Trainer, _ state: inout TrialState) throws(RunError) -> End? {
+  private func epoch(_ trainer: any NetworkTrainer, _ state: inout TrialState) throws(RunError)
+    -> End?
+  {
     let loader = BatchLoader(
       dataset: dataset, split: .train, batch: settings.batch, augmentation: settings.augmentation,
       options: settings.crop, seed: UInt64(trial.seed), epoch: state.epoch, shuffles: true,
@@ -128,7 +130,7 @@ struct TrialRun {
 
   /// Scores the test images; nil if it was asked to stop on the way.
   private func evaluate(
-    _ trainer: Trainer, _ state: inout TrialState
+    _ trainer: any NetworkTrainer, _ state: inout TrialState
   ) throws(RunError) -> EpochRecord? {
     let start = Clock.now()
     let loader = BatchLoader(
@@ -200,7 +202,7 @@ struct TrialRun {
 extension TrialRun {
   /// The state of the checkpoint, or a new one. A checkpoint that is damaged or of another trial's
   /// shape is set aside, never trusted.
-  private func resumed(_ trainer: Trainer) throws(RunError) -> TrialState {
+  private func resumed(_ trainer: any NetworkTrainer) throws(RunError) -> TrialState {
     guard WholeFile.size(checkpoint) != nil else { return TrialState() }
     do throws(CheckpointError) {
       let metadata = try trainer.restore(from: checkpoint)
@@ -219,7 +221,7 @@ extension TrialRun {
   }
 
   /// Shows the claim before it writes, so that a process that lost it leaves the file alone.
-  private func save(_ trainer: Trainer, _ state: TrialState) throws(RunError) {
+  private func save(_ trainer: any NetworkTrainer, _ state: TrialState) throws(RunError) {
     try database { () throws(DatabaseError) in
       try store.heartbeat(claim, badImages: state.badImageCount)
     }

@@ -1,3 +1,4 @@
+import Engine
 import Zoo
 
 /// The text of one setting, read as what it must be.
@@ -46,6 +47,12 @@ struct SettingText {
           + "[123.675, 116.28, 103.53]")
     }
     return numbers
+  }
+
+  func arithmetic() throws(SettingError) -> Arithmetic {
+    do throws(KernelRulesError) { return try Arithmetic(value) } catch {
+      throw SettingError(key: key, reason: error.description)
+    }
   }
 
   func flag() throws(SettingError) -> Bool {

@@ -7,6 +7,7 @@ package struct TrialSettings: ExperimentSettings, Hashable {
   package var network = NetworkSettings(model: "cifar-resnet-20")
   package var training = TrainingSettings()
   package var data = DatasetRequest(name: "shapes")
+  package var arithmetic = Arithmetic.standard
 
   package init() {}
 
@@ -20,6 +21,7 @@ package struct TrialSettings: ExperimentSettings, Hashable {
   /// All keys of experiment files and of `--set`.
   package static let keys =
     NetworkSettings.keys.filter { !derivedKeys.contains($0) } + TrainingSettings.keys + dataKeys
+    + ["kernels"]
 
   /// Sets one key from its text. Throws: an unknown key with the nearest known one, or a value of the
   /// wrong kind.
@@ -59,6 +61,7 @@ package struct TrialSettings: ExperimentSettings, Hashable {
     case "data.test": data.test = try text.count(atMost: 1_000_000)
     case "data.classes": data.classes = try text.count(atMost: 1000)
     case "data.mean": data.mean = try text.channels(in: 0...255)
+    case "kernels": arithmetic = try text.arithmetic()
     case "input": data.side = try text.count(atMost: 4096)
     case "model":
       // `se-NAME` is NAME with the paper's SE block; a later se.reduction can still change it.
@@ -98,6 +101,7 @@ package struct TrialSettings: ExperimentSettings, Hashable {
   /// - Parameter dataIdentity: what the dataset says of its contents.
   func canonical(_ facts: Datasets.Facts, dataIdentity: String) -> [(key: String, value: String)] {
     (resolved(facts).canonical + training.canonical + Self.folder(facts)
+      + (arithmetic == .standard ? [] : [(key: "kernels", value: arithmetic.description)])
       + [
         (key: "data", value: dataIdentity),
         (key: "numerics", value: String(EngineInfo.numericsVersion)),

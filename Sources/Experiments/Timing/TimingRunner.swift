@@ -38,7 +38,8 @@ package struct TimingRunner {
     let pool = WorkerPool(threads: threads)
     return { (arm, mode) throws(EngineError) in
       let stopwatch = try Stopwatch(
-        graph: arm.graph, mode: mode, batch: arm.settings.batch(mode), pool: pool)
+        graph: arm.graph, mode: mode, batch: arm.settings.batch(mode),
+        kernels: arm.settings.kernels, pool: pool)
       return { stopwatch.step() }
     }
   }

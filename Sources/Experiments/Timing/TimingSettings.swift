@@ -11,11 +11,12 @@ package struct TimingSettings: ExperimentSettings, Hashable {
   package var inferSteps = 5
   /// Steps before the clock starts, in each turn.
   package var warmUp = 1
+  package var kernels = KernelRules.standard
 
   package init() {}
 
   package static let keys =
-    NetworkSettings.keys + ["train.batch", "train.steps", "infer.steps", "warm_up"]
+    NetworkSettings.keys + ["train.batch", "train.steps", "infer.steps", "warm_up", "kernels"]
 
   package mutating func set(_ key: String, _ value: String) throws(SettingError) {
     let text = SettingText(key: key, value: value)
@@ -24,6 +25,11 @@ package struct TimingSettings: ExperimentSettings, Hashable {
     case "train.steps": trainSteps = try text.count(atMost: 100_000)
     case "infer.steps": inferSteps = try text.count(atMost: 100_000)
     case "warm_up": warmUp = try text.count(atMost: 1000)
+    case "kernels":
+      guard case .fast(let rules) = try text.arithmetic() else {
+        throw SettingError(key: key, reason: "the reference is not there to be timed")
+      }
+      kernels = rules
     default:
       guard Self.keys.contains(key) else {
         let nearest = NearestName.of(key, among: Self.keys)
@@ -41,10 +47,11 @@ package struct TimingSettings: ExperimentSettings, Hashable {
 
   /// All that makes the measured work, sorted by key.
   func canonical(_ mode: Stopwatch.Mode) -> [(key: String, value: String)] {
-    (network.canonical + [
-      (key: "mode", value: mode.rawValue), (key: "batch", value: String(batch(mode))),
-      (key: "steps", value: String(steps(mode))), (key: "warm_up", value: String(warmUp)),
-      (key: "numerics", value: String(EngineInfo.numericsVersion)),
-    ]).sorted { $0.key < $1.key }
+    (network.canonical
+      + (kernels == .standard ? [] : [(key: "kernels", value: kernels.description)]) + [
+        (key: "mode", value: mode.rawValue), (key: "batch", value: String(batch(mode))),
+        (key: "steps", value: String(steps(mode))), (key: "warm_up", value: String(warmUp)),
+        (key: "numerics", value: String(EngineInfo.numericsVersion)),
+      ]).sorted { $0.key < $1.key }
   }
 }

@@ -22,4 +22,12 @@ extension Reference {
     }
     return (loss, gradient)
   }
+
+  /// Classes whose logit exceeds the label's, or equals it at a lower index.
+  package static func rank<Scalar: BinaryFloatingPoint>(logits: [Scalar], label: Int) -> Int {
+    logits.indices.count { c in
+      // Written so that NaN ranks the label last.
+      c != label && !(logits[c] < logits[label] || (logits[c] == logits[label] && c > label))
+    }
+  }
 }

@@ -3,7 +3,7 @@ struct Migration {
   var name: String
   var sql: String
 
-  static let all = [firstSchema, badImages, measurements, planSeeds, gates]
+  static let all = [firstSchema, badImages, measurements, planSeeds, gates, kernels]
 }
 
 extension Database {
@@ -37,6 +37,7 @@ extension Database {
       try script(Views.sql)
       try script(Views.timings)
       try script(Views.gates)
+      try script(Views.kernels)
       try run("PRAGMA user_version = \(Views.version)")
     }
   }

@@ -15,8 +15,8 @@ package final class ResultsStore {
     try database.requireOurs()
   }
 
-  /// Records what a plan consists of: its trials, its seeds beside those of earlier runs, and its arms in
-  /// place of earlier ones of the plan.
+  /// Records what a plan consists of: its trials, its seeds beside those of earlier runs, and its arms, with
+  /// their kernels, in place of earlier ones of the plan.
   ///
   /// - Parameter seeds: by which the arms are paired; nil for those of the trials, where no arm has an
   ///   offset.
@@ -54,6 +54,14 @@ package final class ResultsStore {
             SQLValue(arm.paperTable), SQLValue(arm.paperRow), .text(title),
             .integer(arm.seedOffset),
           ])
+        for (place, kernel) in arm.kernels.enumerated() {
+          try database.run(
+            "INSERT INTO kernels VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [
+              .text(arm.setupID), .integer(place + 1), .text(kernel.layer), .text(kernel.shape),
+              .text(kernel.kernel),
+            ])
+        }
       }
     }
   }

@@ -50,10 +50,12 @@ package struct ArmRecord: Hashable, Sendable {
   package var paperRow: String?
   /// What the arm's trials have added to the seed that they are paired by.
   package var seedOffset: Int
+  /// What computes the setup's convolutions, in order of the network.
+  package var kernels: [KernelRecord]
 
   package init(
     arm: String, label: String, setupID: String, baseline: String?, paperTable: String?,
-    paperRow: String?, seedOffset: Int = 0
+    paperRow: String?, seedOffset: Int = 0, kernels: [KernelRecord] = []
   ) {
     self.arm = arm
     self.label = label
@@ -62,6 +64,22 @@ package struct ArmRecord: Hashable, Sendable {
     self.paperTable = paperTable
     self.paperRow = paperRow
     self.seedOffset = seedOffset
+    self.kernels = kernels
+  }
+}
+
+/// One row of `kernels`: what computes a convolution of a setup.
+package struct KernelRecord: Hashable, Sendable {
+  package var layer: String
+  /// For a reader, such as `8×8×64 → 64, 3×3`.
+  package var shape: String
+  /// `direct`, `winograd`, `depthwise` or `reference`.
+  package var kernel: String
+
+  package init(layer: String, shape: String, kernel: String) {
+    self.layer = layer
+    self.shape = shape
+    self.kernel = kernel
   }
 }
 

@@ -31,6 +31,8 @@ extension OptionSpec {
     "seeds", value: "N|LIST", "6 means seeds 1 to 6; 1,2,5 means those")
   static let set = OptionSpec(
     "set", value: "KEY=VALUE", repeatable: true, "a setting that wins over the file; repeatable")
+  static let reference = OptionSpec(
+    "reference", "compute on the plain twins of all kernels, as --set kernels=reference does")
   static let data = OptionSpec(
     "data", value: "NAME[=PATH]", "dataset, and where its files are")
   static let threads = OptionSpec(

@@ -31,7 +31,10 @@ enum ReportCommand: Command {
   static let html = OptionSpec(
     "html", value: "DIR", "everything as one page that loads nothing: DIR/index.html")
   static let options: [OptionSpec] =
-    [table, experiment, figure, gates, classes, claims, all, html, .scale, .set, .data, .database]
+    [
+      table, experiment, figure, gates, classes, claims, all, html, .scale, .set, .data,
+      .reference, .database,
+    ]
     + OptionSpec.result
   static let details = """
     A table of the paper can be printed at any time: what was not run is said to be not run. An

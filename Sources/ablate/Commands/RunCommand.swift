@@ -23,7 +23,8 @@ enum RunCommand: Command {
     "bad-images", value: "WHAT", "fail or skip at pictures that cannot be used (default fail)")
   static let options: [OptionSpec] =
     [
-      .all, .scale, .seeds, .set, .data, .database, .threads, decodeThreads, badImages, dryRun,
+      .all, .scale, .seeds, .set, .data, .reference, .database, .threads, decodeThreads, badImages,
+      dryRun,
       retryFailed, noWeights, gates, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """

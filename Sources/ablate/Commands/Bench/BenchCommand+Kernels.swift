@@ -10,22 +10,47 @@ extension BenchCommand {
     let threads = try arguments.threads
     let batch = try arguments.number(batch, in: 1...65_536) ?? 16
     let steps = try arguments.number(steps, in: 1...100_000) ?? 10
+    let rules = try arguments.kernels
     let format = try arguments.format
+    func figures(
+      _ shape: ConvolutionShape, _ kernels: KernelRules
+    ) throws(CommandError) -> [KernelBenchmark.Figure] {
+      do throws(EngineError) {
+        return try KernelBenchmark(shape, batch: batch)
+          .run(steps: steps, threads: threads, kernels: kernels)
+      } catch { throw CommandError(error) }
+    }
+    if arguments.has(compare) {
+      var results: [KernelComparison.Result] = []
+      for (index, named) in shapes.enumerated() {
+        draw(named, index, of: shapes.count)
+        var byKernel: [ConvolutionChoice: [KernelBenchmark.Figure]] = [:]
+        for kernel in ConvolutionChoice.candidates(for: named.shape) {
+          byKernel[kernel] = try figures(named.shape, .always(kernel))
+        }
+        let chosen = rules.choice(named.shape, images: batch)
+        results.append(.init(named: named, chosen: chosen, figures: byKernel))
+      }
+      if Terminal.isLive { Terminal.draw("\r\u{1B}[K") }
+      let table = KernelComparison(
+        title: title, batch: batch, threads: threads, rules: rules, results: results)
+      return format == .json ? table.json.pretty + "\n" : table.table.render(format)
+    }
     let peak = MachinePeak.measure(threads: threads)
     var results: [KernelTable.Result] = []
     for (index, named) in shapes.enumerated() {
-      if Terminal.isLive {
-        Terminal.draw("\r\u{1B}[Kshape \(index + 1) of \(shapes.count): \(named.name)")
-      }
-      do throws(EngineError) {
-        let figures = try KernelBenchmark(named.shape, batch: batch)
-          .run(steps: steps, threads: threads)
-        results.append(.init(named: named, figures: figures))
-      } catch { throw CommandError(error) }
+      draw(named, index, of: shapes.count)
+      results.append(.init(named: named, figures: try figures(named.shape, rules)))
     }
     if Terminal.isLive { Terminal.draw("\r\u{1B}[K") }
     let table = KernelTable(title: title, batch: batch, peak: peak, results: results)
     return format == .json ? table.json.pretty + "\n" : table.table.render(format)
+  }
+
+  /// Says on a terminal how far it is.
+  private static func draw(_ named: NamedConvolutionShape, _ index: Int, of count: Int) {
+    guard Terminal.isLive else { return }
+    Terminal.draw("\r\u{1B}[Kshape \(index + 1) of \(count): \(named.name)")
   }
 
   /// `ablate bench shapes`

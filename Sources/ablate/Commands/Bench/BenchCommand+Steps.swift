@@ -11,7 +11,7 @@ extension BenchCommand {
       return run.text(
         try Benchmark.train(
           graph: graph, batch: run.batch, steps: run.steps, threads: run.threads,
-          profiles: arguments.has(profile)))
+          kernels: run.kernels, profiles: arguments.has(profile)))
     } catch { throw CommandError(error) }
   }
 
@@ -29,7 +29,7 @@ extension BenchCommand {
       return run.text(
         try Benchmark.infer(
           graph: graph, state: source?.state, batch: run.batch, steps: run.steps,
-          threads: run.threads))
+          threads: run.threads, kernels: run.kernels))
     } catch { throw CommandError(error) }
   }
 
@@ -40,6 +40,7 @@ extension BenchCommand {
     let batch: Int
     let steps: Int
     let threads: Int
+    let kernels: KernelRules
     let format: TableFormat
 
     init(
@@ -49,6 +50,7 @@ extension BenchCommand {
       self.graph = graph
       format = try arguments.format
       threads = try arguments.threads
+      kernels = try arguments.kernels
       batch = try arguments.number(BenchCommand.batch, in: 1...65_536) ?? defaultBatch
       steps = try arguments.number(BenchCommand.steps, in: 1...100_000) ?? 20
     }
@@ -95,7 +97,8 @@ extension BenchCommand {
       var members: [(key: String, value: JSONValue)] = [
         ("mode", .string(mode.rawValue)), ("model", .string(graph.name)),
         ("batch", .integer(batch)), ("input", .integer(graph.input.height)),
-        ("threads", .integer(threads)), ("images_per_second", spread(result.imagesPerSecond)),
+        ("threads", .integer(threads)), ("kernels", .string(kernels.description)),
+        ("images_per_second", spread(result.imagesPerSecond)),
         ("milliseconds", spread(result.milliseconds)),
         ("gflops_per_second", .number(result.gflopsPerSecond)),
         ("peak_memory_bytes", .integer(result.peakMemoryBytes)),

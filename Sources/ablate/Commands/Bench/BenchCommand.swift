@@ -19,10 +19,12 @@ enum BenchCommand: Command {
     "profile", "train: also where the time goes, by layer and pass")
   static let shapes = OptionSpec(
     "shapes", value: "FILE", "kernels: convolutions of a file, such as bench/shapes/resnet-50.txt")
+  static let compare = OptionSpec(
+    "compare", "kernels: every kernel that fits a shape, beside the one that the rules choose")
   static let options: [OptionSpec] =
     [
       model, NetworkSource.weights, batch, ModelsCommand.input, ModelsCommand.classes, steps,
-      profile, shapes, .set, .threads,
+      profile, shapes, compare, .set, .threads,
     ]
     + OptionSpec.result
   static let details = """
@@ -35,6 +37,9 @@ enum BenchCommand: Command {
     kernel can pass the peak; bytes are both maps and the weights once, so a map that lies in the cache
     can pass the bandwidth. The roof is the lower of peak and bandwidth × FLOP per byte. shapes prints
     the shape file of a network, one convolution a line in the notation of oneDNN's benchdnn.
+
+    Which kernel computes which shape is a table of rules (docs/kernels.md); ABLATE_KERNELS, rules or a
+    file of them, takes its place.
     """
 
   /// What is measured, and what can be said of it besides the options of every command.
@@ -46,7 +51,7 @@ enum BenchCommand: Command {
       return switch self {
       case .train: network + [batch, steps, profile, .threads]
       case .infer: network + [batch, steps, NetworkSource.weights, .threads]
-      case .kernels: network + [batch, steps, BenchCommand.shapes, .threads]
+      case .kernels: network + [batch, steps, BenchCommand.shapes, compare, .threads]
       case .shapes: network
       case .machine: [.threads]
       }

@@ -140,17 +140,7 @@ struct KernelTable {
 
 extension NamedConvolutionShape {
   /// The name without the network's.
-  fileprivate var layer: String {
+  var layer: String {
     name.split(separator: ":", maxSplits: 1).last.map(String.init) ?? name
-  }
-}
-
-extension ConvolutionShape {
-  /// In a few words: `56×56×64 → 64, 3×3`.
-  fileprivate var text: String {
-    let window = convolution.window
-    return "\(input) → \(convolution.outputChannels), \(window.kernelHeight)×\(window.kernelWidth)"
-      + (window.stride > 1 ? "/\(window.stride)" : "")
-      + (convolution.groups > 1 ? ", \(convolution.groups) groups" : "")
   }
 }

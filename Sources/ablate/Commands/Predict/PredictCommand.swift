@@ -71,9 +71,12 @@ enum PredictCommand: Command {
   ) throws(CommandError) -> (Predictor, batch: Int) {
     let pool = WorkerPool(threads: try arguments.threads)
     let batch = Predictor.batch(for: source.graph)
+    let kernels = try arguments.kernels
     do throws(EngineError) {
       return try (
-        Predictor(graph: source.graph, batch: batch, state: source.state, pool: pool), batch
+        Predictor(
+          graph: source.graph, batch: batch, state: source.state, kernels: kernels,
+          pool: pool), batch
       )
     } catch { throw CommandError(error) }
   }

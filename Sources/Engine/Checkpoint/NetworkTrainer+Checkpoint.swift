@@ -1,6 +1,6 @@
 import Files
 
-extension Trainer {
+extension NetworkTrainer {
   /// Writes weights, velocities, running statistics and the number of steps, whole or not at all.
   ///
   /// - Parameter metadata: what the caller needs to go on, such as epoch and schedule.
@@ -44,8 +44,7 @@ extension Trainer {
         UnsafeMutableRawBufferPointer(tensor.values).copyBytes(from: $0)
       }
     }
-    steps = metadata.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
-    executor.weightsChanged()
+    resume(behind: metadata.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) })
     return Array(metadata.dropFirst(8))
   }
 
@@ -68,26 +67,25 @@ extension Trainer {
   private var stepsPrefix: [UInt8] {
     withUnsafeBytes(of: UInt64(steps).littleEndian) { Array($0) }
   }
+}
 
-  /// Everything that training changes, by name.
-  private var tensors: [Checkpoint.Tensor] {
-    let store = executor.plan.parameters
-    var tensors: [Checkpoint.Tensor] = []
-    for (index, parameter) in store.parameters.enumerated() {
-      tensors.append(
+extension Trainer {
+  package var tensors: [Checkpoint.Tensor] {
+    executor.plan.parameters.tensors
+      + executor.plan.units.compactMap(\.norm).map {
+        .init(name: $0.name + ".running", values: $0.running.buffer)
+      }
+  }
+}
+
+extension ParameterStore {
+  /// Weights and velocities, by name.
+  var tensors: [Checkpoint.Tensor] {
+    parameters.enumerated().flatMap { index, parameter in
+      [(parameter.name, weight(index)), (parameter.name + ".velocity", velocity(index))].map {
         .init(
-          name: parameter.name,
-          values: UnsafeMutableBufferPointer(start: store.weight(index), count: parameter.count)))
-      tensors.append(
-        .init(
-          name: parameter.name + ".velocity",
-          values: UnsafeMutableBufferPointer(start: store.velocity(index), count: parameter.count)))
-    }
-    for unit in executor.plan.units {
-      if let norm = unit.norm {
-        tensors.append(.init(name: norm.name + ".running", values: norm.running.buffer))
+          name: $0.0, values: UnsafeMutableBufferPointer(start: $0.1, count: parameter.count))
       }
     }
-    return tensors
   }
 }

@@ -1,0 +1,27 @@
+import Kernels
+import Network
+
+/// The kernel that computes a convolution.
+package enum ConvolutionChoice: String, CaseIterable, Hashable, Sendable {
+  /// Sums of products over taps, for every shape.
+  case direct
+  /// F(4×4, 3×3), for 3×3 kernels of stride 1.
+  case winograd
+  /// A kernel for each channel.
+  case depthwise
+
+  /// The kernels that can compute a shape. The one for many groups is no candidate for one.
+  package static func candidates(for shape: ConvolutionShape) -> [ConvolutionChoice] {
+    let geometry = ConvolutionGeometry(shape)
+    return allCases.filter { $0.fits(geometry) && ($0 != .depthwise || geometry.groups > 1) }
+  }
+
+  /// Whether it can compute a convolution.
+  func fits(_ g: ConvolutionGeometry) -> Bool {
+    switch self {
+    case .direct: true
+    case .winograd: WinogradGrid.fits(g)
+    case .depthwise: DepthwiseConvolution.fits(g)
+    }
+  }
+}

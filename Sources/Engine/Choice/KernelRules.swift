@@ -1,0 +1,99 @@
+import Kernels
+import Network
+
+/// Which kernel computes which convolution: rules in order, of which the first that fits a shape counts.
+/// What no rule fits is computed directly.
+///
+/// The kernels' sums differ in their last bits, so rules other than the standard ones make other trials.
+package struct KernelRules: Hashable, Sendable {
+  /// A kernel, and where it is used besides that it must fit the shape.
+  struct Rule: Hashable, Sendable {
+    var kernel: ConvolutionChoice
+    /// All of them must hold.
+    var conditions: [Condition]
+  }
+
+  /// A bound on one figure of a shape.
+  struct Condition: Hashable, Sendable {
+    var figure: Figure
+    var relation: Relation
+    var bound: Int
+
+    func holds(_ g: ConvolutionGeometry, images: Int) -> Bool {
+      let value = figure.value(g, images: images)
+      return switch relation {
+      case .equal: value == bound
+      case .atLeast: value >= bound
+      case .atMost: value <= bound
+      }
+    }
+  }
+
+  enum Relation: String, CaseIterable, Sendable {
+    case atLeast = ">="
+    case atMost = "<="
+    case equal = "="
+  }
+
+  /// What rules can ask of a shape.
+  enum Figure: String, CaseIterable, Sendable {
+    /// Channels of the whole input and output.
+    case inputs, outputs
+    case groups
+    /// Values of the window: 9 of a 3×3 one.
+    case taps
+    case stride
+    /// Positions of an image's output.
+    case positions
+    /// Images at a time: the batch.
+    case images
+    /// 4×4 tiles of all those images' outputs.
+    case tiles
+
+    func value(_ g: ConvolutionGeometry, images: Int) -> Int {
+      switch self {
+      case .inputs: g.inputChannels
+      case .outputs: g.outputChannels
+      case .groups: g.groups
+      case .taps: g.kernelHeight * g.kernelWidth
+      case .stride: g.stride
+      case .positions: g.outputHeight * g.outputWidth
+      case .images: images
+      case .tiles: images * WinogradGrid(forward: g).tiles
+      }
+    }
+  }
+
+  private(set) var rules: [Rule]
+
+  init(_ rules: [Rule]) { self.rules = rules }
+
+  /// What `ablate bench kernels --compare` found to be fastest. Winograd's weights are four times as
+  /// many and want some tiles for each time they are read.
+  package static let standard = KernelRules([
+    Rule(kernel: .depthwise, conditions: [.init(figure: .groups, relation: .atLeast, bound: 2)]),
+    Rule(
+      kernel: .winograd,
+      conditions: [
+        .init(figure: .positions, relation: .atLeast, bound: 16),
+        .init(figure: .tiles, relation: .atLeast, bound: 8),
+      ]),
+    Rule(kernel: .direct, conditions: []),
+  ])
+
+  /// One kernel wherever it fits.
+  package static func always(_ kernel: ConvolutionChoice) -> KernelRules {
+    KernelRules([Rule(kernel: kernel, conditions: [])])
+  }
+
+  /// - Parameter images: the batch.
+  package func choice(_ shape: ConvolutionShape, images: Int) -> ConvolutionChoice {
+    choice(ConvolutionGeometry(shape), images: images)
+  }
+
+  func choice(_ g: ConvolutionGeometry, images: Int) -> ConvolutionChoice {
+    rules.first { rule in
+      rule.kernel.fits(g) && rule.conditions.allSatisfy { $0.holds(g, images: images) }
+    }?.kernel ?? .direct
+  }
+}

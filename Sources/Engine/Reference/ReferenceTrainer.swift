@@ -1,0 +1,142 @@
+import Kernels
+import Network
+
+/// Trains on the plain twin: node by node in double precision, with what training changes kept in single
+/// precision from step to step, as the engine keeps it. So a checkpoint holds all of it.
+package final class ReferenceTrainer: NetworkTrainer {
+  package let graph: Graph
+  package let batch: Int
+  package let options: TrainingOptions
+  package var phases = Phases()
+  package private(set) var steps = 0
+
+  private let seed: UInt64
+  private let store: ParameterStore
+  /// Mean and then variance of each batch norm, [2 · channels], in order of the graph.
+  private let running: [(name: String, values: AlignedBuffer<Float>)]
+
+  /// Throws: a batch that cannot be, or a network that does not fit into memory.
+  package init(
+    graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions
+  ) throws(EngineError) {
+    guard (1...(1 << 30)).contains(batch) else { throw .batch(batch) }
+    self.graph = graph
+    self.batch = batch
+    self.options = options
+    self.seed = seed
+    try Memory.require(Self.memory(graph, batch: batch))
+    store = ParameterStore(graph, trains: true)
+    store.initialize(seed: seed)
+    running = graph.nodes.compactMap { node in
+      guard case .batchNorm = node.operation else { return nil }
+      let values = AlignedBuffer<Float>(count: 2 * node.shape.channels)
+      for channel in 0..<node.shape.channels {
+        values.pointer[node.shape.channels + channel] = 1
+      }
+      return (node.name, values)
+    }
+  }
+
+  package var peakMemoryBytes: Int { Self.memory(graph, batch: batch) }
+
+  /// About what the arrays take: every node's maps, their gradients and one copy, in double precision,
+  /// and the parameters thrice in each.
+  private static func memory(_ graph: Graph, batch: Int) -> Int {
+    let maps = graph.nodes.reduce(0) { $0 + $1.shape.count } * batch
+    let parameters = graph.parameters.reduce(0) { $0 + $1.count }
+    return Memory.program + 8 * 3 * (maps + parameters) + 4 * 3 * parameters
+  }
+
+  package func step(
+    images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
+  ) -> BatchScore {
+    let start = Clock.now()
+    var network = self.network
+    let labels = (0..<batch).map { Int(labels[$0]) }
+    let pass = network.step(maps(images, batch), labels: labels, rate: rate, options)
+    keep(network)
+    steps += 1
+    // Forward and backward come out of one call: all of it counts as forward.
+    phases.forward += Clock.now() - start
+    return score(pass.logits, labels, smoothing: options.labelSmoothing)
+  }
+
+  package func evaluate(
+    images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
+  ) -> BatchScore {
+    let start = Clock.now()
+    let logits = network.infer(maps(images, count))
+    phases.evaluation += Clock.now() - start
+    return score(logits, (0..<count).map { Int(labels[$0]) }, smoothing: 0)
+  }
+
+  package func resume(behind steps: Int) { self.steps = steps }
+
+  private func maps(_ images: UnsafePointer<Float>, _ count: Int) -> [[Double]] {
+    let size = graph.input.count
+    return (0..<count).map { image in (0..<size).map { Double(images[image * size + $0]) } }
+  }
+
+  private func score(_ logits: [[Double]], _ labels: [Int], smoothing: Double) -> BatchScore {
+    var score = BatchScore()
+    for (row, label) in zip(logits, labels) {
+      score.count += 1
+      score.lossSum += Reference.crossEntropy(logits: row, label: label, smoothing: smoothing).loss
+      let rank = Reference.rank(logits: row, label: label)
+      if rank >= 1 { score.top1Errors += 1 }
+      if rank >= 5 { score.top5Errors += 1 }
+    }
+    return score
+  }
+}
+
+extension ReferenceTrainer {
+  /// The network as training has left it.
+  private var network: ReferenceNetwork<Double> {
+    let weights = store.values
+    var network = ReferenceNetwork<Double>(graph, seed: seed) { parameter in
+      (weights[parameter.name] ?? []).map { Double($0) }
+    }
+    for (index, parameter) in store.parameters.enumerated() {
+      network.velocities[parameter.name] = (0..<parameter.count).map {
+        Double(store.velocity(index)[$0])
+      }
+    }
+    for (name, values) in running {
+      let both = values.buffer.map { Double($0) }
+      network.running[name] = .init(
+        mean: Array(both[..<(both.count / 2)]), variance: Array(both[(both.count / 2)...]))
+    }
+    network.steps = steps
+    return network
+  }
+
+  /// Takes over what a step has changed, in single precision.
+  private func keep(_ network: ReferenceNetwork<Double>) {
+    func copy(_ values: [Double], to pointer: UnsafeMutablePointer<Float>) {
+      for (i, value) in values.enumerated() { pointer[i] = Float(value) }
+    }
+    for (index, parameter) in store.parameters.enumerated() {
+      copy(network.parameters[parameter.name] ?? [], to: store.weight(index))
+      copy(network.velocities[parameter.name] ?? [], to: store.velocity(index))
+    }
+    for (name, values) in running {
+      guard let statistics = network.running[name] else { continue }
+      copy(statistics.mean + statistics.variance, to: values.pointer)
+    }
+  }
+
+  package var tensors: [Checkpoint.Tensor] {
+    store.tensors + running.map { .init(name: $0.name + ".running", values: $0.values.buffer) }
+  }
+
+  package var state: NetworkState {
+    var values = store.values
+    for (name, both) in running {
+      let all = Array(both.buffer)
+      values["\(name).mean"] = Array(all[..<(all.count / 2)])
+      values["\(name).variance"] = Array(all[(all.count / 2)...])
+    }
+    return NetworkState(values: values, steps: steps)
+  }
+}

@@ -1,0 +1,36 @@
+import Network
+
+/// What trains a network step by step and scores it.
+package protocol NetworkTrainer: AnyObject {
+  var graph: Graph { get }
+  /// Images of one training step, and the most of one evaluation.
+  var batch: Int { get }
+  /// Seconds spent so far.
+  var phases: Phases { get set }
+  /// Steps done, counted over all of training.
+  var steps: Int { get }
+  /// Bytes that training takes at its peak.
+  var peakMemoryBytes: Int { get }
+  /// Copies of all parameters and running statistics, and the number of steps behind them.
+  var state: NetworkState { get }
+  /// Everything that training changes, by name: where it lies.
+  var tensors: [Checkpoint.Tensor] { get }
+
+  /// Forward, loss, backward and update on one batch; the score is of the weights before the update.
+  ///
+  /// - Parameters:
+  ///   - images: [batch, height, width, channels], normalised.
+  ///   - labels: [batch].
+  ///   - rate: the learning rate.
+  func step(
+    images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
+  ) -> BatchScore
+
+  /// Scores up to `batch` images with running statistics; the loss is without label smoothing.
+  func evaluate(
+    images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
+  ) -> BatchScore
+
+  /// To be called when `tensors` were written to: training goes on behind so many steps.
+  func resume(behind steps: Int)
+}
