@@ -59,24 +59,29 @@ struct ElementwiseTests {
   func join(_ gate: Join.Gate, channels: Int) {
     for rectifies in [false, true] {
       for hasShortcut in [false, true] {
-        check(Join(gate: gate, rectifies: rectifies), channels: channels, hasShortcut)
+        for isPending in [false, true] {
+          check(Join(gate: gate, rectifies: rectifies), channels: channels, hasShortcut, isPending)
+        }
       }
     }
   }
 
-  private func check(_ join: Join, channels: Int, _ hasShortcut: Bool) {
+  /// - Parameter isPending: whether map and shortcut have a batch norm still to be applied.
+  private func check(_ join: Join, channels: Int, _ hasShortcut: Bool, _ isPending: Bool) {
     let positions = 6
     let count = positions * channels
     var stream = RandomStream(seed: 4, "joins")
-    let map = stream.normals(count)
+    let map = Pending(&stream, count, channels: channels, isPending, rectifies: true)
     let gates = join.gate == .full ? count : channels
     let gate = join.gate == .none ? nil : stream.normals(gates)
-    let shortcut = hasShortcut ? stream.normals(count) : nil
+    let shortcut =
+      hasShortcut
+      ? Pending(&stream, count, channels: channels, isPending, rectifies: false) : nil
     let y = Cells(count: count)
     let gatePointer = gate.map { UnsafePointer($0.pointer) }
     join.forward(
-      map: map.pointer, gate: gatePointer, shortcut: shortcut.map { UnsafePointer($0.pointer) },
-      positions: positions, channels: channels, into: y.pointer)
+      map: map.source, gate: gatePointer, shortcut: shortcut?.source, positions: positions,
+      channels: channels, into: y.pointer)
     expectClose(
       y.values,
       Reference.join(
@@ -98,7 +103,7 @@ struct ElementwiseTests {
       targets.gateAccumulates = accumulates
       targets.shortcutAccumulates = accumulates
       join.backward(
-        gradient: gradient.pointer, output: y.pointer, map: map.pointer, gate: gatePointer,
+        gradient: gradient.pointer, output: y.pointer, map: map.source, gate: gatePointer,
         positions: positions, channels: channels, into: targets)
       expectClose(dMap.values, plain.map.map { factor * $0 }, "map")
       if let plain = plain.gate { expectClose(dGate.values, plain.map { factor * $0 }, "gate") }

@@ -31,15 +31,41 @@ struct NormalizationTests {
     )
     for rectifies in [false, true] {
       let y = Cells(count: x.count)
-      affine(
-        x.pointer, positions: positions, channels: channels, scale: scale.pointer,
-        shift: shift.pointer, rectifies: rectifies, into: y.pointer)
-      expectClose(
-        y.values,
-        Reference.affine(
-          x.doubles, scale: scale.doubles, shift: shift.doubles, rectifies: rectifies))
+      let affine = ChannelAffine(
+        scale: scale.pointer, shift: shift.pointer, rectifies: rectifies)
+      affine.apply(x.pointer, positions: positions, channels: channels, into: y.pointer)
+      let plain = Reference.affine(
+        x.doubles, scale: scale.doubles, shift: shift.doubles, rectifies: rectifies)
+      expectClose(y.values, plain)
       #expect(y.isIntact)
+      // The same as a part of wider rows, whose other channels stay.
+      let pitch = channels + 3
+      let wide = Cells(count: positions * pitch - 3)
+      affine.apply(
+        x.pointer, positions: positions, channels: channels, into: wide.pointer, pitch: pitch)
+      for p in 0..<positions {
+        let row = wide.values[(p * pitch)...].prefix(pitch)
+        #expect(Array(row.prefix(channels)) == Array(y.values[(p * channels)...].prefix(channels)))
+        #expect(row.dropFirst(channels).allSatisfy { $0 == 0 })
+      }
+      #expect(wide.isIntact)
     }
+  }
+
+  /// What the forward pass gave behind its ReLU; nil without one.
+  private static func output(
+    _ x: Cells, _ scale: Cells, _ shift: Cells, _ rectifies: Bool
+  ) -> [Double]? {
+    rectifies
+      ? Reference.affine(
+        x.doubles, scale: scale.doubles, shift: shift.doubles, rectifies: true) : nil
+  }
+
+  private static func rectifier(
+    _ scale: Cells, _ shift: Cells, _ rectifies: Bool
+  ) -> ChannelAffine? {
+    rectifies
+      ? ChannelAffine(scale: scale.pointer, shift: shift.pointer, rectifies: false) : nil
   }
 
   @Test("sums of the gradient, with and without a ReLU behind", arguments: tails, [1, 9])
@@ -49,14 +75,16 @@ struct NormalizationTests {
       stream.normals(positions * channels), stream.normals(positions * channels),
       stream.normals(channels)
     )
-    for output in [nil, stream.normals(x.count)] {
+    let (scale, shift) = (stream.normals(channels), stream.normals(channels))
+    for rectifies in [false, true] {
+      let output = Self.output(x, scale, shift, rectifies)
       let (sums, products) = (Cells(count: channels), Cells(count: channels))
       normalizationGradientSums(
-        gradient: gradient.pointer, output: output.map { UnsafePointer($0.pointer) },
+        gradient: gradient.pointer, rectifier: Self.rectifier(scale, shift, rectifies),
         x: x.pointer, mean: mean.pointer, positions: positions, channels: channels,
         sums: sums.pointer, products: products.pointer)
       let plain = Reference.normalizationSums(
-        gradient.doubles, output: output?.doubles, x: x.doubles, mean: mean.doubles)
+        gradient.doubles, output: output, x: x.doubles, mean: mean.doubles)
       expectClose(sums.values, plain.sums, "sums")
       expectClose(products.values, plain.products, "products")
       #expect(sums.isIntact && products.isIntact)
@@ -71,14 +99,16 @@ struct NormalizationTests {
       stream.normals(3 * channels)
     )
     let parts = (0..<3).map { Array(coefficients.doubles[($0 * channels)...].prefix(channels)) }
-    for output in [nil, stream.normals(x.count)] {
+    let (scale, shift) = (stream.normals(channels), stream.normals(channels))
+    for rectifies in [false, true] {
+      let output = Self.output(x, scale, shift, rectifies)
       let plain = Reference.normalizationGradient(
-        gradient.doubles, output: output?.doubles, x: x.doubles, a: parts[0], b: parts[1],
+        gradient.doubles, output: output, x: x.doubles, a: parts[0], b: parts[1],
         c: parts[2])
       let target = stream.normals(x.count)
       for (accumulates, factor) in [(false, 1.0), (true, 2.0)] {
         normalizationGradient(
-          gradient: gradient.pointer, output: output.map { UnsafePointer($0.pointer) },
+          gradient: gradient.pointer, rectifier: Self.rectifier(scale, shift, rectifies),
           x: x.pointer, coefficients: coefficients.pointer, positions: positions,
           channels: channels, accumulates: accumulates, into: target.pointer)
         expectClose(target.values, plain.map { factor * $0 }, "accumulates: \(accumulates)")

@@ -59,7 +59,8 @@ struct PoolingTests {
       for map in [stream.normals(positions * channels), stream.ties(positions * channels)] {
         let y = Cells(count: channels)
         globalPool(
-          map.pointer, positions: positions, channels: channels, maximum: maximum, into: y.pointer)
+          MapSource(map.pointer), positions: positions, channels: channels, maximum: maximum,
+          into: y.pointer)
         expectClose(
           y.values, Reference.globalPool(map.doubles, channels: channels, maximum: maximum))
         let (gradient, target) = (stream.normals(channels), stream.normals(map.count))
@@ -67,11 +68,35 @@ struct PoolingTests {
           gradient.doubles, map: map.doubles, maximum: maximum)
         for (accumulates, factor) in [(false, 1.0), (true, 2.0)] {
           globalPoolGradient(
-            gradient: gradient.pointer, output: y.pointer, map: map.pointer,
+            gradient: gradient.pointer, output: y.pointer, map: MapSource(map.pointer),
             positions: positions, channels: channels, maximum: maximum, accumulates: accumulates,
             into: target.pointer)
           expectClose(target.values, plain.map { factor * $0 })
         }
+        #expect(y.isIntact && target.isIntact)
+      }
+    }
+  }
+  @Test(
+    "the squeeze of a map whose batch norm is pending", arguments: tails, [1, 2, 49])
+  func pendingSqueeze(channels: Int, positions: Int) {
+    var stream = RandomStream(seed: 5, "pending squeeze")
+    for maximum in [false, true] {
+      for rectifies in [false, true] {
+        let count = positions * channels
+        let map = Pending(&stream, count, channels: channels, true, rectifies: rectifies)
+        let y = Cells(count: channels)
+        globalPool(
+          map.source, positions: positions, channels: channels, maximum: maximum, into: y.pointer)
+        expectClose(
+          y.values, Reference.globalPool(map.doubles, channels: channels, maximum: maximum))
+        let (gradient, target) = (stream.normals(channels), Cells(count: count))
+        globalPoolGradient(
+          gradient: gradient.pointer, output: y.pointer, map: map.source, positions: positions,
+          channels: channels, maximum: maximum, accumulates: false, into: target.pointer)
+        expectClose(
+          target.values,
+          Reference.globalPoolGradient(gradient.doubles, map: map.doubles, maximum: maximum))
         #expect(y.isIntact && target.isIntact)
       }
     }

@@ -37,12 +37,23 @@ struct ExecutionPlan {
     (input, output) = (images, logits)
     gates = Self.gates(graph, groups, operands)
     let inputs = Self.operands(of: groups, graph, operands)
+    let deferring = trains ? Self.deferringNorm(groups, graph) : []
+    var pending: [NodeID: PendingNorm] = [:]
     for (index, group) in groups.enumerated() {
       guard let result = operands[group.output.index] else { continue }
+      var inputs = inputs[index]
+      for (place, node) in Self.reads(group, graph).enumerated() {
+        inputs[place].pending = pending[node]
+      }
       let context = UnitContext(
         graph: graph, batch: batch, trains: trains, kernels: kernels, forward: index,
-        backward: 2 * groups.count - index, inputs: inputs[index], output: result)
-      units.append(try Self.unit(group, context, &planner, parameters))
+        backward: 2 * groups.count - index, inputs: inputs, output: result,
+        defersNorm: deferring.contains(group.output))
+      let unit = try Self.unit(group, context, &planner, parameters)
+      if context.defersNorm, let state = unit.norm {
+        pending[group.output] = PendingNorm(state: state, rectifies: group.rectifies)
+      }
+      units.append(unit)
     }
     planner.layOut()
   }
@@ -50,7 +61,7 @@ struct ExecutionPlan {
 
 extension ExecutionPlan {
   /// Nodes that a group reads, in the order of its unit's operands.
-  private static func reads(_ group: FusedNodes, _ graph: Graph) -> [NodeID] {
+  static func reads(_ group: FusedNodes, _ graph: Graph) -> [NodeID] {
     switch group {
     case .convolution(let node, _, _), .normalization(let node, _): graph[node].inputs
     case .join(let map, let gate, let shortcut, _, _): [map, gate, shortcut].compactMap { $0 }

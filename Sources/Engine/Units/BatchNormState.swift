@@ -80,14 +80,20 @@ final class BatchNormState {
       squares: moments + (batch + image) * channels)
   }
 
-  /// Takes one image's part of the gradient's sums; `output` is that of a ReLU behind, if any.
+  /// What it makes of a map with the batch's statistics, once they are known.
+  func batchAffine(rectifies: Bool) -> ChannelAffine {
+    ChannelAffine(scale: batchScale.pointer, shift: batchShift.pointer, rectifies: rectifies)
+  }
+
+  /// Takes one image's part of the gradient's sums; `rectifies` says whether a ReLU is behind.
   func observe(
-    gradient: UnsafePointer<Float>, output: UnsafePointer<Float>?, x: UnsafePointer<Float>,
-    image: Int, positions: Int
+    gradient: UnsafePointer<Float>, rectifies: Bool, x: UnsafePointer<Float>, image: Int,
+    positions: Int
   ) {
     guard let sums else { return }
     normalizationGradientSums(
-      gradient: gradient, output: output, x: x, mean: mean.pointer, positions: positions,
+      gradient: gradient, rectifier: rectifies ? batchAffine(rectifies: false) : nil, x: x,
+      mean: mean.pointer, positions: positions,
       channels: channels, sums: sums + image * channels,
       products: sums + (batch + image) * channels)
   }

@@ -8,9 +8,8 @@ extension ConvolutionUnit {
     if let norm, let z {
       workspace.forEachImage { image, _ in
         norm.observe(
-          gradient: outputGradient + image * g.outputCount,
-          output: rectifies ? UnsafePointer(y.value(image)) : nil, x: z + image * g.outputCount,
-          image: image, positions: positions)
+          gradient: outputGradient + image * g.outputCount, rectifies: rectifies,
+          x: z + image * g.outputCount, image: image, positions: positions)
       }
       norm.finishGradient(images: workspace.count, positions: positions)
     }
@@ -48,7 +47,7 @@ extension ConvolutionUnit {
       }
     }
     workspace.timed(.weightGradient, worker) {
-      let inputs = bordered(x, images, weightPass.inputBorder, scratch)
+      let inputs = bordered(x, images, weightPass.inputBorder, x.pending, scratch)
       weightPass.add(
         inputs, gradient: gradients, images: images.count, scratch: kernels, to: sum)
     }
@@ -88,15 +87,14 @@ extension ConvolutionUnit {
     let channels = geometry.outputChannels
     let at = position * channels
     guard let gradient = y.gradient(image) else { return }
-    let output = y.value(image)
     if let norm, let z {
       normalizationGradient(
-        gradient: gradient + at, output: rectifies ? UnsafePointer(output + at) : nil,
+        gradient: gradient + at, rectifier: rectifies ? norm.batchAffine(rectifies: false) : nil,
         x: z + image * geometry.outputCount + at, coefficients: norm.coefficients.pointer,
         positions: positions, channels: channels, into: target)
     } else if rectifies {
       rectifierGradient(
-        gradient: gradient + at, output: output + at, count: positions * channels,
+        gradient: gradient + at, output: y.value(image) + at, count: positions * channels,
         accumulates: false, into: target)
     } else {
       target.update(from: gradient + at, count: positions * channels)

@@ -25,8 +25,10 @@ final class ConvolutionUnit: Unit {
 
   private let operand: Operand
   private let output: Operand
-  /// The convolution's own output where batch norm follows.
+  /// The convolution's own output where batch norm follows and its readers do not apply it.
   private let raw: Tensor?
+  /// Whether the output is left as the convolution gives it.
+  private let defersNorm: Bool
   private let partial: Tensor?
   private(set) var x: Map?
   private(set) var y: Map?
@@ -62,9 +64,10 @@ final class ConvolutionUnit: Unit {
     parts = weightPass.parts(batch: batch)
     group = max(backwardPass?.group ?? 1, weightPass.group)
     let g = geometry
-    let bordered = [(forwardPass.border, 1), (weightPass.inputBorder, group)].map {
+    let isPending = context.inputs[0].pending != nil
+    let bordered = [(forwardPass.border, forwardPass.group), (weightPass.inputBorder, group)].map {
       border, images in
-      border.isEmpty(height: g.height, width: g.width)
+      border.isEmpty(height: g.height, width: g.width) && !isPending
         ? 0 : images * border.count(channels: g.inputChannels)
     }
     inputScratch = ((bordered.max() ?? 0) + 95) / 16 * 16
@@ -77,8 +80,9 @@ final class ConvolutionUnit: Unit {
       inputScratch + (context.trains ? gradientScratch : 0) + (kernels.max() ?? 0)
     operand = context.inputs[0]
     output = context.output
+    defersNorm = context.defersNorm
     raw =
-      norm != nil && context.trains
+      norm != nil && context.trains && !context.defersNorm
       ? planner.reserve(batch * geometry.outputCount, alive: context.forward...context.backward)
       : nil
     partial =
@@ -99,7 +103,7 @@ final class ConvolutionUnit: Unit {
     norm?.bind(memory)
     x = Map(operand, memory)
     y = Map(output, memory)
-    z = raw.map { memory($0) }
+    z = raw.map { memory($0) } ?? (defersNorm ? y?.value : nil)
     partialSums = partial.map { memory($0) }
   }
 
@@ -127,7 +131,8 @@ final class ConvolutionUnit: Unit {
       let target = (z ?? y.value) + images.lowerBound * g.outputCount
       workspace.timed(.forward, worker) {
         convolve(
-          x, images, workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies)
+          x, images, workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies,
+          pending: x.pending)
       }
       guard let norm, let z else { return }
       for image in images {
@@ -136,10 +141,11 @@ final class ConvolutionUnit: Unit {
     }
     guard let norm, let z else { return }
     norm.finishStatistics(images: workspace.count, positions: positions)
+    guard !defersNorm else { return }
+    let affine = norm.batchAffine(rectifies: rectifies)
     workspace.forEachImage { image, _ in
-      affine(
+      affine.apply(
         z + image * g.outputCount, positions: positions, channels: norm.channels,
-        scale: norm.batchScale.pointer, shift: norm.batchShift.pointer, rectifies: rectifies,
         into: y.value(image))
     }
   }
@@ -161,27 +167,45 @@ final class ConvolutionUnit: Unit {
 
   private func convolve(
     _ x: Map, _ images: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
-    into target: UnsafeMutablePointer<Float>, rectifies: Bool,
+    into target: UnsafeMutablePointer<Float>, rectifies: Bool, pending: ChannelAffine? = nil,
     share: ConvolutionPass.Share = .init()
   ) {
-    let source = bordered(x, images, forwardPass.border, scratch)
+    let source = bordered(x, images, forwardPass.border, pending, scratch)
     forwardPass.run(
       source, images: images.count, into: target, scratch: scratch + inputScratch,
       rectifies: rectifies, share: share)
   }
 
-  /// Some images' inputs with a border: themselves where there is none.
+  /// Some images' inputs with a border: themselves where there is none and nothing is pending.
   func bordered(
-    _ x: Map, _ images: Range<Int>, _ border: Border, _ scratch: UnsafeMutablePointer<Float>
+    _ x: Map, _ images: Range<Int>, _ border: Border, _ pending: ChannelAffine?,
+    _ scratch: UnsafeMutablePointer<Float>
   ) -> UnsafePointer<Float> {
     let g = geometry
     let first = images.lowerBound
-    if border.isEmpty(height: g.height, width: g.width) { return UnsafePointer(x.value(first)) }
+    let isEmpty = border.isEmpty(height: g.height, width: g.width)
+    if isEmpty && pending == nil { return UnsafePointer(x.value(first)) }
     let pitch = border.count(channels: g.inputChannels)
     for image in images {
-      border.copy(
-        x.value(image), height: g.height, width: g.width, channels: g.inputChannels,
-        into: scratch + (image - first) * pitch)
+      let target = scratch + (image - first) * pitch
+      guard let pending else {
+        border.copy(
+          x.value(image), height: g.height, width: g.width, channels: g.inputChannels,
+          into: target)
+        continue
+      }
+      if isEmpty {
+        pending.apply(
+          x.value(image), positions: g.height * g.width, channels: g.inputChannels, into: target)
+      } else {
+        border.clear(height: g.height, width: g.width, channels: g.inputChannels, target)
+        for row in 0..<g.height {
+          pending.apply(
+            x.value(image) + row * g.width * g.inputChannels, positions: g.width,
+            channels: g.inputChannels,
+            into: target + border.offset(row: row, channels: g.inputChannels))
+        }
+      }
     }
     return UnsafePointer(scratch)
   }

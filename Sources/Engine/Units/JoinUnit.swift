@@ -30,22 +30,24 @@ final class JoinUnit: Unit {
   private var gate: Map? { hasGate ? maps[1] : nil }
   private var shortcut: Map? { hasShortcut ? maps[hasGate ? 2 : 1] : nil }
 
-  func forward(_ workspace: Workspace) {
+  func forward(_ workspace: Workspace) { run(workspace, trains: true) }
+
+  func infer(_ workspace: Workspace) { run(workspace, trains: false) }
+
+  private func run(_ workspace: Workspace, trains: Bool) {
     guard let y else { return }
     let (map, gate, shortcut) = (maps[0], gate, shortcut)
     let channels = map.shape.channels
     workspace.forEachPiece(of: map.shape.positions) { image, positions in
       let start = positions.lowerBound * channels
       join.forward(
-        map: map.value(image) + start,
+        map: map.source(image, trains: trains) + start,
         gate: gate.map {
           UnsafePointer($0.value(image) + (join.gate == .full ? start : 0))
-        }, shortcut: shortcut.map { UnsafePointer($0.value(image) + start) },
+        }, shortcut: shortcut.map { $0.source(image, trains: trains) + start },
         positions: positions.count, channels: channels, into: y.value(image) + start)
     }
   }
-
-  func infer(_ workspace: Workspace) { forward(workspace) }
 
   func backward(_ workspace: Workspace) {
     guard let y else { return }
@@ -60,7 +62,7 @@ final class JoinUnit: Unit {
       targets.shortcut = shortcut?.gradient(image)
       targets.shortcutAccumulates = shortcut?.accumulates ?? false
       join.backward(
-        gradient: gradient, output: y.value(image), map: map.value(image),
+        gradient: gradient, output: y.value(image), map: map.source(image, trains: true),
         gate: gate.map { UnsafePointer($0.value(image)) }, positions: map.shape.positions,
         channels: map.shape.channels, into: targets)
     }

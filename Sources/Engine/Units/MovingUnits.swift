@@ -18,22 +18,30 @@ final class ConcatenateUnit: Unit {
     y = Map(output, memory)
   }
 
-  func forward(_ workspace: Workspace) {
+  func forward(_ workspace: Workspace) { run(workspace, trains: true) }
+
+  func infer(_ workspace: Workspace) { run(workspace, trains: false) }
+
+  private func run(_ workspace: Workspace, trains: Bool) {
     guard let y else { return }
     let channels = y.shape.channels
     workspace.forEachImage { image, _ in
       var first = 0
       for map in maps {
-        copyRows(
-          map.value(image), pitch: map.shape.channels, rows: map.shape.positions,
-          count: map.shape.channels, accumulates: false, into: y.value(image) + first,
-          pitch: channels)
+        let target = y.value(image) + first
+        if trains, let affine = map.pending {
+          affine.apply(
+            map.value(image), positions: map.shape.positions, channels: map.shape.channels,
+            into: target, pitch: channels)
+        } else {
+          copyRows(
+            map.value(image), pitch: map.shape.channels, rows: map.shape.positions,
+            count: map.shape.channels, accumulates: false, into: target, pitch: channels)
+        }
         first += map.shape.channels
       }
     }
   }
-
-  func infer(_ workspace: Workspace) { forward(workspace) }
 
   func backward(_ workspace: Workspace) {
     guard let y else { return }

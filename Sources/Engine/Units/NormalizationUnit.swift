@@ -41,22 +41,21 @@ final class NormalizationUnit: Unit {
       state.observe(x.value(image), image: image, positions: positions)
     }
     state.finishStatistics(images: workspace.count, positions: positions)
-    apply(workspace, x, y, scale: state.batchScale.pointer, shift: state.batchShift.pointer)
+    apply(workspace, x, y, state.batchAffine(rectifies: rectifies))
   }
 
   func infer(_ workspace: Workspace) {
     guard let x, let y else { return }
-    apply(workspace, x, y, scale: state.runningScale.pointer, shift: state.runningShift.pointer)
+    let affine = ChannelAffine(
+      scale: state.runningScale.pointer, shift: state.runningShift.pointer, rectifies: rectifies)
+    apply(workspace, x, y, affine)
   }
 
-  private func apply(
-    _ workspace: Workspace, _ x: Map, _ y: Map, scale: UnsafePointer<Float>,
-    shift: UnsafePointer<Float>
-  ) {
+  private func apply(_ workspace: Workspace, _ x: Map, _ y: Map, _ affine: ChannelAffine) {
     workspace.forEachImage { image, _ in
-      affine(
-        x.value(image), positions: x.shape.positions, channels: state.channels, scale: scale,
-        shift: shift, rectifies: rectifies, into: y.value(image))
+      affine.apply(
+        x.value(image), positions: x.shape.positions, channels: state.channels,
+        into: y.value(image))
     }
   }
 
@@ -66,16 +65,15 @@ final class NormalizationUnit: Unit {
     let count = x.shape.count
     workspace.forEachImage { image, _ in
       state.observe(
-        gradient: gradient + image * count,
-        output: rectifies ? UnsafePointer(y.value(image)) : nil, x: x.value(image), image: image,
+        gradient: gradient + image * count, rectifies: rectifies, x: x.value(image), image: image,
         positions: positions)
     }
     state.finishGradient(images: workspace.count, positions: positions)
     guard let target = x.gradient else { return }
+    let rectifier = rectifies ? state.batchAffine(rectifies: false) : nil
     workspace.forEachImage { image, _ in
       normalizationGradient(
-        gradient: gradient + image * count,
-        output: rectifies ? UnsafePointer(y.value(image)) : nil, x: x.value(image),
+        gradient: gradient + image * count, rectifier: rectifier, x: x.value(image),
         coefficients: state.coefficients.pointer, positions: positions, channels: state.channels,
         accumulates: x.accumulates, into: target + image * count)
     }

@@ -63,23 +63,26 @@ final class GlobalPoolUnit: Unit {
     y = Map(output, memory)
   }
 
-  func forward(_ workspace: Workspace) {
+  func forward(_ workspace: Workspace) { run(workspace, trains: true) }
+
+  func infer(_ workspace: Workspace) { run(workspace, trains: false) }
+
+  private func run(_ workspace: Workspace, trains: Bool) {
     guard let x, let y else { return }
     workspace.forEachPiece(of: x.shape.channels, step: 32) { image, channels in
       globalPool(
-        x.value(image), positions: x.shape.positions, channels: x.shape.channels, maximum: maximum,
+        x.source(image, trains: trains), positions: x.shape.positions, channels: x.shape.channels,
+        maximum: maximum,
         range: channels, into: y.value(image))
     }
   }
-
-  func infer(_ workspace: Workspace) { forward(workspace) }
 
   func backward(_ workspace: Workspace) {
     guard let x, let y else { return }
     workspace.forEachImage { image, _ in
       guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
       globalPoolGradient(
-        gradient: gradient, output: y.value(image), map: x.value(image),
+        gradient: gradient, output: y.value(image), map: x.source(image, trains: true),
         positions: x.shape.positions, channels: x.shape.channels, maximum: maximum,
         accumulates: x.accumulates, into: target)
     }

@@ -49,6 +49,14 @@ struct Operand {
   var gradient: Tensor?
   /// Whether another unit has written the gradient before in the backward order.
   var accumulates = false
+  /// The batch norm that a reader applies to the values while a network trains; inference finds it done.
+  var pending: PendingNorm?
+}
+
+/// A batch norm, and the ReLU behind it, that was left to the readers of the map.
+struct PendingNorm {
+  var state: BatchNormState
+  var rectifies: Bool
 }
 
 /// A bound operand.
@@ -57,15 +65,23 @@ struct Map {
   let value: UnsafeMutablePointer<Float>
   let gradient: UnsafeMutablePointer<Float>?
   let accumulates: Bool
+  /// What makes its values out of those in memory, in training.
+  let pending: ChannelAffine?
 
   init(_ operand: Operand, _ memory: BoundMemory) {
     shape = operand.shape
     value = memory(operand.value)
     gradient = operand.gradient.map { memory($0) }
     accumulates = operand.accumulates
+    pending = operand.pending.map { $0.state.batchAffine(rectifies: $0.rectifies) }
   }
 
   func value(_ image: Int) -> UnsafeMutablePointer<Float> { value + image * shape.count }
+
+  /// An image as a reader gets it.
+  func source(_ image: Int, trains: Bool) -> MapSource {
+    MapSource(value(image), trains ? pending : nil)
+  }
 
   func gradient(_ image: Int) -> UnsafeMutablePointer<Float>? {
     gradient.map { $0 + image * shape.count }
@@ -83,4 +99,6 @@ struct UnitContext {
   let backward: Int
   let inputs: [Operand]
   let output: Operand
+  /// Whether the batch norm of the group is left to the readers of its output.
+  let defersNorm: Bool
 }

@@ -23,41 +23,44 @@ package struct Join: Hashable, Sendable {
   ///   - map, output: [positions, channels]; `shortcut` too, or nil.
   ///   - gate: [channels] or [positions, channels], or nil.
   package func forward(
-    map: UnsafePointer<Float>, gate: UnsafePointer<Float>?, shortcut: UnsafePointer<Float>?,
-    positions: Int, channels: Int, into output: UnsafeMutablePointer<Float>
+    map: MapSource, gate: UnsafePointer<Float>?, shortcut: MapSource?, positions: Int,
+    channels: Int,
+    into output: UnsafeMutablePointer<Float>
   ) {
     // Without a value per channel the image is one long row.
-    let rows = self.gate == .channels ? positions : 1
-    let length = self.gate == .channels ? channels : positions &* channels
-    for row in 0..<rows {
+    let hasRows = self.gate == .channels || map.affine != nil || shortcut?.affine != nil
+    let length = hasRows ? channels : positions &* channels
+    for row in 0..<(hasRows ? positions : 1) {
       let start = row &* length
       forward(
-        map: map + start, gate: gate, shortcut: shortcut.map { $0 + start }, count: length,
-        into: output + start)
+        map: map, gate: gate.map { self.gate == .full ? $0 + start : $0 }, shortcut: shortcut,
+        from: start, count: length, into: output)
     }
   }
 
   @inline(__always)
   private func forward(
-    map: UnsafePointer<Float>, gate: UnsafePointer<Float>?, shortcut: UnsafePointer<Float>?,
-    count: Int, into output: UnsafeMutablePointer<Float>
+    map: MapSource, gate: UnsafePointer<Float>?, shortcut: MapSource?, from start: Int, count: Int,
+    into output: UnsafeMutablePointer<Float>
   ) {
     let floor: Float = rectifies ? 0 : -.infinity
     let bound = Vector(repeating: floor)
-    var at = 0
-    while at &+ 16 <= count {
-      var value = load(map + at)
-      if let gate { value *= load(gate + at) }
-      if let shortcut { value += load(shortcut + at) }
+    var channel = 0
+    while channel &+ 16 <= count {
+      let at = start &+ channel
+      var value = map.vector(at, channel: channel)
+      if let gate { value *= load(gate + channel) }
+      if let shortcut { value += shortcut.vector(at, channel: channel) }
       store(pointwiseMax(value, bound), output + at)
-      at &+= 16
+      channel &+= 16
     }
-    while at < count {
-      var value = map[at]
-      if let gate { value *= gate[at] }
-      if let shortcut { value += shortcut[at] }
+    while channel < count {
+      let at = start &+ channel
+      var value = map.value(at, channel: channel)
+      if let gate { value *= gate[channel] }
+      if let shortcut { value += shortcut.value(at, channel: channel) }
       output[at] = max(value, floor)
-      at &+= 1
+      channel &+= 1
     }
   }
 
@@ -76,11 +79,11 @@ package struct Join: Hashable, Sendable {
   /// Gradients of one image: of the map, of the gate (summed over positions if it is per channel) and
   /// of the shortcut.
   package func backward(
-    gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: UnsafePointer<Float>,
+    gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: MapSource,
     gate: UnsafePointer<Float>?, positions: Int, channels: Int, into targets: Targets
   ) {
-    // Without a value per channel the image is one long row.
-    if self.gate != .channels && positions > 1 {
+    // Without a value per channel the image is one long row. Without a gate the map is not read.
+    if self.gate == .none || (self.gate == .full && map.affine == nil), positions > 1 {
       backward(
         gradient: gradient, output: output, map: map, gate: gate, positions: 1,
         channels: positions &* channels, into: targets)
@@ -100,7 +103,7 @@ package struct Join: Hashable, Sendable {
           store(targets.shortcutAccumulates ? load(target + at) + g : g, target + at)
         }
         if let gate {
-          let product = g * load(map + at)
+          let product = g * map.vector(at, channel: channel)
           sum += product
           if self.gate == .full, let target = targets.gate {
             store(
@@ -129,7 +132,7 @@ package struct Join: Hashable, Sendable {
           target[at] = targets.shortcutAccumulates ? target[at] + g : g
         }
         if let gate {
-          let product = g * map[at]
+          let product = g * map.value(at, channel: channel)
           sum += product
           if self.gate == .full, let target = targets.gate {
             target[at] = targets.gateAccumulates ? target[at] + product : product

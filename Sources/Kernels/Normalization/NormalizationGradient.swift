@@ -3,10 +3,11 @@
 /// g is the gradient of the output, zero where the ReLU behind it was off.
 ///
 /// - Parameters:
-///   - gradient, x: [positions, channels]; `output` too, or nil if no ReLU follows.
+///   - gradient, x: [positions, channels].
+///   - rectifier: what the forward pass made of x before its ReLU, or nil if none follows.
 ///   - sums, products: [channels], written.
 package func normalizationGradientSums(
-  gradient: UnsafePointer<Float>, output: UnsafePointer<Float>?, x: UnsafePointer<Float>,
+  gradient: UnsafePointer<Float>, rectifier: ChannelAffine?, x: UnsafePointer<Float>,
   mean: UnsafePointer<Float>, positions: Int, channels: Int, sums: UnsafeMutablePointer<Float>,
   products: UnsafeMutablePointer<Float>
 ) {
@@ -19,14 +20,15 @@ package func normalizationGradientSums(
     var at = channel
     for _ in 0..<positions {
       var (g0, g1) = (load(gradient + at), load(gradient + at + 16))
-      if let output {
-        g0.replace(with: zero, where: load(output + at) .<= zero)
-        g1.replace(with: zero, where: load(output + at + 16) .<= zero)
+      let (x0, x1) = (load(x + at), load(x + at + 16))
+      if let rectifier {
+        g0.replace(with: zero, where: rectifier(x0, channel: channel) .<= zero)
+        g1.replace(with: zero, where: rectifier(x1, channel: channel &+ 16) .<= zero)
       }
       s0 += g0
       s1 += g1
-      p0.addProduct(g0, load(x + at) - m0)
-      p1.addProduct(g1, load(x + at + 16) - m1)
+      p0.addProduct(g0, x0 - m0)
+      p1.addProduct(g1, x1 - m1)
       at &+= channels
     }
     store(s0, sums + channel)
@@ -41,9 +43,12 @@ package func normalizationGradientSums(
     var at = channel
     for _ in 0..<positions {
       var g = load(gradient + at)
-      if let output { g.replace(with: zero, where: load(output + at) .<= zero) }
+      let value = load(x + at)
+      if let rectifier {
+        g.replace(with: zero, where: rectifier(value, channel: channel) .<= zero)
+      }
       s0 += g
-      p0.addProduct(g, load(x + at) - m)
+      p0.addProduct(g, value - m)
       at &+= channels
     }
     store(s0, sums + channel)
@@ -54,7 +59,7 @@ package func normalizationGradientSums(
     var (sum, product): (Float, Float) = (0, 0)
     for p in 0..<positions {
       let at = p &* channels &+ channel
-      if let output, output[at] <= 0 { continue }
+      if let rectifier, rectifier(x[at], channel: channel) <= 0 { continue }
       sum += gradient[at]
       product += gradient[at] * (x[at] - mean[channel])
     }
@@ -67,12 +72,12 @@ package func normalizationGradientSums(
 /// The gradient behind batch norm: gradient · a + x · b + c per channel, the gradient masked by ReLU.
 ///
 /// - Parameters:
-///   - gradient, x, target: [positions, channels]; `output` too, or nil if no ReLU follows.
-///   - x: nil where b is zero everywhere (no batch norm); then a is one and c zero.
+///   - gradient, x, target: [positions, channels].
+///   - rectifier: what the forward pass made of x before its ReLU, or nil if none follows.
 ///   - coefficients: a, b and c, [3, channels].
 ///   - accumulates: whether the result is added to the target.
 package func normalizationGradient(
-  gradient: UnsafePointer<Float>, output: UnsafePointer<Float>?, x: UnsafePointer<Float>,
+  gradient: UnsafePointer<Float>, rectifier: ChannelAffine?, x: UnsafePointer<Float>,
   coefficients: UnsafePointer<Float>, positions: Int, channels: Int, accumulates: Bool = false,
   into target: UnsafeMutablePointer<Float>
 ) {
@@ -88,9 +93,9 @@ package func normalizationGradient(
       let c = 16 &* vector
       let at = row &+ c
       var g = load(gradient + at)
-      if let output { g.replace(with: zero, where: load(output + at) .<= zero) }
-      var value = g.fused(
-        load(factor + c), load(x + at).fused(load(slope + c), load(constant + c)))
+      let before = load(x + at)
+      if let rectifier { g.replace(with: zero, where: rectifier(before, channel: c) .<= zero) }
+      var value = g.fused(load(factor + c), before.fused(load(slope + c), load(constant + c)))
       if accumulates { value += load(target + at) }
       store(value, target + at)
     }
@@ -100,7 +105,7 @@ package func normalizationGradient(
     for p in 0..<positions {
       let at = p &* channels &+ channel
       var g = gradient[at]
-      if let output, output[at] <= 0 { g = 0 }
+      if let rectifier, rectifier(x[at], channel: channel) <= 0 { g = 0 }
       var value = c.addingProduct(x[at], b).addingProduct(g, a)
       if accumulates { value += target[at] }
       target[at] = value

@@ -5,7 +5,7 @@
 ///   - output: [channels].
 ///   - range: the channels computed; nil is all.
 package func globalPool(
-  _ map: UnsafePointer<Float>, positions: Int, channels: Int, maximum: Bool,
+  _ map: MapSource, positions: Int, channels: Int, maximum: Bool,
   range: Range<Int>? = nil, into output: UnsafeMutablePointer<Float>
 ) {
   let scale = 1 / Float(positions)
@@ -13,10 +13,14 @@ package func globalPool(
   let end = range?.upperBound ?? channels
   // Pairs of vectors, so that whole lines of 128 bytes are read at a time.
   while channel &+ 32 <= end {
-    var (low, high) = (load(map + channel), load(map + channel + 16))
+    var (low, high) = (
+      map.vector(channel, channel: channel), map.vector(channel &+ 16, channel: channel &+ 16)
+    )
     var at = channel &+ channels
     for _ in 1..<max(positions, 1) {
-      let (x, y) = (load(map + at), load(map + at + 16))
+      let (x, y) = (
+        map.vector(at, channel: channel), map.vector(at &+ 16, channel: channel &+ 16)
+      )
       low = maximum ? pointwiseMax(low, x) : low + x
       high = maximum ? pointwiseMax(high, y) : high + y
       at &+= channels
@@ -26,10 +30,10 @@ package func globalPool(
     channel &+= 32
   }
   while channel &+ 16 <= end {
-    var total = load(map + channel)
+    var total = map.vector(channel, channel: channel)
     var at = channel &+ channels
     for _ in 1..<max(positions, 1) {
-      let x = load(map + at)
+      let x = map.vector(at, channel: channel)
       total = maximum ? pointwiseMax(total, x) : total + x
       at &+= channels
     }
@@ -37,9 +41,9 @@ package func globalPool(
     channel &+= 16
   }
   while channel < end {
-    var total = map[channel]
+    var total = map.value(channel, channel: channel)
     for p in 1..<max(positions, 1) {
-      let value = map[p &* channels &+ channel]
+      let value = map.value(p &* channels &+ channel, channel: channel)
       total = maximum ? max(total, value) : total + value
     }
     output[channel] = maximum ? total : total * scale
@@ -53,7 +57,7 @@ package func globalPool(
 ///   - gradient, output: [channels].
 ///   - map, target: [positions, channels].
 package func globalPoolGradient(
-  gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: UnsafePointer<Float>,
+  gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: MapSource,
   positions: Int, channels: Int, maximum: Bool, accumulates: Bool,
   into target: UnsafeMutablePointer<Float>
 ) {
@@ -62,7 +66,8 @@ package func globalPoolGradient(
     for channel in 0..<channels {
       var at = channel
       // NaN equals nothing: then the first position takes the gradient.
-      for p in 0..<positions where map[p &* channels &+ channel] == output[channel] {
+      for p in 0..<positions
+      where map.value(p &* channels &+ channel, channel: channel) == output[channel] {
         at = p &* channels &+ channel
         break
       }
