@@ -27,7 +27,8 @@ struct GnuplotScript {
     }
     legendData()
     lines += [
-      "set multiplot", "set border 3 linewidth 0.6", "set tics nomirror out scale 0.6",
+      "set minussign", "set multiplot", "set border 3 linewidth 0.6",
+      "set tics nomirror out scale 0.6",
       "set grid ytics linecolor rgb '#D9D9D9' linewidth 0.5 dashtype solid",
       "unset key",
     ]
@@ -76,8 +77,8 @@ struct GnuplotScript {
         : "set title \(GnuplotText.quoted(panel.title)) "
           + "\(font(layout.titleSize(panel.title))) offset 0,-0.6",
     ]
-    axis("x", panel.x)
-    axis("y", panel.y)
+    axis("x", panel.x, panel.series.flatMap { $0.points.map(\.x) })
+    axis("y", panel.y, panel.series.flatMap { $0.points.map(\.y) })
     names(panel, frame)
     lines.append("unset arrow")
     if let reference = panel.reference {
@@ -97,7 +98,8 @@ struct GnuplotScript {
     lines.append("plot " + plots.map { "\($0) notitle" }.joined(separator: ", \\\n  "))
   }
 
-  private mutating func axis(_ name: String, _ axis: Axis) {
+  /// - Parameter values: those shown along the axis.
+  private mutating func axis(_ name: String, _ axis: Axis, _ values: [Double]) {
     lines.append(axis.isLogarithmic ? "set logscale \(name)" : "unset logscale \(name)")
     lines.append(
       "set \(name)range [\(GnuplotText.number(axis.range.lowerBound)):"
@@ -108,8 +110,14 @@ struct GnuplotScript {
       let list = ticks.map { "\(GnuplotText.tick($0.label)) \(GnuplotText.number($0.value))" }
       lines.append("set \(name)tics (\(list.joined(separator: ", "))) \(font(7))\(place)")
       lines.append("unset m\(name)tics")
-    } else {
+    } else if axis.isLogarithmic {
+      lines.append("set format \(name) '%g'")
       lines.append("set \(name)tics autofreq \(font(7))\(place)")
+    } else {
+      let ticks = TickStep(over: axis.range, areWhole: values.allSatisfy { $0 == $0.rounded() })
+      lines.append("set format \(name) '%.\(ticks.decimals)f'")
+      lines.append(
+        "set \(name)tics \(GnuplotText.number(ticks.step)) \(font(7))\(place)")
     }
   }
 

@@ -21,6 +21,7 @@ $l0 << EOD
 246.95 9.5 6.5 12.5
 256.95 9.5 6.5 12.5
 EOD
+set minussign
 set multiplot
 set border 3 linewidth 0.6
 set tics nomirror out scale 0.6
@@ -39,7 +40,8 @@ set xtics ('2 %%' 2, '16' 16) font ',14' offset 0,0.4
 unset mxtics
 unset logscale y
 set yrange [0:10]
-set ytics autofreq font ',14'
+set format y '%.0f'
+set ytics 2 font ',14'
 set label 3 'r' at screen 0.279098, screen 0.126374 center font ',16'
 set label 4 'error (%)' at screen 0.013579, screen 0.505495 center rotate by 90 font ',16'
 unset arrow
@@ -55,10 +57,12 @@ set tmargin at screen 0.758242
 unset title
 unset logscale x
 set xrange [0:1]
-set xtics autofreq font ',14' offset 0,0.4
+set format x '%.1f'
+set xtics 0.2 font ',14' offset 0,0.4
 unset logscale y
 set yrange [0:1]
-set ytics autofreq font ',14'
+set format y '%.1f'
+set ytics 0.2 font ',14'
 set label 3 'x' at screen 0.779098, screen 0.126374 center font ',16'
 unset arrow
 plot $p1s0 using 1:3:4 with filledcurves fillstyle transparent solid 0.15 noborder linecolor rgb '#000000' notitle, \
