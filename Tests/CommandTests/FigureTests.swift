@@ -51,6 +51,20 @@ struct FigureTests {
     #expect(again.errors.contains("The gates of all 2 trained networks are there already.\n"))
   }
 
+  @Test(
+    "all reports and the page have the gates in place of the errors of an experiment about gates")
+  func reports() throws {
+    let folder = sweep.scratch.path("reports")
+    #expect(try ablate("report", "--all", "--output", folder).code == 0)
+    let table = try String(
+      contentsOfFile: "\(folder)/experiment-excitations.md", encoding: .utf8)
+    #expect(table.contains("spread between classes"))
+    let page = sweep.scratch.path("page")
+    #expect(try ablate("report", "--html", page).code == 0)
+    let html = try String(contentsOfFile: "\(page)/index.html", encoding: .utf8)
+    #expect(html.contains("spread between classes"))
+  }
+
   @Test("a figure goes to standard output as SVG, its caption to standard error")
   func standardOutput() throws {
     let outcome = try ablate("report", "--figure", "reduction")

@@ -5,7 +5,7 @@ package struct GateReport: Sendable {
   let key: PlanKey
   let dataset: String
   let rows: [Row]
-  let claims: [Assessment]
+  package let claims: [Assessment]
   private let notes: [String]
   private let title: String
 

@@ -8,6 +8,7 @@ struct ReportCollection {
   struct Entry {
     enum Content {
       case errors(Report)
+      case gates(GateReport)
       case times(TimingReport)
     }
 
@@ -56,19 +57,29 @@ struct ReportCollection {
     let shown = Set(entries.compactMap(\.key))
     do {
       for key in try store.plans(scale: try arguments.scale.rawValue) where !shown.contains(key) {
-        let report: Report
-        do { report = try PaperReports.experiment(key, store: store) } catch let error
-          as ReportError
-          where error.kind == .nothingYet
-        { continue }
+        guard let content = try own(key, store) else { continue }
         let words = "\(key.experiment) \(key.variant)".map { $0.isLetter || $0.isNumber ? $0 : "-" }
         let stem = "experiment-" + String(words).split(separator: "-").joined(separator: "-")
         let taken = entries.count { $0.stem == stem || $0.stem.hasPrefix(stem + "-") }
         entries.append(
           Entry(
-            stem: taken == 0 ? stem : "\(stem)-\(taken + 1)", key: key, content: .errors(report)))
+            stem: taken == 0 ? stem : "\(stem)-\(taken + 1)", key: key, content: content))
       }
     } catch { throw CommandError(reporting: error) }
+  }
+
+  /// A plan's own report: of gates, where it is about them; nil where nothing has finished.
+  private func own(_ key: PlanKey, _ store: ResultsStore) throws -> Entry.Content? {
+    let isOfGates = catalogue.files.contains { $0.name == key.experiment && $0.recordsGates }
+    func unlessNothing<T>(_ make: () throws -> T) throws -> T? {
+      do { return try make() } catch let error as ReportError where error.kind == .nothingYet {
+        return nil
+      }
+    }
+    if isOfGates, let gates = try unlessNothing({ try GateReport(key, store: store) }) {
+      return .gates(gates)
+    }
+    return try unlessNothing { .errors(try PaperReports.experiment(key, store: store)) }
   }
 }
 
@@ -76,6 +87,7 @@ extension ReportCollection.Entry {
   var title: String {
     switch content {
     case .errors(let report): report.table.title
+    case .gates(let report): report.table.title
     case .times(let report): report.title
     }
   }
@@ -83,6 +95,7 @@ extension ReportCollection.Entry {
   func render(_ format: TableFormat) -> String {
     switch content {
     case .errors(let report): report.render(format)
+    case .gates(let report): report.render(format)
     case .times(let report): report.render(format)
     }
   }

@@ -20,7 +20,7 @@ enum ReportHTML {
     let store = try DatabaseFile.ifThere(arguments)
     var entries: [PageEntry] = []
     for entry in collection.entries { entries.append(try page(entry, store)) }
-    if !entries.contains(where: { $0.place == .controls }) {
+    if !entries.contains(where: { $0.experiment == "controls" }) {
       entries += missingControls(collection, scale)
     }
     let page = ReportPage(
@@ -58,17 +58,24 @@ enum ReportHTML {
     _ entry: ReportCollection.Entry, _ store: ResultsStore?
   ) throws(CommandError) -> PageEntry {
     let place: PageEntry.Place =
-      entry.key?.experiment == "controls" ? .controls : entry.table == nil ? .own : .paper
-    switch entry.content {
-    case .errors(let report):
+      switch (entry.key?.experiment, entry.table) {
+      case ("controls", _), ("kernels", _): .controls
+      case (_, nil): .own
+      default: .paper
+      }
+    func trials(_ table: Table, _ claims: [Assessment]) throws(CommandError) -> PageEntry {
       var origins: [ResultsStore.TrialOrigin] = []
       do throws(DatabaseError) {
         if let key = entry.key { origins = try store?.origins(key) ?? [] }
       } catch { throw CommandError(error) }
       return PageEntry(
-        id: entry.stem, place: place, experiment: entry.key?.experiment, table: report.table,
-        judgements: report.claims.map(PageJudgement.init),
+        id: entry.stem, place: place, experiment: entry.key?.experiment, table: table,
+        judgements: claims.map(PageJudgement.init),
         commands: commands(entry, seeds: origins.map(\.seed)), origins: origins)
+    }
+    switch entry.content {
+    case .errors(let report): return try trials(report.table, report.claims)
+    case .gates(let report): return try trials(report.table, report.claims)
     case .times(let report):
       var records: [MeasurementRecord] = []
       do throws(DatabaseError) {
