@@ -14,6 +14,11 @@ extension Assessment {
     ]
     if !missing.isEmpty { parts.append("not run: \(missing.joined(separator: "; "))") }
     if verdict == .undecided, missing.isEmpty, most > 1 {
+      if intervalsSupport {
+        let (them, word) =
+          contrasts.count == 1 ? ("the interval", "it") : ("the intervals", "them")
+        parts.append("\(them) would support it, but the exact test does not bear \(word) out yet")
+      }
       parts.append(
         seedsToDecide.map {
           "at \(contrasts.count == 1 ? "this mean and deviation" : "these means and deviations") "
@@ -21,6 +26,19 @@ extension Assessment {
         } ?? "too close to its bound for any likely number of seeds")
     }
     return parts.joined(separator: "; ")
+  }
+
+  /// Whether the interval of every pair lies where the claim wants it.
+  private var intervalsSupport: Bool {
+    contrasts.allSatisfy { contrast in
+      guard let interval = contrast.difference?.interval95 else { return false }
+      return switch claim.relation {
+      case .below: interval.upperBound < 0
+      case .atMost(let margin): interval.upperBound <= margin
+      case .within(let margin):
+        interval.lowerBound >= -margin && interval.upperBound <= margin
+      }
+    }
   }
 
   private var single: String {
