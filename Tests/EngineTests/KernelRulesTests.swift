@@ -47,7 +47,7 @@ struct KernelRulesTests {
     #expect(rules.choice(narrow, images: 8) == .direct)
     #expect(rules.choice(wide, images: 8) == .winograd)
     #expect(try rules.choice(Self.shape(8, 64, 64, kernel: 5), images: 8) == .direct)
-    #expect(rules.description == "direct inputs<=32; winograd taps=9 outputs>=64 stride=1")
+    #expect(rules.description == "direct,inputs<=32;winograd,taps=9,outputs>=64,stride=1")
     #expect(try KernelRules(rules.description) == rules)
   }
 

@@ -32,7 +32,8 @@ struct TwinTests {
 
   @Test(
     "logits, loss, gradients, running statistics and update of one step",
-    arguments: TestNetwork.operations + TestNetwork.squeezeExcitations + TestNetwork.networks)
+    arguments: TestNetwork.operations + TestNetwork.pending + TestNetwork.squeezeExcitations
+      + TestNetwork.networks)
   func step(_ network: TestNetwork) throws {
     let graph = try network.graph()
     let batch = TestBatch(graph, count: 6)

@@ -77,6 +77,7 @@ struct PoolingTests {
       }
     }
   }
+
   @Test(
     "the squeeze of a map whose batch norm is pending", arguments: tails, [1, 2, 49])
   func pendingSqueeze(channels: Int, positions: Int) {

@@ -2,16 +2,17 @@ import Network
 
 extension ExecutionPlan {
   /// The outputs of convolutions whose batch norm is left to all who read them, so that the normalised
-  /// map is never written: it goes to memory once, as the convolution gives it.
-  static func deferringNorm(_ groups: [FusedNodes], _ graph: Graph) -> Set<NodeID> {
-    var candidates = Set(
-      groups.compactMap { group in
-        if case .convolution(_, .some, _) = group { group.output } else { nil }
-      })
-    candidates.remove(graph.output)
+  /// map is never written: it goes to memory once, as the convolution gives it. Each with whether a ReLU
+  /// is behind the batch norm.
+  static func deferringNorm(_ groups: [FusedNodes], _ graph: Graph) -> [NodeID: Bool] {
+    var candidates: [NodeID: Bool] = [:]
+    for case .convolution(let node, .some(let norm), let relu) in groups {
+      candidates[FusedNodes.convolution(node, norm: norm, relu: relu).output] = relu != nil
+    }
+    candidates[graph.output] = nil
     for group in groups {
       for node in reads(group, graph) where !applies(group, to: node, graph) {
-        candidates.remove(node)
+        candidates[node] = nil
       }
     }
     return candidates
@@ -28,17 +29,6 @@ extension ExecutionPlan {
       default: false
       }
     case .normalization: false
-    }
-  }
-}
-
-extension FusedNodes {
-  /// Whether a ReLU ends it.
-  var rectifies: Bool {
-    switch self {
-    case .convolution(_, _, let relu), .normalization(_, let relu): relu != nil
-    case .join(_, _, _, let relu, _): relu
-    case .single: false
     }
   }
 }

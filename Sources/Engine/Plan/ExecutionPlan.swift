@@ -20,7 +20,8 @@ struct ExecutionPlan {
   var scratchCount: Int { units.reduce(0) { max($0, $1.scratchCount) } }
 
   init(
-    _ graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard
+    _ graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard,
+    defersNorm: Bool = true
   ) throws(EngineError) {
     // The upper bound keeps all sizes far from the largest integer.
     guard (1...(1 << 30)).contains(batch) else { throw .batch(batch) }
@@ -37,7 +38,7 @@ struct ExecutionPlan {
     (input, output) = (images, logits)
     gates = Self.gates(graph, groups, operands)
     let inputs = Self.operands(of: groups, graph, operands)
-    let deferring = trains ? Self.deferringNorm(groups, graph) : []
+    let deferring = trains && defersNorm ? Self.deferringNorm(groups, graph) : [:]
     var pending: [NodeID: PendingNorm] = [:]
     for (index, group) in groups.enumerated() {
       guard let result = operands[group.output.index] else { continue }
@@ -48,10 +49,10 @@ struct ExecutionPlan {
       let context = UnitContext(
         graph: graph, batch: batch, trains: trains, kernels: kernels, forward: index,
         backward: 2 * groups.count - index, inputs: inputs, output: result,
-        defersNorm: deferring.contains(group.output))
+        defersNorm: deferring[group.output] != nil)
       let unit = try Self.unit(group, context, &planner, parameters)
-      if context.defersNorm, let state = unit.norm {
-        pending[group.output] = PendingNorm(state: state, rectifies: group.rectifies)
+      if let rectifies = deferring[group.output], let state = unit.norm {
+        pending[group.output] = PendingNorm(state: state, rectifies: rectifies)
       }
       units.append(unit)
     }

@@ -16,22 +16,27 @@ package final class Trainer: NetworkTrainer {
   package private(set) var steps = 0
 
   /// Throws: a network that the engine cannot run, or one that does not fit into memory.
+  ///
+  /// - Parameter defersNorm: whether batch norm is left to the readers of a map; it changes no bit.
   package init(
     graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions,
-    kernels: KernelRules = .standard, pool: WorkerPool
+    kernels: KernelRules = .standard, defersNorm: Bool = true, pool: WorkerPool
   ) throws(EngineError) {
     self.graph = graph
     self.batch = batch
     self.options = options
     self.pool = pool
-    let plan = try ExecutionPlan(graph, batch: batch, trains: true, kernels: kernels)
+    let plan = try ExecutionPlan(
+      graph, batch: batch, trains: true, kernels: kernels, defersNorm: defersNorm)
     try Memory.require(plan.bytes(threads: pool.threads))
     executor = Executor(plan, seed: seed, pool: pool)
   }
 
   /// Bytes that training takes, without allocating them.
-  package static func memory(graph: Graph, batch: Int, threads: Int) throws(EngineError) -> Int {
-    try ExecutionPlan(graph, batch: batch, trains: true).bytes(threads: threads)
+  package static func memory(
+    graph: Graph, batch: Int, threads: Int, kernels: KernelRules = .standard
+  ) throws(EngineError) -> Int {
+    try ExecutionPlan(graph, batch: batch, trains: true, kernels: kernels).bytes(threads: threads)
   }
 
   package var peakMemoryBytes: Int { executor.plan.bytes(threads: pool.threads) }

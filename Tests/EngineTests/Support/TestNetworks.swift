@@ -144,6 +144,58 @@ extension TestNetwork {
     },
   ]
 
+  /// A convolution whose batch norm some readers can apply and others cannot, with full vectors of channels
+  /// and a tail.
+  static let pending: [TestNetwork] = [5, 17, 32].flatMap { channels in
+    [false, true].flatMap { rectifies in
+      pending(channels, rectifies)
+    }
+  }
+
+  private static func pending(_ channels: Int, _ rectifies: Bool) -> [TestNetwork] {
+    func network(
+      _ name: String, _ layer: @escaping Layer
+    ) -> TestNetwork {
+      operation("pending batch norm\(rectifies ? ", ReLU" : ""), \(channels) channels: \(name)") {
+        let x = $0.batchNorm(
+          "bn",
+          $0.convolution(
+            "conv", $1, Convolution(Window(square: 3), outputChannels: channels)))
+        return layer(&$0, rectifies ? $0.activation("relu", x) : x)
+      }
+    }
+    return [
+      network("3×3") {
+        $0.convolution("op", $1, Convolution(Window(square: 3), outputChannels: 8))
+      },
+      network("1×1 and 3×3, stride 2") {
+        let a = $0.convolution("a", $1, Convolution(Window(square: 1), outputChannels: 7))
+        let b = $0.convolution(
+          "b", $0.multiply("half", a, by: 0.5), Convolution(Window(square: 1), outputChannels: 7))
+        let c = $0.convolution(
+          "c", $1, Convolution(Window(square: 3, stride: 2), outputChannels: 7))
+        return $0.concatenate(
+          "op", [$0.globalPool("pa", b, .average), $0.globalPool("pc", c, .average)])
+      },
+      network("added to itself") { $0.activation("last", $0.add("op", $1, $1)) },
+      network("gated by itself") { $0.scale("op", $1, gate: $1) },
+      network("squeezed and gated, added") {
+        let gate = $0.activation("gate", $0.globalPool("squeeze", $1, .average), .sigmoid)
+        return $0.activation("last", $0.add("sum", $0.scale("op", $1, gate: gate), $1))
+      },
+      network("squeezed by its maximum") {
+        let gate = $0.activation("gate", $0.globalPool("squeeze", $1, .maximum), .sigmoid)
+        return $0.scale("op", $1, gate: gate)
+      },
+      network("gate as large as the map") {
+        let gate = $0.activation("gate", $1, .tanh)
+        return $0.scale("op", $1, gate: gate)
+      },
+      network("concatenated twice") { $0.concatenate("op", [$1, $1]) },
+      network("pooled by a window") { $0.pool("op", $1, .average, Window(square: 3)) },
+    ]
+  }
+
   /// Networks of the zoo with SE blocks of every placement, squeeze and excitation.
   static let squeezeExcitations: [TestNetwork] =
     Placement.allCases.map {
