@@ -5,10 +5,14 @@ import PackageDescription
 /// The instruction set the kernels are built for: `native`, or any value of clang's `-march`.
 let architecture = ProcessInfo.processInfo.environment["ABLATE_MARCH"] ?? "native"
 
+/// `wide` builds the tiles of AVX-512 for a CPU without it: slow, but the tests then run them.
+let tiles: [SwiftSetting] =
+  ProcessInfo.processInfo.environment["ABLATE_TILES"] == "wide"
+  ? [.define("ABLATE_WIDE_TILES")] : []
+
 /// Kernels alone are built without checks and for one instruction set; SIMD types stay inside.
-let kernelSettings: [SwiftSetting] = [
-  .unsafeFlags(["-Ounchecked", "-Xcc", "-march=\(architecture)"])
-]
+let kernelSettings: [SwiftSetting] =
+  [.unsafeFlags(["-Ounchecked", "-Xcc", "-march=\(architecture)"])] + tiles
 
 let package = Package(
   name: "ablate",

@@ -120,6 +120,35 @@ struct BenchTests {
     #expect(abs(times.reduce(0, +) - all) < 1e-9 * all)
   }
 
+  @Test("a comparison has every kernel that fits, and what the rules choose")
+  func comparison() throws {
+    let files = try Scratch()
+    let path = try files.write(
+      "shapes.txt",
+      """
+      ic3ih8oc16oh8kh3ph1n"net:stem"
+      ic16ih8oc16oh8kh3ph1n"net:body*3"
+      g16ic16ih8oc16oh8kh3ph1n"net:depthwise"
+
+      """)
+    let words = ["bench", "kernels", "--compare", "--shapes", path, "--batch", "4", "--steps", "1"]
+    let outcome = try Binary.run(words)
+    #expect(outcome.code == 0)
+    #expect(outcome.output.contains("above the"))
+    #expect(outcome.output.contains("of 3 shapes."))
+    let result = try Binary.run(words + ["--json"])
+    let json = try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    let kernels = try #require(json["kernels"] as? [[String: Any]])
+    let forward = kernels.filter { $0["pass"] as? String == "forward" }
+    #expect(
+      forward.compactMap { $0["kernel"] as? String }
+        == ["direct", "direct", "winograd", "depthwise", "direct"])
+    #expect(
+      forward.filter { $0["chosen"] as? Bool == true }.compactMap { $0["kernel"] as? String }
+        == ["direct", "winograd", "depthwise"])
+  }
+
   @Test("the shape files are those of the networks")
   func shapeFiles() throws {
     let folder = packageRoot.appendingPathComponent("bench/shapes")

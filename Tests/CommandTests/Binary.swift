@@ -30,6 +30,7 @@ enum Binary {
     process.currentDirectoryURL = folder ?? packageRoot
     var environment = ProcessInfo.processInfo.environment
     environment["ABLATE_DB"] = nil
+    environment["ABLATE_KERNELS"] = nil
     environment.merge(variables) { _, new in new }
     process.environment = environment
     process.standardInput = FileHandle.nullDevice

@@ -82,7 +82,33 @@ struct ReferenceTests {
     let bench = try Binary.run(
       ["bench", "train", "--model", "cifar-resnet-8", "--batch", "2", "--steps", "1", "--json"],
       variables: ["ABLATE_KERNELS": "winograd tiles>=100"])
-    #expect(bench.output.contains("\"kernels\": \"winograd tiles>=100\""))
+    #expect(bench.output.contains("\"kernels\": \"winograd,tiles>=100\""))
+  }
+
+  @Test("a command that is printed can be given to a shell")
+  func printed() throws {
+    let experiment = try scratch.tinyExperiment()
+    let set = ["--scale", "smoke", "--set", "kernels=winograd tiles>=99; direct"]
+    #expect(try ablate(["run", experiment, "-q"] + set).code == 0)
+    let folder = scratch.path("page")
+    #expect(try ablate(["report", "--html", folder] + set).code == 0)
+    let page = try String(contentsOfFile: "\(folder)/index.html", encoding: .utf8)
+    #expect(
+      page.contains("ablate run tiny --scale smoke --set &#39;kernels=winograd,tiles&gt;=99;direct&#39;"))
+  }
+
+  @Test("reports of results on the reference leave out what is not there to be timed")
+  func reports() throws {
+    let experiment = try scratch.tinyExperiment()
+    let flags = ["--scale", "smoke", "--reference"]
+    #expect(try ablate(["run", experiment, "--seeds", "1", "-q"] + flags).code == 0)
+    let folder = scratch.path("reports")
+    #expect(try ablate(["report", "--all", "--output", folder] + flags).code == 0)
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(files.contains("experiment-tiny-kernels-reference.md"))
+    #expect(!files.contains("table-sec4.md"))
+    let status = try ablate(["status", experiment] + flags)
+    #expect(status.code == 0 && status.output.contains("done"))
   }
 
   @Test("what cannot be is refused with the rule and the remedy")

@@ -6,7 +6,8 @@ import Testing
 struct PlanTests {
   static let shipped = [
     "backbones", "cifar", "cifar-100", "controls", "depth", "excitation", "excitation-inception",
-    "no-squeeze", "no-squeeze-inception", "placement", "placement-3x3", "placement-inception",
+    "kernels", "no-squeeze", "no-squeeze-inception", "placement", "placement-3x3",
+    "placement-inception",
     "r-sweep", "r-sweep-inception", "recipe", "regime", "small-networks", "squeeze",
     "squeeze-inception", "stages", "stages-inception",
   ]
@@ -44,7 +45,7 @@ struct PlanTests {
   func budget() throws {
     var identities: Set<String> = []
     var planned = 0
-    for name in Self.shipped where name != "recipe" {
+    for name in Self.shipped where !["kernels", "recipe"].contains(name) {
       let own = try plan("\(packageRoot)/experiments/\(name).yaml", scale: .desk).identities
       planned += own.count
       identities.formUnion(own.values)
@@ -183,15 +184,42 @@ struct PlanTests {
     let folder = try TemporaryFolder()
     let path = try folder.write("a.yaml", experimentText())
     let before = try plan(path)
-    for text in ["standard", "depthwise groups>=2;winograd positions>=16 tiles>=8;  direct"] {
-      #expect(try plan(path, set: [("kernels", text)]).identities == before.identities)
+    for text in ["standard", "depthwise groups>=2;winograd,positions>=16 tiles>=8;  direct"] {
+      let same = try plan(path, set: [("kernels", text)])
+      #expect(same.identities == before.identities && same.variant == "")
     }
     let (one, other) = try (
       plan(path, set: [("kernels", "winograd tiles>=9; direct")]),
-      plan(path, set: [("kernels", "winograd  tiles>=9")])
+      plan(path, set: [("width", "4"), ("kernels", "winograd  tiles>=9")])
     )
+    #expect(one.variant == "kernels=winograd,tiles>=9;direct")
+    #expect(other.variant == "width=4 kernels=winograd,tiles>=9")
     #expect(Set(one.identities.values).isDisjoint(with: before.identities.values))
     #expect(Set(one.identities.values).isDisjoint(with: other.identities.values))
+  }
+
+  @Test("kernels of the environment serve where neither the file nor --set names any")
+  func defaultKernels() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      "a.yaml",
+      experimentText(
+        axes: """
+          axes:
+            - arms:
+                - {name: plain, set: {se.reduction: none}}
+                - {name: direct, set: {se.reduction: none, kernels: direct}}
+          """))
+    var request = PlanRequest()
+    request.scale = .smoke
+    request.arithmetic = .reference
+    let plan = try Plan(ExperimentFile.read(path), request)
+    #expect(plan.arms.map(\.settings.arithmetic.description) == ["reference", "direct"])
+    #expect(plan.variant == "kernels=reference")
+    request.settings = [("kernels", "standard")]
+    let standard = try Plan(ExperimentFile.read(path), request)
+    #expect(standard.arms.allSatisfy { $0.settings.arithmetic == .standard })
+    #expect(standard.variant == "")
   }
 
   @Test("an arm's kernels are recorded with its setup")

@@ -48,6 +48,15 @@ package enum Arithmetic: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// Bytes that training takes at its peak, without allocating them.
+  package func memory(graph: Graph, batch: Int, threads: Int) throws(EngineError) -> Int {
+    switch self {
+    case .fast(let rules):
+      try Trainer.memory(graph: graph, batch: batch, threads: threads, kernels: rules)
+    case .reference: ReferenceTrainer.memory(graph, batch: batch)
+    }
+  }
+
   /// The kernel of each convolution, in order of the graph.
   package func kernels(of graph: Graph, batch: Int) -> [LayerKernel] {
     graph.nodes.compactMap { node in

@@ -1,16 +1,17 @@
-/// Rules as text: `winograd positions>=16 tiles>=8; direct`.
+/// Rules as text: `winograd positions>=16 tiles>=8; direct`, or `winograd,positions>=16,tiles>=8;direct`.
 extension KernelRules: CustomStringConvertible {
-  /// The same text for the same rules, however they were written.
-  package var description: String { rules.map(\.description).joined(separator: "; ") }
+  /// The same text for the same rules, however they were written; one word, so that it can stand among
+  /// others.
+  package var description: String { rules.map(\.description).joined(separator: ";") }
 
-  /// Reads rules, each on a line or behind a semicolon; `#` begins a comment. Throws: what is wrong and
-  /// in which rule.
+  /// Reads rules, each on a line or behind a semicolon, their words parted by spaces or commas; `#` begins
+  /// a comment. Throws: what is wrong and in which rule.
   package init(_ text: String) throws(KernelRulesError) {
     var rules: [Rule] = []
     for line in text.split(whereSeparator: \.isNewline) {
       let code = line.prefix { $0 != "#" }
       for part in code.split(separator: ";") {
-        let words = part.split(whereSeparator: \.isWhitespace).map(String.init)
+        let words = part.split { $0.isWhitespace || $0 == "," }.map(String.init)
         guard let first = words.first else { continue }
         rules.append(try Self.rule(first, words.dropFirst(), number: rules.count + 1))
       }
@@ -56,7 +57,7 @@ extension KernelRules.Rule: CustomStringConvertible {
   var description: String {
     ([kernel.rawValue]
       + conditions.map { "\($0.figure.rawValue)\($0.relation.rawValue)\($0.bound)" })
-      .joined(separator: " ")
+      .joined(separator: ",")
   }
 }
 

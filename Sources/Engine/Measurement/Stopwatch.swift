@@ -37,9 +37,10 @@ package final class Stopwatch {
 
   /// Bytes that one takes, without allocating them.
   package static func memory(
-    graph: Graph, mode: Mode, batch: Int, threads: Int
+    graph: Graph, mode: Mode, batch: Int, threads: Int, kernels: KernelRules = .standard
   ) throws(EngineError) -> Int {
-    try ExecutionPlan(graph, batch: batch, trains: mode == .train).bytes(threads: threads)
+    try ExecutionPlan(graph, batch: batch, trains: mode == .train, kernels: kernels)
+      .bytes(threads: threads)
   }
 
   /// Throws if the machine cannot give so many bytes.

@@ -41,7 +41,7 @@ package final class ReferenceTrainer: NetworkTrainer {
 
   /// About what the arrays take: every node's maps, their gradients and one copy, in double precision,
   /// and the parameters thrice in each.
-  private static func memory(_ graph: Graph, batch: Int) -> Int {
+  static func memory(_ graph: Graph, batch: Int) -> Int {
     let maps = graph.nodes.reduce(0) { $0 + $1.shape.count } * batch
     let parameters = graph.parameters.reduce(0) { $0 + $1.count }
     return Memory.program + 8 * 3 * (maps + parameters) + 4 * 3 * parameters

@@ -1,4 +1,5 @@
 import Datasets
+import Engine
 import Network
 import Results
 import Zoo
@@ -28,16 +29,26 @@ package struct PlanRequest: Sendable {
   package var seeds: [Int]?
   /// `--set`, in order.
   package var settings: [(key: String, value: String)] = []
+  /// What computes where neither the file nor `--set` says so; nil is the standard.
+  package var arithmetic: Arithmetic?
   package var dataName: String?
   package var dataPath: String?
 
   package init() {}
 
-  /// What the command line changes, as results are filed under; empty for the file as it is. Where
-  /// files lie is no part of it.
+  /// What the command line changes, as results are filed under: words parted by spaces, empty for the
+  /// file as it is. Where files lie is no part of it.
   package var variant: String {
-    var pairs = settings.map { "\($0.key)=\($0.value)" }
+    var pairs = settings.filter { $0.key != "kernels" }.map { key, value in
+      "\(key)=\(value.filter { !$0.isWhitespace })"
+    }
     if let dataName { pairs.insert("data.name=\(dataName)", at: 0) }
+    let own = settings.last { $0.key == "kernels" }?.value
+    if let own, (try? Arithmetic(own)) == nil {
+      pairs.append("kernels=\(own)")
+    } else if let used = own.flatMap({ try? Arithmetic($0) }) ?? arithmetic, used != .standard {
+      pairs.append("kernels=\(used)")
+    }
     return pairs.joined(separator: " ")
   }
 }
@@ -110,6 +121,7 @@ extension Plan {
     _ known: inout [DatasetRequest: Datasets.Facts]
   ) throws(PlanError) -> Arm {
     var settings = TrialSettings()
+    if let arithmetic = request.arithmetic { settings.arithmetic = arithmetic }
     var lines: [String: ExperimentFile.Assignment] = [:]
     for assignment in file.base + block.assignments + points.flatMap(\.assignments) {
       do throws(ExperimentError) { try assignment.apply(to: &settings) } catch {

@@ -33,11 +33,13 @@ package struct SpeedEstimate: Sendable {
       // A network of the paper's full size takes too long to ask.
       Double(arm.cost.total.macs) * Double(arm.settings.training.batch) < most
     else { return nil }
-    let key = "\(arm.graph.name)/\(arm.cost.total.macs)/\(arm.settings.training.batch)"
+    let kernels = arm.settings.arithmetic.rules
+    let key = "\(kernels)/\(arm.graph.name)/\(arm.cost.total.macs)/\(arm.settings.training.batch)"
     if let known = measured[key] { return known }
     guard
       let result = try? Benchmark.train(
-        graph: arm.graph, batch: arm.settings.training.batch, steps: 5, threads: threads)
+        graph: arm.graph, batch: arm.settings.training.batch, steps: 5, threads: threads,
+        kernels: kernels)
     else { return nil }
     let macs = 3 * Double(arm.cost.total.macs)
     // Evaluation and loading come on top of steps.
@@ -84,8 +86,6 @@ package struct SpeedEstimate: Sendable {
 }
 
 extension Plan {
-  /// Whether its arms train on the plain twin.
-  fileprivate var isReference: Bool {
-    arms.allSatisfy { $0.settings.arithmetic == .reference }
-  }
+  /// Whether some of its arms train on the plain twin.
+  package var isReference: Bool { arms.contains { $0.settings.arithmetic == .reference } }
 }

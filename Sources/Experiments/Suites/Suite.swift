@@ -98,7 +98,10 @@ extension Suite {
     (own.dataName, own.dataPath) = (nil, nil)
     do throws(PlanError) { members.append(.timing(try TimingPlan(timing, own))) } catch {
       guard case .setting(let setting) = error else { throw error }
-      leftOut.append("\(timing.name): --set \(setting.key) is no setting of a timing")
+      leftOut.append(
+        TimingSettings.keys.contains(setting.key)
+          ? "\(timing.name): \(setting)"
+          : "\(timing.name): --set \(setting.key) is no setting of a timing")
     }
   }
 

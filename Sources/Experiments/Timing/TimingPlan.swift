@@ -87,7 +87,8 @@ package struct TimingTask: Sendable {
     var bytes = 0
     for arm in network.arms {
       bytes += try Stopwatch.memory(
-        graph: arm.graph, mode: mode, batch: arm.settings.batch(mode), threads: threads)
+        graph: arm.graph, mode: mode, batch: arm.settings.batch(mode), threads: threads,
+        kernels: arm.settings.kernels)
     }
     return bytes
   }
@@ -134,6 +135,11 @@ extension TimingPlan {
     _ assignments: [ExperimentFile.Assignment], _ request: PlanRequest
   ) throws(PlanError) -> TimingArm {
     var settings = TimingSettings()
+    if let arithmetic = request.arithmetic {
+      do throws(SettingError) { settings.kernels = try arithmetic.timed } catch {
+        throw .setting(error)
+      }
+    }
     var lines: [String: ExperimentFile.Assignment] = [:]
     for assignment in assignments {
       do throws(ExperimentError) { try assignment.apply(to: &settings) } catch {

@@ -25,11 +25,7 @@ package struct TimingSettings: ExperimentSettings, Hashable {
     case "train.steps": trainSteps = try text.count(atMost: 100_000)
     case "infer.steps": inferSteps = try text.count(atMost: 100_000)
     case "warm_up": warmUp = try text.count(atMost: 1000)
-    case "kernels":
-      guard case .fast(let rules) = try text.arithmetic() else {
-        throw SettingError(key: key, reason: "the reference is not there to be timed")
-      }
-      kernels = rules
+    case "kernels": kernels = try text.arithmetic().timed
     default:
       guard Self.keys.contains(key) else {
         let nearest = NearestName.of(key, among: Self.keys)
@@ -53,5 +49,17 @@ package struct TimingSettings: ExperimentSettings, Hashable {
         (key: "steps", value: String(steps(mode))), (key: "warm_up", value: String(warmUp)),
         (key: "numerics", value: String(EngineInfo.numericsVersion)),
       ]).sorted { $0.key < $1.key }
+  }
+}
+
+extension Arithmetic {
+  /// The rules by which something is timed. Throws: where there are none.
+  var timed: KernelRules {
+    get throws(SettingError) {
+      guard case .fast(let rules) = self else {
+        throw SettingError(key: "kernels", reason: "the reference is not there to be timed")
+      }
+      return rules
+    }
   }
 }

@@ -16,9 +16,7 @@ struct FigureData {
     self.store = store
     arms = try store.arms(key).filter { !$0.top1Error.isEmpty }
     guard !arms.isEmpty else {
-      let others = try store.plans(experiment: key.experiment).filter { $0 != key }.map { other in
-        "--scale \(other.scale)" + (other.variant.isEmpty ? "" : " --set \(other.variant)")
-      }
+      let others = try store.plans(experiment: key.experiment).filter { $0 != key }.map(\.options)
       throw FigureError(
         .nothingYet,
         "nothing to draw yet: no trial of \(key.experiment) \(key.scaleText) is done in "

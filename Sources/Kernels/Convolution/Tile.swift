@@ -31,5 +31,11 @@ enum Tile {
 
   /// Known when compiling, so that the branch not taken vanishes.
   @inline(__always)
-  private static var wide: Bool { ablate_built_for() & 2 != 0 }
+  private static var wide: Bool {
+    #if ABLATE_WIDE_TILES
+      true
+    #else
+      ablate_built_for() & 2 != 0
+    #endif
+  }
 }

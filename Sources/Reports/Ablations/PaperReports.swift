@@ -67,9 +67,7 @@ package enum PaperReports {
   ) throws -> [ResultsStore.ArmResult] {
     let arms = try store.arms(key)
     if arms.contains(where: { !$0.top1Error.isEmpty }) { return arms }
-    let others = try store.plans(experiment: key.experiment).filter { $0 != key }.map { other in
-      "--scale \(other.scale)" + (other.variant.isEmpty ? "" : " --set \(other.variant)")
-    }
+    let others = try store.plans(experiment: key.experiment).filter { $0 != key }.map(\.options)
     throw ReportError(
       kind: .nothingYet,
       description: "nothing to report yet: no trial of \(key.experiment) \(key.scaleText) is done "

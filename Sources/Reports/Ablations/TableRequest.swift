@@ -35,8 +35,13 @@ extension PlanKey {
 
   /// The command that trains the plan.
   package var command: String {
-    "ablate run \(experiment)" + (scale == "desk" ? "" : " --scale \(scale)")
-      + (variant.isEmpty
-        ? "" : variant.split(separator: " ").map { " --set \($0)" }.joined())
+    "ablate run \(experiment)" + (scale == "desk" ? "" : " --scale \(scale)") + settings
+  }
+
+  /// The options that name the plan among others of its experiment.
+  package var options: String { "--scale \(scale)" + settings }
+
+  private var settings: String {
+    variant.split(separator: " ").map { " --set \(ShellWord.quoted(String($0)))" }.joined()
   }
 }

@@ -15,8 +15,8 @@ package final class ResultsStore {
     try database.requireOurs()
   }
 
-  /// Records what a plan consists of: its trials, its seeds beside those of earlier runs, and its arms, with
-  /// their kernels, in place of earlier ones of the plan.
+  /// Records what a plan consists of: its trials, its seeds beside those of earlier runs, its arms in place of
+  /// earlier ones of the plan, and the kernels of their setups, which stay as they were first recorded.
   ///
   /// - Parameter seeds: by which the arms are paired; nil for those of the trials, where no arm has an
   ///   offset.

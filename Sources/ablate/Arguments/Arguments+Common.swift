@@ -43,7 +43,8 @@ extension Arguments {
     get throws(CommandError) {
       var request = PlanRequest()
       request.scale = try scale
-      request.settings = try settingsWithKernels
+      request.settings = try settings
+      request.arithmetic = try arithmetic
       if let text = value(.seeds) {
         guard let seeds = Seeds.parse(text, isList: text.contains(",")) else {
           throw .usage("--seeds: expected a number or a list such as 1,2,5, not '\(text)'")

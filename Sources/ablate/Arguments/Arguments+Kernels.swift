@@ -5,23 +5,19 @@ import Files
   import Glibc
 #endif
 
-/// What computes: `--set kernels=…`, else `--reference`, else ABLATE_KERNELS, else the standard rules.
+/// What computes: what an experiment or `--set kernels=…` says, else `--reference` or ABLATE_KERNELS, else
+/// the standard rules.
 extension Arguments {
   private static let variable = "ABLATE_KERNELS"
 
-  /// All settings of the command line, that of the environment included where no option is against it.
-  var settingsWithKernels: [(key: String, value: String)] {
+  /// What computes where nothing else is said; nil for the standard rules.
+  var arithmetic: Arithmetic? {
     get throws(CommandError) {
-      let settings = try settings
-      let isSet = settings.contains { $0.key == "kernels" }
-      if has(.reference) {
-        guard !isSet else { throw .usage("--reference and --set kernels exclude each other") }
-        return [("kernels", Arithmetic.reference.description)] + settings
+      guard has(.reference) else { return try Self.environment }
+      if try settings.contains(where: { $0.key == "kernels" }) {
+        throw .usage("--reference and --set kernels exclude each other")
       }
-      guard !isSet, let arithmetic = try Self.environment, arithmetic != .standard else {
-        return settings
-      }
-      return [("kernels", arithmetic.description)] + settings
+      return .reference
     }
   }
 

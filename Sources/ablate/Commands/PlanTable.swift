@@ -32,7 +32,7 @@ enum PlanTable {
         left += seconds ?? 0
         open += 1
       }
-      let memory = try? Trainer.memory(
+      let memory = try? arm.settings.arithmetic.memory(
         graph: arm.graph, batch: arm.settings.training.batch, threads: threads)
       table.rows.append([
         .text(arm.name), .integer(trial.seed), .text(arm.graph.name),
@@ -45,7 +45,10 @@ enum PlanTable {
     table.notes.append(
       "\(trials.count) trials of \(plan.arms.count) arms and \(plan.seeds.count) seeds; \(open) to train"
         + (speed.map { ", about \(Duration.text(left)) in all (by \($0.basis))" }
-          ?? "; too large to predict by a short measurement") + ".")
+          ?? (plan.isReference
+            ? "; no trial on the plain twins is known that its time could be told by"
+            : "; too large to predict by a short measurement"))
+        + ".")
     table.notes.append(disk(plan, trials: trials.count, keepsWeights: keepsWeights))
     if plan.data.name == "folder", plan.data.path == nil {
       table.notes.append(

@@ -37,8 +37,9 @@ extension SuiteTable {
     table.notes += refused
     let options =
       (suite.scale == .desk ? "" : " --scale \(suite.scale.rawValue)")
-      + (arguments.value(.database).map { " --db \(Arguments.quoted($0))" } ?? "")
-      + arguments.values(.set).map { " --set \(Arguments.quoted($0))" }.joined()
+      + (arguments.value(.database).map { " --db \(ShellWord.quoted($0))" } ?? "")
+      + arguments.values(.set).map { " --set \(ShellWord.quoted($0))" }.joined()
+      + (arguments.has(.reference) ? " --reference" : "")
     table.notes.append(
       "All tables and figures as one page: `ablate report --html report\(options)`.")
     return table.with(suite.leftOut)

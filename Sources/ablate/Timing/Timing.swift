@@ -65,11 +65,16 @@ enum Timing {
     return try report(plan, DatabaseFile.ifThere(arguments)).render(arguments.format)
   }
 
-  /// Section 4 as it is shipped; nil if there is no such experiment.
+  /// Section 4 as it is shipped; nil if there is no such experiment, or the command line has settings
+  /// that are none of a timing.
   static func sectionFour(_ arguments: Arguments) throws(CommandError) -> TimingReport? {
-    guard ExperimentLocator().names.contains("timing"),
-      let plan = try TimingPlan.named("timing", arguments)
-    else { return nil }
+    guard ExperimentLocator().names.contains("timing") else { return nil }
+    let plan: TimingPlan?
+    do throws(CommandError) { plan = try TimingPlan.named("timing", arguments) } catch {
+      guard error.code == .usage else { throw error }
+      return nil
+    }
+    guard let plan else { return nil }
     return try report(plan, DatabaseFile.ifThere(arguments))
   }
 

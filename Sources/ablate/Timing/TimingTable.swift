@@ -29,7 +29,7 @@ enum TimingTable {
       for arm in task.network.arms {
         let memory = try? Stopwatch.memory(
           graph: arm.graph, mode: task.mode, batch: arm.settings.batch(task.mode),
-          threads: threads)
+          threads: threads, kernels: arm.settings.kernels)
         table.rows.append([
           .text(task.network.name), .text(task.mode.rawValue), .text(arm.name),
           .integer(arm.settings.batch(task.mode)), .integer(arm.graph.input.height),

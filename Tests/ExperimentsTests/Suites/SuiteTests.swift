@@ -36,7 +36,7 @@ struct SuiteTests {
       ).replacing("name: tiny", with: "name: \(name)"))
   }
 
-  @Test("the shipped suite has every shipped experiment once, the recipe aside, and controls first")
+  @Test("the shipped suite has every shipped experiment of the paper once, and controls first")
   func shipped() throws {
     let locator = ExperimentLocator(workingDirectory: packageRoot, executable: "")
     let file = try SuiteFile.read("\(packageRoot)/experiments/all.yaml")
@@ -45,7 +45,8 @@ struct SuiteTests {
       request.scale = scale
       let suite = try Suite(file, request, locator: locator)
       #expect(
-        Set(suite.members.map(\.name)) == Set(locator.names).subtracting(["all", "recipe"]))
+        Set(suite.members.map(\.name))
+          == Set(locator.names).subtracting(["all", "recipe", "kernels"]))
       #expect(suite.members.first?.name == "controls" && suite.members.last?.name == "timing")
       #expect(suite.leftOut.isEmpty)
       if scale == .desk { #expect(SuiteTrials(suite).count <= 200) }
@@ -97,6 +98,16 @@ struct SuiteTests {
     let suite = try suite("r-sweep, timing", request: request)
     #expect(suite.members.map(\.name) == ["r-sweep"])
     #expect(suite.leftOut == ["timing: --set training.epochs is no setting of a timing"])
+  }
+
+  @Test("the reference leaves out a timing, with its reason")
+  func reference() throws {
+    var request = PlanRequest()
+    request.scale = .smoke
+    request.arithmetic = .reference
+    let suite = try suite("r-sweep, timing", request: request)
+    #expect(suite.members.map(\.name) == ["r-sweep"])
+    #expect(suite.leftOut == ["timing: kernels: the reference is not there to be timed"])
   }
 
   @Test("--data says where files lie for those that read them, and nothing else")

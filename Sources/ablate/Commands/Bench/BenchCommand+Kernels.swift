@@ -43,7 +43,8 @@ extension BenchCommand {
       results.append(.init(named: named, figures: try figures(named.shape, rules)))
     }
     if Terminal.isLive { Terminal.draw("\r\u{1B}[K") }
-    let table = KernelTable(title: title, batch: batch, peak: peak, results: results)
+    let table = KernelTable(
+      title: title, batch: batch, rules: rules, peak: peak, results: results)
     return format == .json ? table.json.pretty + "\n" : table.table.render(format)
   }
 

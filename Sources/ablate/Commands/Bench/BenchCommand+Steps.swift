@@ -84,7 +84,7 @@ extension BenchCommand {
         notes: [
           "\(NumberText.fixed(result.gflopsPerSecond, decimals: 1)) GFLOP/s at the median; peak memory "
             + "\(result.peakMemoryBytes >> 20) MiB."
-        ])
+        ] + BenchCommand.note(kernels))
     }
 
     /// The shape that scripts rely on.

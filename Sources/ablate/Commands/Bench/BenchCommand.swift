@@ -117,6 +117,11 @@ enum BenchCommand: Command {
     ).pretty + "\n"
   }
 
+  /// What a reader must know of rules that are not the standard ones.
+  static func note(_ kernels: KernelRules) -> [String] {
+    kernels == .standard ? [] : ["Kernels by ABLATE_KERNELS: \(kernels)."]
+  }
+
   static func fingerprint(threads: Int) -> JSONValue {
     let pairs = EngineInfo.fingerprint(threads: threads).sorted { $0.key < $1.key }
     return .object(pairs.map { (key: $0.key, value: .string($0.value)) })

@@ -11,6 +11,7 @@ struct KernelTable {
 
   let title: String
   let batch: Int
+  let rules: KernelRules
   let peak: MachinePeak
   let results: [Result]
 
@@ -86,12 +87,13 @@ struct KernelTable {
     for (pass, sum) in sums {
       table.rows.append([.text("all layers"), .integer(layers), .empty, .text(pass)] + cells(sum))
     }
-    table.notes = [
-      "Measured peak \(NumberText.fixed(peak.gflopsPerSecond, decimals: 1)) GFLOP/s, bandwidth "
-        + "\(NumberText.fixed(peak.gigabytesPerSecond, decimals: 1)) GB/s (triad).",
-      "FLOP of the defining sum, of which Winograd's kernels need only a part: they can pass the peak. MB are "
-        + "both maps and the weights once; the roof is the lower of peak and bandwidth × FLOP/byte.",
-    ]
+    table.notes =
+      [
+        "Measured peak \(NumberText.fixed(peak.gflopsPerSecond, decimals: 1)) GFLOP/s, bandwidth "
+          + "\(NumberText.fixed(peak.gigabytesPerSecond, decimals: 1)) GB/s (triad).",
+        "FLOP of the defining sum, of which Winograd's kernels need only a part: they can pass the peak. MB are "
+          + "both maps and the weights once; the roof is the lower of peak and bandwidth × FLOP/byte.",
+      ] + BenchCommand.note(rules)
     return table
   }
 
@@ -109,7 +111,7 @@ struct KernelTable {
   var json: JSONValue {
     [
       "mode": "kernels", "shapes": .string(title), "batch": .integer(batch),
-      "peak": .object(peak.json),
+      "rules": .string(rules.description), "peak": .object(peak.json),
       "kernels": .array(
         results.flatMap { result in
           result.figures.map { figure in
