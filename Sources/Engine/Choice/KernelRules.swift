@@ -68,7 +68,7 @@ package struct KernelRules: Hashable, Sendable {
 
   init(_ rules: [Rule]) { self.rules = rules }
 
-  /// What `ablate bench kernels --compare` found to be fastest. Winograd's weights are four times as
+  /// By measurement, which `ablate bench kernels --compare` repeats. Winograd's weights are four times as
   /// many and want some tiles for each time they are read.
   package static let standard = KernelRules([
     Rule(kernel: .depthwise, conditions: [.init(figure: .groups, relation: .atLeast, bound: 2)]),

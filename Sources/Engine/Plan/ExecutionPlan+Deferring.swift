@@ -6,8 +6,8 @@ extension ExecutionPlan {
   /// is behind the batch norm.
   static func deferringNorm(_ groups: [FusedNodes], _ graph: Graph) -> [NodeID: Bool] {
     var candidates: [NodeID: Bool] = [:]
-    for case .convolution(let node, .some(let norm), let relu) in groups {
-      candidates[FusedNodes.convolution(node, norm: norm, relu: relu).output] = relu != nil
+    for case .convolution(_, .some(let norm), let relu) in groups {
+      candidates[relu ?? norm] = relu != nil
     }
     candidates[graph.output] = nil
     for group in groups {
