@@ -16,8 +16,8 @@ final class Executor {
     didSet { workspace.clock = recorder?.clock }
   }
 
-  private enum Preparation { case none, training, inference }
-  private var preparation = Preparation.none
+  /// What the weights were prepared for since they changed.
+  private var preparation: Preparation?
 
   /// - Parameter state: what the network begins with; nil is a fresh initialisation with the seed.
   init(_ plan: ExecutionPlan, seed: UInt64, state: NetworkState? = nil, pool: WorkerPool) {
@@ -36,11 +36,11 @@ final class Executor {
   }
 
   /// To be called after each change of weights or running statistics.
-  func weightsChanged() { preparation = .none }
+  func weightsChanged() { preparation = nil }
 
   /// Forward with batch statistics on `batch` images; `step` keys dropout.
   func forward(images source: UnsafePointer<Float>, step: Int) {
-    prepare(.training)
+    prepare(for: .forward)
     workspace.step = step
     load(source, plan.batch)
     recorder?.lap(.preparation)
@@ -52,6 +52,8 @@ final class Executor {
 
   /// Gradients of all parameters, from the logits' gradient.
   func backward() {
+    prepare(for: .backward)
+    recorder?.lap(.preparation)
     for (index, unit) in plan.units.enumerated().reversed() {
       unit.backward(workspace)
       recorder?.lap(.backward(unit: index))
@@ -66,7 +68,7 @@ final class Executor {
     images source: UnsafePointer<Float>, count: Int, observe: ((GatePlace, GateMaps) -> Void)? = nil
   ) {
     precondition(count <= plan.batch)
-    prepare(.inference)
+    prepare(for: .inference)
     load(source, count)
     for (index, unit) in plan.units.enumerated() {
       unit.infer(workspace)
@@ -86,11 +88,11 @@ final class Executor {
     images.update(from: source, count: count * plan.graph.input.count)
   }
 
-  private func prepare(_ use: Preparation) {
+  private func prepare(for use: Preparation) {
     guard preparation != use else { return }
     let units = plan.units
     workspace.pool.run(tasks: units.count) { task, _ in
-      units[task].prepare(inference: use == .inference)
+      units[task].prepare(for: use)
     }
     preparation = use
   }

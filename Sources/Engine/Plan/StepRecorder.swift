@@ -37,7 +37,9 @@ final class StepRecorder {
   /// Ends a part, and begins the next one.
   func lap(_ part: Part) {
     let now = Clock.now()
-    laps[part] = Lap(seconds: now - last, kernels: clock.take())
+    // Weights are packed twice a step.
+    let before = laps[part]?.seconds ?? 0
+    laps[part] = Lap(seconds: before + now - last, kernels: clock.take())
     last = now
   }
 }

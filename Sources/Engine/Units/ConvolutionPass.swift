@@ -19,7 +19,6 @@ final class ConvolutionPass {
   /// The border that the maps it reads must have around them.
   let border: Border
   private lazy var kernel = makeKernel()
-  private var packed: [AlignedBuffer<Float>] = []
   /// Weights of merged groups.
   private lazy var wide = AlignedBuffer<Float>(count: geometry.weightCount)
   /// Each group's bias, padded to full vectors.
@@ -78,7 +77,10 @@ final class ConvolutionPass {
   /// Values of scratch that a call needs besides the maps.
   var scratchCount: Int { choice == .winograd ? grid.scratchCount : 0 }
 
-  /// Values that packed weights take.
+  /// Values that the pass holds for itself.
+  var ownedCount: Int { geometry.groups < original.groups ? geometry.weightCount : 0 }
+
+  /// Values that packed weights take, without making the kernel.
   var packedCount: Int {
     let g = geometry
     // The programs of a backward pass share the taps among them.
@@ -88,8 +90,7 @@ final class ConvolutionPass {
     case .winograd: return grid.packedCount
     case .depthwise: return taps * ((g.groups + 15) / 16 * 16)
     case .direct:
-      let spread = g.groups < original.groups ? g.weightCount : 0
-      return spread + g.groups * taps
+      return g.groups * taps
         * (direction == .forward
           ? g.groupInputs * padded(g.groupOutputs) : g.groupOutputs * padded(g.groupInputs))
     }
@@ -100,47 +101,51 @@ final class ConvolutionPass {
   /// - Parameters:
   ///   - scale: a factor per output channel, or nil.
   ///   - bias: what is added to each output channel, or nil; forward only.
+  ///   - packed: `packedCount` values, which `run` wants again.
   func pack(
     _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil,
-    bias: UnsafePointer<Float>? = nil
+    bias: UnsafePointer<Float>? = nil, into packed: UnsafeMutablePointer<Float>
   ) {
-    if packed.isEmpty { allocate() }
     pack(bias: bias)
     switch kernel {
     case .winograd(let kernel):
       if direction == .forward {
-        kernel.packForward(weights, scale: scale, into: packed[0].pointer)
+        kernel.packForward(weights, scale: scale, into: packed)
       } else {
-        kernel.packBackward(weights, into: packed[0].pointer)
+        kernel.packBackward(weights, into: packed)
       }
     case .depthwise(let kernels):
-      for (kernel, packed) in zip(kernels, packed) {
-        kernel.pack(weights, geometry, scale: scale, into: packed.pointer)
+      var target = packed
+      for kernel in kernels {
+        kernel.pack(weights, geometry, scale: scale, into: target)
+        target += kernel.packedCount
       }
     case .direct(let programs):
       guard geometry.groups < original.groups else {
-        pack(weights, scale, programs)
+        pack(weights, scale, programs, into: packed)
         return
       }
       original.spread(weights, to: geometry, into: wide.pointer)
-      pack(wide.pointer, scale, programs)
+      pack(wide.pointer, scale, programs, into: packed)
     }
   }
 
   private func pack(
     _ weights: UnsafePointer<Float>, _ scale: UnsafePointer<Float>?,
-    _ programs: [ConvolutionProgram]
+    _ programs: [ConvolutionProgram], into packed: UnsafeMutablePointer<Float>
   ) {
-    for (program, packed) in zip(programs, packed) {
+    var target = packed
+    for program in programs {
       for group in 0..<geometry.groups {
-        let target = packed.pointer + group * program.packedCount
         if direction == .forward {
           program.packForward(weights, geometry, group: group, scale: scale, into: target)
         } else {
           program.packBackward(weights, geometry, group: group, into: target)
         }
+        target += program.packedCount
       }
     }
+    precondition(target - packed <= packedCount, "packed weights pass their memory")
   }
 
   /// Values from one group's bias to the next: padded to what the kernel reads at once.
@@ -154,15 +159,6 @@ final class ConvolutionPass {
     let count = geometry.groupOutputs
     for group in 0..<geometry.groups {
       (packedBias.pointer + group * biasStride).update(from: bias + group * count, count: count)
-    }
-  }
-
-  private func allocate() {
-    switch kernel {
-    case .winograd(let kernel): packed = [AlignedBuffer(count: kernel.packedCount)]
-    case .depthwise(let kernels): packed = kernels.map { AlignedBuffer(count: $0.packedCount) }
-    case .direct(let programs):
-      packed = programs.map { AlignedBuffer(count: $0.packedCount * geometry.groups) }
     }
   }
 
@@ -188,10 +184,12 @@ final class ConvolutionPass {
   ///
   /// - Parameters:
   ///   - maps: [images, …], each with its border.
+  ///   - packed: the weights, as `pack` left them.
   ///   - share: which part of the outputs.
   func run(
-    _ maps: UnsafePointer<Float>, images: Int, into target: UnsafeMutablePointer<Float>,
-    scratch: UnsafeMutablePointer<Float>, accumulates: Bool = false, rectifies: Bool = false,
+    _ maps: UnsafePointer<Float>, images: Int, weights packed: UnsafePointer<Float>,
+    into target: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+    accumulates: Bool = false, rectifies: Bool = false,
     share: Share = Share()
   ) {
     let epilogue = ConvolutionProgram.Epilogue(
@@ -203,35 +201,39 @@ final class ConvolutionPass {
       kernel.execute(
         maps, tiles: sharesOutputs ? 0..<tiles : share.range(of: tiles, step: 1),
         parts: sharesOutputs ? share.range(of: kernel.partCount, step: 1) : nil,
-        weights: packed[0].pointer, scratch: scratch, into: target, epilogue)
+        weights: packed, scratch: scratch, into: target, epilogue)
     case .depthwise(let kernels):
       for image in 0..<images {
-        for (kernel, packed) in zip(kernels, packed) {
+        var weights = packed
+        for kernel in kernels {
           kernel.execute(
-            maps + image * sourceCount, weights: packed.pointer,
+            maps + image * sourceCount, weights: weights,
             into: target + image * targetCount, epilogue,
             positions: share.range(
               of: kernel.program.pixels, step: DepthwiseConvolution.positionsAtOnce))
+          weights += kernel.packedCount
         }
       }
     case .direct(let programs):
       for image in 0..<images {
         direct(
-          programs, maps + image * sourceCount, into: target + image * targetCount, epilogue,
-          share)
+          programs, maps + image * sourceCount, packed, into: target + image * targetCount,
+          epilogue, share)
       }
     }
   }
 
   private func direct(
     _ programs: [ConvolutionProgram], _ map: UnsafePointer<Float>,
-    into target: UnsafeMutablePointer<Float>, _ epilogue: ConvolutionProgram.Epilogue,
+    _ packed: UnsafePointer<Float>, into target: UnsafeMutablePointer<Float>,
+    _ epilogue: ConvolutionProgram.Epilogue,
     _ share: Share
   ) {
     let g = geometry
     let (from, to) =
       direction == .forward ? (g.groupInputs, g.groupOutputs) : (g.groupOutputs, g.groupInputs)
-    for (program, packed) in zip(programs, packed) {
+    var weights = packed
+    for program in programs {
       let positions =
         sharesOutputs
         ? 0..<program.pixels
@@ -241,8 +243,9 @@ final class ConvolutionPass {
         var epilogue = epilogue
         epilogue.bias = epilogue.bias.map { $0 + group * biasStride }
         program.execute(
-          map + group * from, weights: packed.pointer + group * program.packedCount,
+          map + group * from, weights: weights,
           into: target + group * to, epilogue, positions: positions, parts: parts)
+        weights += program.packedCount
       }
     }
   }

@@ -42,7 +42,7 @@ extension ConvolutionUnit {
     if let backwardPass, let target = x.gradient(first) {
       workspace.timed(.inputGradient, worker) {
         backwardPass.run(
-          gradients, images: images.count, into: target, scratch: kernels,
+          gradients, images: images.count, weights: packedWeights, into: target, scratch: kernels,
           accumulates: x.accumulates)
       }
     }

@@ -97,7 +97,14 @@ final class ConvolutionUnit: Unit {
   let gradientScratch: Int
   let scratchCount: Int
 
-  var ownedCount: Int { forwardPass.packedCount + (backwardPass?.packedCount ?? 0) }
+  /// Weights as the kernels want them: of one pass at a time, since no two of them run side by side.
+  private lazy var packed = AlignedBuffer<Float>(count: packedCount + 16)
+  var packedWeights: UnsafePointer<Float> { UnsafePointer(packed.pointer) }
+  private var packedCount: Int { max(forwardPass.packedCount, backwardPass?.packedCount ?? 0) }
+
+  var ownedCount: Int {
+    packedCount + forwardPass.ownedCount + (backwardPass?.ownedCount ?? 0)
+  }
 
   func bind(_ memory: BoundMemory) {
     norm?.bind(memory)
@@ -107,8 +114,14 @@ final class ConvolutionUnit: Unit {
     partialSums = partial.map { memory($0) }
   }
 
-  func prepare(inference: Bool) {
+  func prepare(for use: Preparation) {
     let weights = parameters.weight(weightIndex)
+    if use == .backward {
+      backwardPass?.pack(weights, into: packed.pointer)
+      weightPass.prepare()
+      return
+    }
+    let inference = use == .inference
     var scale: UnsafePointer<Float>?
     if inference, let norm {
       norm.foldRunning()
@@ -116,11 +129,7 @@ final class ConvolutionUnit: Unit {
     }
     var bias = biasIndex.map { UnsafePointer(parameters.weight($0)) }
     if inference, let norm { bias = norm.foldedShift(bias: bias) }
-    forwardPass.pack(weights, scale: scale, bias: bias)
-    if !inference {
-      backwardPass?.pack(weights)
-      weightPass.prepare()
-    }
+    forwardPass.pack(weights, scale: scale, bias: bias, into: packed.pointer)
   }
 
   func forward(_ workspace: Workspace) {
@@ -172,8 +181,8 @@ final class ConvolutionUnit: Unit {
   ) {
     let source = bordered(x, images, forwardPass.border, pending, scratch)
     forwardPass.run(
-      source, images: images.count, into: target, scratch: scratch + inputScratch,
-      rectifies: rectifies, share: share)
+      source, images: images.count, weights: packedWeights, into: target,
+      scratch: scratch + inputScratch, rectifies: rectifies, share: share)
   }
 
   /// Some images' inputs with a border: themselves where there is none and nothing is pending.

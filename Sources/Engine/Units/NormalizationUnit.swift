@@ -30,8 +30,8 @@ final class NormalizationUnit: Unit {
     y = Map(output, memory)
   }
 
-  func prepare(inference: Bool) {
-    if inference { state.foldRunning() }
+  func prepare(for use: Preparation) {
+    if use == .inference { state.foldRunning() }
   }
 
   func forward(_ workspace: Workspace) {

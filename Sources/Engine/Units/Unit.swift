@@ -13,8 +13,8 @@ protocol Unit: AnyObject {
   /// The batch norm inside, whose running statistics belong to the network's state.
   var norm: BatchNormState? { get }
   func bind(_ memory: BoundMemory)
-  /// Recomputes what depends on the weights alone; called once after each change of weights.
-  func prepare(inference: Bool)
+  /// Recomputes what depends on the weights alone, for what comes next.
+  func prepare(for use: Preparation)
   /// Forward with batch statistics.
   func forward(_ workspace: Workspace)
   /// Forward with running statistics, batch norm folded into convolutions.
@@ -27,8 +27,11 @@ extension Unit {
   var scratchCount: Int { 0 }
   var ownedCount: Int { 0 }
   var norm: BatchNormState? { nil }
-  func prepare(inference: Bool) {}
+  func prepare(for use: Preparation) {}
 }
+
+/// What the weights are made ready for, one at a time: packed weights of all of them share memory.
+enum Preparation { case forward, backward, inference }
 
 /// Turns tensors of the plan into pointers.
 struct BoundMemory {
