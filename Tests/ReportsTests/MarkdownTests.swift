@@ -52,4 +52,14 @@ struct MarkdownTests {
     let table = Table(columns: [Column(key: "x")], rows: [[.text(text)]])
     #expect(table.render(.md).hasSuffix("| \(expected) |\n"))
   }
+
+  @Test(
+    "commands in notes are code, where their backticks make pairs",
+    arguments: [
+      ("run `a --b *` & see", "run `a --b *` &amp; see"), ("`a`, `b|c`", "`a`, `b|c`"),
+      ("one ` alone", "one \\` alone"), ("``a``", "\\`\\`a\\`\\`"), ("none", "none"),
+    ])
+  func notes(_ note: String, _ expected: String) {
+    #expect(Table(columns: [], notes: [note]).render(.md) == "- \(expected)\n")
+  }
 }

@@ -68,21 +68,10 @@ package struct ClaimsReport: Sendable {
       Assessment.of(claims, arms: arms).filter { seen.insert($0.claim.id).inserted }
         .map { Line(table: table, experiment: name, assessment: $0) }
     }
-    return try lines + gateLines(key, name, store)
-  }
-
-  /// Claims about gates, by the experiments that they name.
-  private static func gateLines(
-    _ key: PlanKey, _ name: String, _ store: ResultsStore?
-  ) throws -> [Line] {
-    guard
-      PaperClaims.all.contains(where: {
-        $0.metric == .gateSpread && $0.experiments.contains(key.experiment)
-      })
-    else { return [] }
-    return GateClaims.assess(try store?.gates(key) ?? []).map {
-      Line(table: "", experiment: name, assessment: $0)
-    }
+    return try lines
+      + GateClaims.assess(key, store: store).map {
+        Line(table: "", experiment: name, assessment: $0)
+      }
   }
 
   /// The experiment that would judge a claim.

@@ -1,7 +1,7 @@
 import Results
 
 /// What gates say about the claims that are of them: class-agnostic early, class-specific late.
-enum GateClaims {
+package enum GateClaims {
   /// Early half minus late half of the blocks, seed by seed, for each arm whose gates are recorded.
   static func contrasts(_ gates: [ResultsStore.TrialGates]) -> [Contrast] {
     var arms: [(arm: String, label: String, early: [Int: Double], late: [Int: Double])] = []
@@ -16,6 +16,14 @@ enum GateClaims {
         a: "early half", b: "late half", common: arms.count > 1 ? arm.label : nil,
         difference: PairedDifference(arm.early, arm.late))
     }
+  }
+
+  /// The claims about gates that an experiment is named by; none for any other.
+  package static func assess(_ key: PlanKey, store: ResultsStore?) throws -> [Assessment] {
+    let isNamed = PaperClaims.all.contains {
+      $0.metric == .gateSpread && $0.experiments.contains(key.experiment)
+    }
+    return isNamed ? assess(try store?.gates(key) ?? []) : []
   }
 
   static func assess(_ gates: [ResultsStore.TrialGates]) -> [Assessment] {

@@ -10,7 +10,7 @@ extension Table {
     }
     if !notes.isEmpty {
       blocks.append(
-        notes.map { "- " + Self.escapedForMarkdown($0) }.joined(separator: "\n"))
+        notes.map { "- " + Self.markdown(note: $0) }.joined(separator: "\n"))
     }
     return blocks.map { $0 + "\n" }.joined(separator: "\n")
   }
@@ -28,6 +28,19 @@ extension Table {
             index < row.count ? row[index].parts(text: Self.escapedForMarkdown).joined : ""
           })
       }
+  }
+
+  /// A note, whose commands stand between backticks.
+  private static func markdown(note: String) -> String {
+    let parts = note.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
+    guard !parts.count.isMultiple(of: 2), !note.contains("``") else {
+      return escapedForMarkdown(note)
+    }
+    return parts.enumerated().map { index, part in
+      index.isMultiple(of: 2)
+        ? escapedForMarkdown(part)
+        : "`" + part.map { $0.isNewline ? " " : TextWidth.printable(String($0)) }.joined() + "`"
+    }.joined()
   }
 
   /// Text that Markdown shows as it is, on one line.

@@ -53,7 +53,9 @@ extension SuiteTable {
     switch member {
     case .trials(let plan):
       do {
-        words = try PaperReports.experiment(plan.key, store: store).claims.map(\.word)
+        words = try
+          (PaperReports.experiment(plan.key, store: store).claims
+          + GateClaims.assess(plan.key, store: store)).map(\.word)
       } catch let error as ReportError where error.kind == .nothingYet {
         return "not run"
       } catch { throw CommandError(reporting: error) }
