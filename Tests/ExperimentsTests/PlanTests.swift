@@ -138,7 +138,7 @@ struct PlanTests {
   }
 
   static let pinnedIdentity =
-    "444eccb5349e2a1a08407dd007d36f57208cb03ee45d7367b8de2fff93fe3ae7"
+    "cf613c7755281142b86db59ae75e4a66bd29a0c7201e6f7b13986647922e215d"
 
   @Test("comments, order of keys, layout and names change no identity")
   func sameIdentity() throws {

@@ -59,6 +59,40 @@ struct LossAndUpdateTests {
   }
 
   @Test(
+    "a fully connected layer, with and without bias, by the same bits whatever the pieces and images",
+    arguments: [(1, 1, 1), (3, 5, 7), (2, 33, 20), (4, 131, 16), (1, 64, 70), (6, 2, 131)])
+  func fullyConnectedLayer(_ size: (images: Int, inputs: Int, outputs: Int)) {
+    let (images, inputs, outputs) = size
+    var stream = RandomStream(seed: 6, "fully connected")
+    let (x, weights) = (stream.normals(images * inputs), stream.normals(inputs * outputs))
+    let bias = stream.normals(outputs)
+    let product = Reference.matrixProduct(
+      x.doubles, weights.doubles, m: images, n: outputs, k: inputs)
+    for adds in [false, true] {
+      let whole = Cells(count: images * outputs)
+      fullyConnected(
+        x.pointer, images: images, inputs: inputs, weights: weights.pointer,
+        bias: adds ? UnsafePointer(bias.pointer) : nil, outputs: outputs, range: 0..<outputs,
+        into: whole.pointer)
+      let plain = product.enumerated().map { index, value in
+        value + (adds ? bias.doubles[index % outputs] : 0)
+      }
+      expectClose(whole.values, plain)
+      let parts = Cells(count: images * outputs)
+      for image in 0..<images {
+        for first in stride(from: 0, to: outputs, by: 16) {
+          fullyConnected(
+            x.pointer + image * inputs, images: 1, inputs: inputs, weights: weights.pointer,
+            bias: adds ? UnsafePointer(bias.pointer) : nil, outputs: outputs,
+            range: first..<min(first + 16, outputs), into: parts.pointer + image * outputs)
+        }
+      }
+      #expect(parts.values == whole.values)
+      #expect(whole.isIntact && parts.isIntact)
+    }
+  }
+
+  @Test(
     "SGD with momentum and decay, plain and Nesterov's", arguments: [false, true], [1, 16, 37])
   func descent(nesterov: Bool, count: Int) {
     var stream = RandomStream(seed: 6, "descent")

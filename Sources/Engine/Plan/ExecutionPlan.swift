@@ -21,7 +21,7 @@ struct ExecutionPlan {
 
   init(
     _ graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard,
-    defersNorm: Bool = true
+    fusions: PlanFusions = .all
   ) throws(EngineError) {
     // The upper bound keeps all sizes far from the largest integer.
     guard (1...(1 << 30)).contains(batch) else { throw .batch(batch) }
@@ -30,7 +30,11 @@ struct ExecutionPlan {
     self.trains = trains
     parameters = ParameterStore(graph, trains: trains)
     let groups = graph.fused()
-    let operands = try Self.places(graph, groups, batch: batch, trains: trains, &planner)
+    let deferring = trains && fusions.contains(.norm) ? Self.deferringNorm(groups, graph) : [:]
+    let squeezes =
+      fusions.contains(.squeeze) ? Self.squeezes(groups, graph, deferring: deferring) : []
+    let operands = try Self.places(
+      graph, groups, squeezes, batch: batch, trains: trains, &planner)
     guard let images = operands[0], let logits = operands[graph.output.index] else {
       throw .unsupported(
         network: graph.name, layer: graph[graph.output].name, reason: "the output is not computed")
@@ -38,7 +42,6 @@ struct ExecutionPlan {
     (input, output) = (images, logits)
     gates = Self.gates(graph, groups, operands)
     let inputs = Self.operands(of: groups, graph, operands)
-    let deferring = trains && defersNorm ? Self.deferringNorm(groups, graph) : [:]
     var pending: [NodeID: PendingNorm] = [:]
     for (index, group) in groups.enumerated() {
       guard let result = operands[group.output.index] else { continue }
@@ -49,7 +52,8 @@ struct ExecutionPlan {
       let context = UnitContext(
         graph: graph, batch: batch, trains: trains, kernels: kernels, forward: index,
         backward: 2 * groups.count - index, inputs: inputs, output: result,
-        defersNorm: deferring[group.output] != nil)
+        defersNorm: deferring[group.output] != nil,
+        squeeze: squeezes.first { $0.convolution == index || $0.pool == index }?.squeeze)
       let unit = try Self.unit(group, context, &planner, parameters)
       if let rectifies = deferring[group.output], let state = unit.norm {
         pending[group.output] = PendingNorm(state: state, rectifies: rectifies)
@@ -72,7 +76,8 @@ extension ExecutionPlan {
 
   /// Reserves memory for the values and gradients that pass between units.
   private static func places(
-    _ graph: Graph, _ groups: [FusedNodes], batch: Int, trains: Bool, _ planner: inout ArenaPlanner
+    _ graph: Graph, _ groups: [FusedNodes], _ squeezes: [SqueezePlace], batch: Int, trains: Bool,
+    _ planner: inout ArenaPlanner
   ) throws(EngineError) -> [Operand?] {
     var lastReader = [Int?](repeating: nil, count: graph.nodes.count)
     for (index, group) in groups.enumerated() {
@@ -87,13 +92,18 @@ extension ExecutionPlan {
           network: graph.name, layer: graph[node].name, reason: "no layer reads what it gives")
       }
       let shape = graph[node].shape
-      let start = unit ?? 0
+      let index = unit ?? 0
+      // A squeeze is written while inference is at the convolution in front of it; a folded one's gradient
+      // is read there.
+      let squeeze = squeezes.first { $0.pool == unit }
+      let start = squeeze?.convolution ?? index
       let value = planner.reserve(
-        batch * shape.count, alive: start...(trains ? end - start : reader))
+        batch * shape.count, alive: start...(trains ? end - index : reader))
       var operand = Operand(shape: shape, value: value)
-      if trains, let unit {
+      if trains, unit != nil {
+        let isFolded = squeeze?.squeeze.isFolded ?? false
         operand.gradient = planner.reserve(
-          batch * shape.count, alive: (end - reader)...(end - unit))
+          batch * shape.count, alive: (end - reader)...(end - (isFolded ? start : index)))
       }
       operands[node.index] = operand
     }

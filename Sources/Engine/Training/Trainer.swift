@@ -17,17 +17,17 @@ package final class Trainer: NetworkTrainer {
 
   /// Throws: a network that the engine cannot run, or one that does not fit into memory.
   ///
-  /// - Parameter defersNorm: whether batch norm is left to the readers of a map; it changes no bit.
+  /// - Parameter fusions: work that units leave to their neighbours.
   package init(
     graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions,
-    kernels: KernelRules = .standard, defersNorm: Bool = true, pool: WorkerPool
+    kernels: KernelRules = .standard, fusions: PlanFusions = .all, pool: WorkerPool
   ) throws(EngineError) {
     self.graph = graph
     self.batch = batch
     self.options = options
     self.pool = pool
     let plan = try ExecutionPlan(
-      graph, batch: batch, trains: true, kernels: kernels, defersNorm: defersNorm)
+      graph, batch: batch, trains: true, kernels: kernels, fusions: fusions)
     try Memory.require(plan.bytes(threads: pool.threads))
     executor = Executor(plan, seed: seed, pool: pool)
   }

@@ -27,6 +27,7 @@ final class BatchNormState {
   let coefficients: AlignedBuffer<Float>
   /// Per image and channel, [2, batch, channels]: mean and squares forward, sums and products
   /// backward. In the arena, because they grow with the batch.
+  /// A folded squeeze wants the means until the end of the backward pass.
   private let momentsTensor: Tensor?
   private let sumsTensor: Tensor?
   private var moments: UnsafeMutablePointer<Float>?
@@ -59,7 +60,11 @@ final class BatchNormState {
     let count = 2 * batch * channels
     momentsTensor =
       context.trains
-      ? planner.reserve(count, alive: context.forward...context.forward) : nil
+      ? planner.reserve(
+        count,
+        alive: context
+          .forward...(context.squeeze?.isFolded ?? false
+          ? context.backward : context.forward)) : nil
     sumsTensor =
       context.trains
       ? planner.reserve(count, alive: context.backward...context.backward) : nil
@@ -85,10 +90,18 @@ final class BatchNormState {
     ChannelAffine(scale: batchScale.pointer, shift: batchShift.pointer, rectifies: rectifies)
   }
 
+  /// The mean of each channel of an image before batch norm, as `observe` took it.
+  func means(image: Int) -> UnsafePointer<Float>? {
+    moments.map { UnsafePointer($0 + image * channels) }
+  }
+
   /// Takes one image's part of the gradient's sums; `rectifies` says whether a ReLU is behind.
+  ///
+  /// - Parameter squeezed: the gradient of the image's mean, [channels], whose share of each position
+  ///   `gradient` does not hold; nil where there is none.
   func observe(
-    gradient: UnsafePointer<Float>, rectifies: Bool, x: UnsafePointer<Float>, image: Int,
-    positions: Int
+    gradient: UnsafePointer<Float>, rectifies: Bool, x: UnsafePointer<Float>,
+    squeezed: UnsafePointer<Float>? = nil, image: Int, positions: Int
   ) {
     guard let sums else { return }
     normalizationGradientSums(
@@ -96,6 +109,24 @@ final class BatchNormState {
       mean: mean.pointer, positions: positions,
       channels: channels, sums: sums + image * channels,
       products: sums + (batch + image) * channels)
+    guard let squeezed, let means = means(image: image) else { return }
+    let (own, products) = (sums + image * channels, sums + (batch + image) * channels)
+    for c in 0..<channels {
+      own[c] += squeezed[c]
+      products[c] += squeezed[c] * (means[c] - mean.pointer[c])
+    }
+  }
+
+  /// The coefficients of one image whose mean has a gradient of its own: the constant grows by each
+  /// position's share of it.
+  ///
+  /// - Parameter target: [3, channels].
+  func coefficients(
+    squeezed: UnsafePointer<Float>, positions: Int, into target: UnsafeMutablePointer<Float>
+  ) {
+    target.update(from: coefficients.pointer, count: 3 * channels)
+    let share = 1 / Float(positions)
+    for c in 0..<channels { target[2 * channels + c] += target[c] * (squeezed[c] * share) }
   }
 
   /// Combines the images' means and squares into the batch's statistics, and moves the running ones.

@@ -81,20 +81,20 @@ final class ConvolutionPass {
   var ownedCount: Int { geometry.groups < original.groups ? geometry.weightCount : 0 }
 
   /// Values that packed weights take, without making the kernel.
-  var packedCount: Int {
+  private(set) lazy var packedCount: Int = {
     let g = geometry
     // The programs of a backward pass share the taps among them.
     let taps = g.kernelHeight * g.kernelWidth
     let padded = ConvolutionProgram.packedChannels
-    switch choice {
-    case .winograd: return grid.packedCount
-    case .depthwise: return taps * ((g.groups + 15) / 16 * 16)
+    return switch choice {
+    case .winograd: grid.packedCount
+    case .depthwise: taps * ((g.groups + 15) / 16 * 16)
     case .direct:
-      return g.groups * taps
+      g.groups * taps
         * (direction == .forward
           ? g.groupInputs * padded(g.groupOutputs) : g.groupOutputs * padded(g.groupInputs))
     }
-  }
+  }()
 
   /// Packs weights [kernelHeight, kernelWidth, groupInputs, outputChannels].
   ///
@@ -177,6 +177,22 @@ final class ConvolutionPass {
       let steps = (total + step - 1) / step
       let first = index * steps / count * step
       return min(first, total)..<min((index + 1) * steps / count * step, total)
+    }
+  }
+
+  /// The output channels whose every position a share computes; nil where it computes a part of the
+  /// positions.
+  func channels(of share: Share) -> Range<Int>? {
+    guard share.count > 1 else { return 0..<geometry.outputChannels }
+    guard sharesOutputs else { return nil }
+    switch kernel {
+    case .winograd(let kernel):
+      return kernel.channels(of: share.range(of: kernel.partCount, step: 1))
+    case .direct(let programs):
+      guard let program = programs.first else { return nil }
+      return program.channels(of: share.range(of: program.partCount, step: 1))
+        .clamped(to: 0..<geometry.outputChannels)
+    case .depthwise: return nil
     }
   }
 

@@ -9,7 +9,8 @@ extension ConvolutionUnit {
       workspace.forEachImage { image, _ in
         norm.observe(
           gradient: outputGradient + image * g.outputCount, rectifies: rectifies,
-          x: z + image * g.outputCount, image: image, positions: positions)
+          x: z + image * g.outputCount, squeezed: squeezed(image), image: image,
+          positions: positions)
       }
       norm.finishGradient(images: workspace.count, positions: positions)
     }
@@ -36,8 +37,9 @@ extension ConvolutionUnit {
     to sum: UnsafeMutablePointer<Float>
   ) {
     let scratch = workspace.scratch(worker)
-    let gradients = bareGradients(images, y, scratch + inputScratch)
     let kernels = scratch + inputScratch + gradientScratch
+    let gradients = bareGradients(
+      images, y, scratch + inputScratch, coefficients: kernels + kernelScratch)
     let first = images.lowerBound
     if let backwardPass, let target = x.gradient(first) {
       workspace.timed(.inputGradient, worker) {
@@ -55,7 +57,8 @@ extension ConvolutionUnit {
 
   /// The gradients of the convolution's own outputs, in scratch with their border.
   private func bareGradients(
-    _ images: Range<Int>, _ y: Map, _ scratch: UnsafeMutablePointer<Float>
+    _ images: Range<Int>, _ y: Map, _ scratch: UnsafeMutablePointer<Float>,
+    coefficients: UnsafeMutablePointer<Float>
   ) -> UnsafePointer<Float> {
     let g = geometry
     let border = weightPass.gradientBorder
@@ -65,16 +68,23 @@ extension ConvolutionUnit {
     let pitch = border.count(channels: g.outputChannels)
     for image in images {
       let target = scratch + (image - images.lowerBound) * pitch
+      var constants = norm.map { UnsafePointer($0.coefficients.pointer) }
+      if let norm, let squeezed = squeezed(image) {
+        norm.coefficients(
+          squeezed: squeezed, positions: g.outputHeight * g.outputWidth, into: coefficients)
+        constants = UnsafePointer(coefficients)
+      }
       if hasBorder {
         border.clear(
           height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels, target)
         for row in 0..<g.outputHeight {
           bareGradient(
-            image, from: row * g.outputWidth, positions: g.outputWidth, y,
+            image, from: row * g.outputWidth, positions: g.outputWidth, y, constants,
             into: target + border.offset(row: row, channels: g.outputChannels))
         }
       } else {
-        bareGradient(image, from: 0, positions: g.outputHeight * g.outputWidth, y, into: target)
+        bareGradient(
+          image, from: 0, positions: g.outputHeight * g.outputWidth, y, constants, into: target)
       }
     }
     return UnsafePointer(scratch)
@@ -82,15 +92,15 @@ extension ConvolutionUnit {
 
   private func bareGradient(
     _ image: Int, from position: Int, positions: Int, _ y: Map,
-    into target: UnsafeMutablePointer<Float>
+    _ coefficients: UnsafePointer<Float>?, into target: UnsafeMutablePointer<Float>
   ) {
     let channels = geometry.outputChannels
     let at = position * channels
     guard let gradient = y.gradient(image) else { return }
-    if let norm, let z {
+    if let norm, let z, let coefficients {
       normalizationGradient(
         gradient: gradient + at, rectifier: rectifies ? norm.batchAffine(rectifies: false) : nil,
-        x: z + image * geometry.outputCount + at, coefficients: norm.coefficients.pointer,
+        x: z + image * geometry.outputCount + at, coefficients: coefficients,
         positions: positions, channels: channels, into: target)
     } else if rectifies {
       rectifierGradient(
@@ -99,6 +109,12 @@ extension ConvolutionUnit {
     } else {
       target.update(from: gradient + at, count: positions * channels)
     }
+  }
+
+  /// The gradient of an image's mean where the squeeze leaves it to this unit.
+  private func squeezed(_ image: Int) -> UnsafePointer<Float>? {
+    guard let squeeze, squeeze.isFolded else { return nil }
+    return squeeze.output?.gradient(image).map { UnsafePointer($0) }
   }
 
   /// A bias before batch norm has no effect and no gradient; else it is the sum of the gradient.

@@ -29,6 +29,8 @@ final class ConvolutionUnit: Unit {
   private let raw: Tensor?
   /// Whether the output is left as the convolution gives it.
   private let defersNorm: Bool
+  /// The global pool behind it.
+  let squeeze: FusedSqueeze?
   private let partial: Tensor?
   private(set) var x: Map?
   private(set) var y: Map?
@@ -76,11 +78,14 @@ final class ConvolutionUnit: Unit {
     let kernels = [
       forwardPass.scratchCount, backwardPass?.scratchCount ?? 0, weightPass.scratchCount,
     ]
+    kernelScratch = ((kernels.max() ?? 0) + 15) / 16 * 16
+    let coefficients = context.squeeze?.isFolded ?? false ? 3 * g.outputChannels : 0
     scratchCount =
-      inputScratch + (context.trains ? gradientScratch : 0) + (kernels.max() ?? 0)
+      inputScratch + (context.trains ? gradientScratch : 0) + kernelScratch + coefficients
     operand = context.inputs[0]
     output = context.output
     defersNorm = context.defersNorm
+    squeeze = context.squeeze
     raw =
       norm != nil && context.trains && !context.defersNorm
       ? planner.reserve(batch * geometry.outputCount, alive: context.forward...context.backward)
@@ -92,9 +97,11 @@ final class ConvolutionUnit: Unit {
       : nil
   }
 
-  // Scratch: the input with its border; gradients with theirs; what the kernels need.
+  // Scratch: the input with its border; gradients with theirs; what the kernels need; the coefficients
+  // of an image that is squeezed.
   let inputScratch: Int
   let gradientScratch: Int
+  let kernelScratch: Int
   let scratchCount: Int
 
   /// Weights as the kernels want them: of one pass at a time, since no two of them run side by side.
@@ -168,9 +175,25 @@ final class ConvolutionUnit: Unit {
     workspace.pool.run(tasks: groups * shares) { task, worker in
       let first = task / shares * group
       let images = first..<min(first + group, workspace.count)
+      let share = ConvolutionPass.Share(index: task % shares, count: shares)
       convolve(
         x, images, workspace.scratch(worker), into: y.value(first), rectifies: rectifies,
-        share: .init(index: task % shares, count: shares))
+        share: share)
+      pool(images, of: share)
+    }
+    squeeze?.isDone = forwardPass.channels(of: .init(index: 0, count: shares)) != nil
+  }
+
+  /// The squeeze of what a share of inference has just computed, where it has all positions.
+  private func pool(_ images: Range<Int>, of share: ConvolutionPass.Share) {
+    guard let squeeze, let target = squeeze.output, let y,
+      let channels = forwardPass.channels(of: share)
+    else { return }
+    for image in images {
+      globalPool(
+        y.source(image, trains: false), positions: y.shape.positions,
+        channels: y.shape.channels, maximum: squeeze.maximum, range: channels,
+        into: target.value(image))
     }
   }
 

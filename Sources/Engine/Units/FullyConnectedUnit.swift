@@ -1,7 +1,7 @@
 import Kernels
 import Network
 
-/// Fully connected layer: one matrix product each way over the whole batch.
+/// Fully connected layer: in training one matrix product each way over the whole batch.
 final class FullyConnectedUnit: Unit {
   private let inputs: Int
   private let outputs: Int
@@ -42,7 +42,20 @@ final class FullyConnectedUnit: Unit {
     }
   }
 
-  func infer(_ workspace: Workspace) { forward(workspace) }
+  func infer(_ workspace: Workspace) {
+    guard let x, let y else { return }
+    let weights = UnsafePointer(parameters.weight(weightIndex))
+    let bias = biasIndex.map { UnsafePointer(parameters.weight($0)) }
+    // A share should be worth a thread's waking, and hold the sums of all its images in the cache.
+    let step = max(16, min(512, (outputs / workspace.pool.threads + 15) / 16 * 16))
+    let isSmall = inputs * outputs * workspace.count < 1 << 14
+    let share = isSmall ? outputs : step
+    workspace.pool.run(tasks: (outputs + share - 1) / share) { task, _ in
+      fullyConnected(
+        x.value, images: workspace.count, inputs: inputs, weights: weights, bias: bias,
+        outputs: outputs, range: (task * share)..<min((task + 1) * share, outputs), into: y.value)
+    }
+  }
 
   func backward(_ workspace: Workspace) {
     guard let x, let y, let gradient = y.gradient else { return }

@@ -47,6 +47,7 @@ final class WindowPoolUnit: Unit {
 /// Mean or maximum over all positions: SE's squeeze and the head of every network.
 final class GlobalPoolUnit: Unit {
   private let maximum: Bool
+  private let squeeze: FusedSqueeze?
   private let operand: Operand
   private let output: Operand
   private var x: Map?
@@ -54,6 +55,7 @@ final class GlobalPoolUnit: Unit {
 
   init(_ context: UnitContext, kind: PoolKind) {
     maximum = kind == .maximum
+    squeeze = context.squeeze
     operand = context.inputs[0]
     output = context.output
   }
@@ -61,11 +63,25 @@ final class GlobalPoolUnit: Unit {
   func bind(_ memory: BoundMemory) {
     x = Map(operand, memory)
     y = Map(output, memory)
+    squeeze?.output = y
   }
 
-  func forward(_ workspace: Workspace) { run(workspace, trains: true) }
+  func forward(_ workspace: Workspace) {
+    guard let squeeze, squeeze.isFolded, let x, let y, let pending = operand.pending else {
+      run(workspace, trains: true)
+      return
+    }
+    let affine = pending.state.batchAffine(rectifies: false)
+    for image in 0..<workspace.count {
+      guard let means = pending.state.means(image: image) else { continue }
+      affine.apply(means, positions: 1, channels: x.shape.channels, into: y.value(image))
+    }
+  }
 
-  func infer(_ workspace: Workspace) { run(workspace, trains: false) }
+  func infer(_ workspace: Workspace) {
+    // The convolution in front may have done it.
+    if !(squeeze?.isDone ?? false) { run(workspace, trains: false) }
+  }
 
   private func run(_ workspace: Workspace, trains: Bool) {
     guard let x, let y else { return }
@@ -78,7 +94,7 @@ final class GlobalPoolUnit: Unit {
   }
 
   func backward(_ workspace: Workspace) {
-    guard let x, let y else { return }
+    guard let x, let y, !(squeeze?.isFolded ?? false) else { return }
     workspace.forEachImage { image, _ in
       guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
       globalPoolGradient(

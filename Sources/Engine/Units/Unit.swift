@@ -104,4 +104,6 @@ struct UnitContext {
   let output: Operand
   /// Whether the batch norm of the group is left to the readers of its output.
   let defersNorm: Bool
+  /// The squeeze that the unit is, or that is right behind it.
+  let squeeze: FusedSqueeze?
 }

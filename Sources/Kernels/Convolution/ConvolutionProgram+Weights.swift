@@ -41,7 +41,7 @@ extension ConvolutionProgram {
   }
 
   /// The output channels that some parts hold, with those that fill the last.
-  func channels(of range: Range<Int>) -> Range<Int> {
+  package func channels(of range: Range<Int>) -> Range<Int> {
     guard let last = range.last else { return 0..<0 }
     let end = parts.pointer[last]
     return parts.pointer[range.lowerBound].channel..<(end.channel + end.width)

@@ -23,6 +23,11 @@ package struct WinogradConvolution: Sendable {
   /// Parts that the output channels have.
   package var partCount: Int { product.partCount }
 
+  /// The output channels that some parts hold.
+  package func channels(of share: Range<Int>) -> Range<Int> {
+    product.channels(of: share).clamped(to: 0..<grid.outputs)
+  }
+
   /// Values that the transformed weights take.
   package var packedCount: Int { grid.packedCount }
 
@@ -44,7 +49,7 @@ package struct WinogradConvolution: Sendable {
     _ epilogue: ConvolutionProgram.Epilogue
   ) {
     let share = share ?? 0..<partCount
-    let outputs = product.channels(of: share)
+    let outputs = channels(of: share)
     let planes = scratch
     let sums = planes + WinogradGrid.points * grid.inputPlane
     let patch = sums + WinogradGrid.points * grid.outputPlane
@@ -59,7 +64,7 @@ package struct WinogradConvolution: Sendable {
           parts: share)
       }
       grid.transformOutput(
-        sums, tiles: block, channels: outputs.clamped(to: 0..<grid.outputs), between: patch,
+        sums, tiles: block, channels: outputs, between: patch,
         into: output, epilogue)
       first = block.upperBound
     }

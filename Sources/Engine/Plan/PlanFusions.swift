@@ -1,0 +1,14 @@
+/// Work on a map that is left to the units in front of it or behind it, so that the map is read and
+/// written less often.
+package struct PlanFusions: OptionSet, Sendable {
+  package let rawValue: Int
+  package init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// Batch norm by all who read the map; it changes no bit.
+  package static let norm = PlanFusions(rawValue: 1)
+  /// SE's squeeze by the convolution in front; in training only where batch norm is left too, and then
+  /// with other rounding.
+  package static let squeeze = PlanFusions(rawValue: 2)
+
+  package static let all: PlanFusions = [.norm, .squeeze]
+}
