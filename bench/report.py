@@ -4,6 +4,8 @@ import json
 import statistics
 import sys
 
+from works import FULL, QUICK
+
 # Parts of a training step and kernels that the page shows.
 SHOWN_PARTS = 20
 
@@ -67,9 +69,28 @@ def trial_of(values, work):
     return values[f"trial {work['mode']} {work['model']} {work['batch']} {work['input']}"]
 
 
+def unmeasured(values):
+    """What the plan has and `values` has not, in words."""
+    plan = QUICK if values["identity"]["quick"] else FULL
+    done = {
+        (work["mode"], work["model"]) for mode in ["train", "infer"] for work, _ in compared(values, mode)}
+    words = {"train": "training", "infer": "inference"}
+    missing = [
+        f"{words[work.mode]} of {work.model}" for group in plan.groups for work in group
+        if (work.mode, work.model) not in done]
+    sections = {
+        "kernels": "kernels", "batches": "scaling with the batch", "sizes": "scaling with the image",
+        "trials": "trials", "profile": "the step by layer", "loading": "loading"}
+    return missing + [
+        text for prefix, text in sections.items()
+        if not pieces(values, prefix) and prefix not in values]
+
+
 def head(values):
     identity = values["identity"]
     quick = "**A quick run: the numbers mean nothing.**\n\n" if identity["quick"] else ""
+    if missing := unmeasured(values):
+        quick += f"**Not measured yet**: {', '.join(missing)}.\n\n"
     return f"""# Benchmarks
 
 {quick}`make bench` wrote this page. It installs PyTorch, the peer, in a virtual environment, checks that its networks
@@ -93,7 +114,7 @@ def machine(values):
     if not env:
         return ""
     loads = [turns["load"] for rounds in pieces(values, "rounds") for turns in rounds]
-    peaks = [turns["machine"] for rounds in pieces(values, "rounds") for turns in rounds]
+    best = peaks(values)
     print_ = env["fingerprint"]
     rows = [
         ["CPU", f"{print_['cpu']}, {print_['cores']} cores, {print_['instructions']}"],
@@ -103,10 +124,11 @@ def machine(values):
         ["peer", f"PyTorch {env['torch']}, Python {env['python']}, {env['compiler']}"],
         ["date", env["date"]],
     ]
-    if peaks:
-        flops, bytes = (
-            max(peak[name] for peak in peaks) for name in ["gflops_per_second", "gigabytes_per_second"])
-        rows.append(["measured peak", f"{flops:.1f} GFLOP/s, {bytes:.1f} GB/s (`ablate bench machine`)"])
+    if best:
+        rows.append([
+            "measured peak",
+            f"{best['gflops_per_second']:.1f} GFLOP/s, {best['gigabytes_per_second']:.1f} GB/s "
+            "(`ablate bench machine`), the best of all measurements"])
         rows.append(["load before a round", f"median {statistics.median(loads):.2f}, at most {max(loads):.2f}"])
     return "## Machine\n\n" + table(["", "<"], rows)
 
@@ -188,14 +210,21 @@ def memory(values):
         table(["network", "batch", "input", "ours", "peer, fastest", "peer, least", "which<"], rows))
 
 
+def peaks(values):
+    """The best that the machine was seen to give at any time, by the name of the figure."""
+    found = [turns["machine"] for rounds in pieces(values, "rounds") for turns in rounds]
+    found += [entry["peak"] for entry in pieces(values, "kernels")]
+    names = ["gflops_per_second", "gigabytes_per_second"]
+    return {name: max(peak[name] for peak in found) for name in names} if found else {}
+
+
 def peak(values):
     rows = []
     for rounds in pieces(values, "rounds"):
         for index, first in enumerate(rounds[0]["works"]):
             work = first["work"]
             rates = [turns["works"][index]["ours"]["gflops_per_second"] for turns in rounds]
-            shares = [
-                100 * rate / turns["machine"]["gflops_per_second"] for rate, turns in zip(rates, rounds)]
+            shares = [100 * rate / peaks(values)["gflops_per_second"] for rate in rates]
             rows.append(
                 [work["model"], {"train": "training", "infer": "inference"}[work["mode"]],
                  f"{statistics.median(rates):.1f}", *spread(shares, 1)])
@@ -203,24 +232,29 @@ def peak(values):
         "Share of the machine's peak",
         "Our GFLOP/s over the whole step, everything included, by the arithmetic of direct convolution: two for each\n"
         "multiply-add of convolutions and fully connected layers, a training step as three forward passes. The peak\n"
-        "is measured in each round. Winograd's kernels need fewer products than are counted.",
+        "is the best of all measurements: what else the host runs can only lower it. Winograd's kernels need\n"
+        "fewer products than are counted.",
         table(["network", "<", "GFLOP/s", "share (%)", "min", "max"], rows))
 
 
 def kernels(values):
+    entries, best = pieces(values, "kernels"), peaks(values)
     rows = []
-    for entry in pieces(values, "kernels"):
+    for entry in entries:
         for total in entry["all_layers"]:
+            rate, bytes, intensity = (
+                total[name] for name in ["gflops_per_second", "gigabytes_per_second", "flop_per_byte"])
+            roof = min(best["gflops_per_second"], best["gigabytes_per_second"] * intensity)
             rows.append(
                 [entry["shapes"], entry["batch"], total["pass"], f"{total['milliseconds']:.1f}",
-                 f"{total['gflops_per_second']:.1f}", f"{total['peak_percent']:.1f}",
-                 f"{total['gigabytes_per_second']:.1f}", f"{total['bandwidth_percent']:.1f}",
-                 f"{total['flop_per_byte']:.1f}", f"{total['roof_percent']:.1f}"])
+                 f"{rate:.1f}", f"{100 * rate / best['gflops_per_second']:.1f}", f"{bytes:.1f}",
+                 f"{100 * bytes / best['gigabytes_per_second']:.1f}", f"{intensity:.1f}",
+                 f"{100 * rate / roof:.1f}"])
     return rows and section(
         "Kernels against the roof",
         "`ablate bench kernels --shapes bench/shapes/NETWORK.txt` runs every convolution of a network by itself and\n"
         "prints each shape; here are the sums over all layers. Bytes are both maps and the weights once; the roof\n"
-        "is the lower of the peak and bandwidth × FLOP per byte.",
+        "is the lower of the peak and bandwidth × FLOP per byte, each the best of all measurements.",
         table(
             ["network", "batch", "pass<", "ms", "GFLOP/s", "of peak (%)", "GB/s", "of bandwidth (%)",
              "FLOP/byte", "of roof (%)"], rows))

@@ -5,6 +5,7 @@ an idle machine: the load is recorded, and the page shows it.
 """
 
 import argparse
+import fcntl
 import hashlib
 import os
 import platform
@@ -89,6 +90,17 @@ def environment(ours, threads):
     }
 
 
+def sole(folder):
+    """A lock that lasts as long as the file that it returns: two runs would measure each other."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = open(folder / "part.lock", "w")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        sys.exit(f"bench: another run measures already, by the lock {file.name}; wait until it ends")
+    return file
+
+
 def main():
     options = arguments()
     plan = QUICK if options.quick else FULL
@@ -96,6 +108,7 @@ def main():
     folder = ROOT / "bench/results"
     final = options.results or (folder / "benchmarks.json" if complete else folder / "part-done.json")
     target = options.page or (ROOT / "docs/benchmarks.md" if complete else folder / "part-done.md")
+    lock = sole(folder)
     ours = Ours(options.binary)
     results = Results(folder / "part.json", identity(options), options.fresh)
     results.piece("environment", lambda: environment(ours, options.threads))
@@ -103,7 +116,8 @@ def main():
     for section in options.sections:
         print(f"bench: {time.monotonic() - start:6.0f} s  {section}", file=sys.stderr, flush=True)
         SECTIONS[section](ours, plan, options, results)
-    results.finish(final)
+    results.finish(final, complete)
+    lock.close()
     text = page(results.values)
     new = target.with_name(target.name + ".new")
     new.write_text(text)

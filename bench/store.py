@@ -39,6 +39,9 @@ class Results:
             os.fsync(file.fileno())
         new.replace(self.path)
 
-    def finish(self, path):
-        self.put("complete", True)
-        self.path.replace(path)
+    def finish(self, path, complete):
+        """What is measured goes to `path`; parts stay, so that more of them can be added."""
+        if complete:
+            self.path.replace(path)
+        else:
+            path.write_bytes(self.path.read_bytes())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from report import page, peaks
 from store import Results
 from sides import steps_for
 from works import FULL, QUICK, Work
@@ -49,11 +50,38 @@ class ResultsTests(unittest.TestCase):
         results = Results(self.path, {"binary": "a"})
         results.put("train x", 1)
         final = self.path.with_name("benchmarks.json")
-        results.finish(final)
+        results.finish(final, complete=True)
         self.assertFalse(self.path.exists())
-        self.assertEqual(
-            json.loads(final.read_text()),
-            {"identity": {"binary": "a"}, "train x": 1, "complete": True})
+        self.assertEqual(json.loads(final.read_text()), {"identity": {"binary": "a"}, "train x": 1})
+
+    def test_the_end_of_a_part_leaves_the_parts_for_more(self):
+        results = Results(self.path, {"binary": "a"})
+        results.put("train x", 1)
+        final = self.path.with_name("part-done.json")
+        results.finish(final, complete=False)
+        self.assertEqual(json.loads(final.read_text()), results.values)
+        self.assertEqual(Results(self.path, {"binary": "a"}).values, results.values)
+
+
+class PageTests(unittest.TestCase):
+    IDENTITY = {"quick": True, "rounds": 1, "seconds": 1, "threads": 2}
+
+    def test_what_is_not_measured_is_said(self):
+        text = page({"identity": self.IDENTITY})
+        self.assertIn("A quick run: the numbers mean nothing.", text)
+        self.assertIn("**Not measured yet**: training of cifar-resnet-8,", text)
+        self.assertIn("trials, the step by layer, loading.", text)
+
+    def test_the_peak_is_the_best_that_was_seen(self):
+        def peak(flops, bytes):
+            return {"gflops_per_second": flops, "gigabytes_per_second": bytes}
+
+        values = {
+            "identity": self.IDENTITY,
+            "rounds a": [{"machine": peak(78, 30), "works": []}, {"machine": peak(205, 29), "works": []}],
+            "kernels a": {"peak": peak(100, 39)}}
+        self.assertEqual(peaks(values), peak(205, 39))
+        self.assertEqual(peaks({"identity": self.IDENTITY}), {})
 
 
 class PlanTests(unittest.TestCase):
