@@ -44,6 +44,6 @@ struct BenchPageTests {
   func driver() throws {
     let tests = try python("bench/tests/test_driver.py")
     #expect(tests.code == 0, "\(tests.errors)")
-    #expect(tests.errors.contains("Ran 8 tests"))
+    #expect(tests.errors.contains("Ran 11 tests"))
   }
 }
