@@ -42,7 +42,7 @@ struct SuiteCommandTests {
     #expect(first.code == 0)
     #expect(
       first.errors.hasPrefix("mine at scale smoke: 6 trials in 2 experiments, 0 done, 6 to train"))
-    #expect(first.errors.contains("other: 4 trials, 2 done, 2 to train\n"))
+    #expect(first.errors.contains("other: 4 trials, 2 done, 2 to train"))
     #expect(first.errors.contains("other/r4, seed 2: epoch 2/2, "))
     #expect(first.errors.contains("[6/6 done]\n"))
     #expect(!first.errors.contains("\r"))

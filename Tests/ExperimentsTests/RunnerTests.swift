@@ -19,19 +19,22 @@ struct RunnerTests {
   /// Runs until done, or until `steps` steps have been reported.
   @discardableResult
   private func run(
-    _ plan: Plan? = nil, threads: Int = 1, stopAfter steps: Int = .max, retries: Bool = false,
+    _ plan: Plan? = nil, threads: Int = 1, jobs: Int? = nil, stopAfter steps: Int = .max,
+    retries: Bool = false,
     at path: String? = nil, tell: @escaping (RunEvent) -> Void = { _ in }
   ) throws -> RunSummary {
     let seen = Atomic<Int>(0)
     return try withExtendedLifetime(seen) {
-      try Runner(
+      var runner = try Runner(
         plan: plan ?? self.plan, store: ResultsStore(writing: path ?? database), threads: threads,
         version: "test", retriesFailed: retries,
         tell: { event in
           if case .progressed = event { seen.add(1, ordering: .relaxed) }
           tell(event)
         }, shouldStop: { seen.load(ordering: .relaxed) >= steps }
-      ).run()
+      )
+      runner.jobs = jobs
+      return try runner.run()
     }
   }
 
@@ -101,6 +104,78 @@ struct RunnerTests {
     try run(threads: 1)
     try run(threads: 2, at: folder.path("two.db"))
     #expect(try measured() == measured(at: folder.path("two.db")))
+  }
+
+  @Test(
+    "trials side by side give the same numbers as one after the other, each trained once",
+    arguments: [(1, 1), (2, 1), (2, 2), (3, 2), (4, 4), (8, 8)])
+  func sideBySide(threads: Int, jobs: Int) throws {
+    try run(threads: 1, at: folder.path("whole.db"))
+    let events = Mutex<(planned: Int, running: Int, most: Int)>((0, 0, 0))
+    let summary = try run(
+      threads: threads, jobs: jobs,
+      tell: { event in
+        events.withLock {
+          switch event {
+          case .planned(_, _, let jobs): $0.planned = jobs
+          case .started:
+            $0.running += 1
+            $0.most = max($0.most, $0.running)
+          case .ended: $0.running -= 1
+          default: break
+          }
+        }
+      })
+    #expect(summary.done == 4 && summary.trained == 4 && summary.remaining == 0)
+    #expect(events.withLock { $0.planned } == min(jobs, 4))
+    #expect(events.withLock { $0.most } <= min(jobs, 4))
+    #expect(try measured() == measured(at: folder.path("whole.db")))
+    let attempts = try ResultsStore(reading: database).database.rows(
+      "SELECT count(*), min(threads), json_extract(min(provenance), '$.jobs') FROM attempts")[0]
+    #expect(attempts[0].integer == 4 && attempts[1].integer ?? 0 >= threads / min(jobs, 4))
+    #expect(attempts[2].text == String(min(jobs, 4)))
+  }
+
+  @Test("trials that are stopped side by side all go on to the same numbers", arguments: [1, 3, 6])
+  func resumesSideBySide(steps: Int) throws {
+    try run(at: folder.path("whole.db"))
+    let stopped = try run(threads: 2, jobs: 2, stopAfter: steps)
+    #expect(stopped.wasInterrupted && stopped.remaining + stopped.done == 4)
+    #expect(try run(threads: 2, jobs: 2).done == 4)
+    #expect(try measured() == measured(at: folder.path("whole.db")))
+  }
+
+  @Test("a trial that cannot keep its weights stops those beside it, and they go on later")
+  func failsSideBySide() throws {
+    try run(at: folder.path("whole.db"))
+    let place = folder.path("weights")
+    let error = #expect(throws: RunError.self) {
+      try run(
+        threads: 2, jobs: 2,
+        tell: { event in
+          // The folder goes away while both trials run.
+          if case .epochEnded(_, _, let train, _) = event, train.epoch == 1 {
+            try? FileManager.default.removeItem(atPath: place)
+            try? Data("in the way".utf8).write(to: URL(fileURLWithPath: place))
+          }
+        })
+    }
+    #expect(error?.description.hasPrefix("\(place)/") == true)
+    let states = try ResultsStore(reading: database).database.rows(
+      "SELECT DISTINCT state FROM attempts")
+    #expect(states.map { $0[0].text } == ["interrupted"])
+    try FileManager.default.removeItem(atPath: place)
+    #expect(try run(threads: 2, jobs: 2).done == 4)
+    #expect(try measured() == measured(at: folder.path("whole.db")))
+  }
+
+  @Test("networks are trained side by side by default where they are small")
+  func defaultJobs() throws {
+    let path = "\(packageRoot)/experiments/r-sweep.yaml"
+    let small = try ExperimentsTests.plan(path, scale: .desk)
+    #expect(small.jobs(threads: 1) == 1 && small.jobs(threads: 4) == 4)
+    let large = try ExperimentsTests.plan(path, scale: .paper)
+    #expect(large.jobs(threads: 4) == 1)
   }
 
   @Test(

@@ -21,6 +21,23 @@ struct WorkerPoolTests {
     #expect(strangers.load(ordering: .relaxed) == 0)
   }
 
+  @Test("a pool that is asked to grow has more threads from the next call on, up to its capacity")
+  func grows() {
+    let pool = WorkerPool(threads: 1, capacity: 3)
+    #expect(pool.capacity == 3)
+    for (wanted, threads) in [(1, 1), (2, 2), (9, 3), (1, 3)] {
+      pool.grow(to: wanted)
+      let counts = AlignedBuffer<Int32>(count: 100)
+      for _ in 0..<50 {
+        pool.run(tasks: 100) { task, worker in
+          counts.pointer[task] += (0..<threads).contains(worker) ? 1 : 1000
+        }
+      }
+      #expect(pool.threads == threads)
+      #expect(counts.buffer.allSatisfy { $0 == 50 })
+    }
+  }
+
   @Test("all tasks are done when the call returns", arguments: [2, 3])
   func done(threads: Int) {
     let pool = WorkerPool(threads: threads)

@@ -29,7 +29,7 @@ package final class Predictor {
   ) throws(EngineError) {
     self.graph = graph
     let plan = try ExecutionPlan(graph, batch: batch, trains: false, kernels: kernels)
-    try Memory.require(plan.bytes(threads: pool.threads))
+    try Memory.require(plan.bytes(threads: pool.capacity))
     executor = Executor(plan, seed: seed, state: state, pool: pool)
   }
 

@@ -3,12 +3,12 @@
 #endif
 
 /// What the machine can give.
-enum Memory {
+package enum Memory {
   /// Bytes of the program with its libraries before it holds any network.
   static let program = 28 << 20
 
   /// Bytes that can be had without swapping, by the kernel's own estimate; nil where it gives none.
-  static func available() -> Int? { kilobytes("MemAvailable:", in: "/proc/meminfo") }
+  package static func available() -> Int? { kilobytes("MemAvailable:", in: "/proc/meminfo") }
 
   /// The most bytes that this process has held in memory so far; nil where the kernel does not tell.
   static func residentPeak() -> Int? { kilobytes("VmHWM:", in: "/proc/self/status") }

@@ -17,7 +17,7 @@ struct Workspace {
     self.seed = seed
     count = 0
     step = 0
-    scratch = (0..<pool.threads).map { _ in AlignedBuffer(count: floats + 64) }
+    scratch = (0..<pool.capacity).map { _ in AlignedBuffer(count: floats + 64) }
   }
 
   func scratch(_ worker: Int) -> UnsafeMutablePointer<Float> { scratch[worker].pointer }

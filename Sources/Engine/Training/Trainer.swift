@@ -28,7 +28,7 @@ package final class Trainer: NetworkTrainer {
     self.pool = pool
     let plan = try ExecutionPlan(
       graph, batch: batch, trains: true, kernels: kernels, fusions: fusions)
-    try Memory.require(plan.bytes(threads: pool.threads))
+    try Memory.require(plan.bytes(threads: pool.capacity))
     executor = Executor(plan, seed: seed, pool: pool)
   }
 
@@ -39,7 +39,7 @@ package final class Trainer: NetworkTrainer {
     try ExecutionPlan(graph, batch: batch, trains: true, kernels: kernels).bytes(threads: threads)
   }
 
-  package var peakMemoryBytes: Int { executor.plan.bytes(threads: pool.threads) }
+  package var peakMemoryBytes: Int { executor.plan.bytes(threads: pool.capacity) }
 
   package func step(
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double

@@ -2,7 +2,8 @@ import Engine
 import Network
 import Results
 
-/// How fast this machine trains, for predictions: multiply-adds per second over whole trials.
+/// How fast this machine trains, for predictions: multiply-adds per second over whole trials, of all
+/// that train side by side together.
 package struct SpeedEstimate: Sendable {
   package var macsPerSecond: Double
   /// By network, where trials of it are known: small channels are slower per multiply-add.
@@ -12,21 +13,24 @@ package struct SpeedEstimate: Sendable {
 
   /// From trials that the database holds, else from a short measurement on the plan's cheapest
   /// network.
+  ///
+  /// - Parameter jobs: trials side by side; by the plan's networks if nil.
   package static func make(
-    _ plan: Plan, store: ResultsStore?, threads: Int
+    _ plan: Plan, store: ResultsStore?, threads: Int, jobs: Int?
   ) -> SpeedEstimate? {
     var measured: [String: SpeedEstimate] = [:]
-    return make(plan, store: store, threads: threads, measured: &measured)
+    return make(plan, store: store, threads: threads, jobs: jobs, measured: &measured)
   }
 
   /// - Parameters:
   ///   - measured: short measurements that plans share, by network and batch.
   ///   - most: multiply-adds of a batch beyond which nothing is measured.
   static func make(
-    _ plan: Plan, store: ResultsStore?, threads: Int, measured: inout [String: SpeedEstimate],
-    most: Double = 2e11
+    _ plan: Plan, store: ResultsStore?, threads: Int, jobs: Int?,
+    measured: inout [String: SpeedEstimate], most: Double = 2e11
   ) -> SpeedEstimate? {
-    if let store, let past = fromDatabase(plan, store, threads: threads) { return past }
+    let jobs = jobs ?? plan.jobs(threads: threads)
+    if let store, let past = fromDatabase(plan, store, threads: threads, jobs: jobs) { return past }
     // The plain twin is not measured: a step of it takes too long to ask.
     guard !plan.isReference,
       let arm = plan.arms.min(by: { $0.cost.total.macs < $1.cost.total.macs }),
@@ -51,7 +55,7 @@ package struct SpeedEstimate: Sendable {
   }
 
   private static func fromDatabase(
-    _ plan: Plan, _ store: ResultsStore, threads: Int
+    _ plan: Plan, _ store: ResultsStore, threads: Int, jobs: Int
   ) -> SpeedEstimate? {
     let names = Set(plan.arms.map(\.graph.name))
     let rows = try? store.database.rows(
@@ -63,13 +67,13 @@ package struct SpeedEstimate: Sendable {
       WHERE a.threads = ?
         AND (json_extract(t.settings, '$.kernels') IS 'reference') = ?
       GROUP BY t.trial_id HAVING sum(seconds) > 0
-      """, [.integer(threads), .integer(plan.isReference ? 1 : 0)])
+      """, [.integer(threads / jobs), .integer(plan.isReference ? 1 : 0)])
     var speeds: [String: [Double]] = [:]
     for row in rows ?? [] {
       guard let model = row[0].text, names.contains(model), let speed = row[1].real else {
         continue
       }
-      speeds[model, default: []].append(speed)
+      speeds[model, default: []].append(speed * Double(jobs))
     }
     let all = speeds.values.flatMap { $0 }
     guard !all.isEmpty else { return nil }

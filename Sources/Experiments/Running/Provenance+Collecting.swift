@@ -11,13 +11,16 @@ import Results
 
 extension Provenance {
   /// What this process runs with: revision of the sources around the binary, hashes, versions, machine.
-  package static func collect(threads: Int, version: String) -> Provenance {
+  ///
+  /// - Parameter jobs: trials side by side, which share the threads.
+  package static func collect(threads: Int, version: String, jobs: Int = 1) -> Provenance {
     let executable =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let source = SourceState(around: executable)
     let binary = (try? WholeFile.read("/proc/self/exe")).map { Digest.sha256Text($0) }
     var details = EngineInfo.fingerprint(threads: threads)
     details["version"] = version
+    details["jobs"] = String(jobs)
     details["compiler"] = compiler
     details["sqlite"] = Database.libraryVersion
     details["yaml"] = String(cString: yaml_get_version_string())

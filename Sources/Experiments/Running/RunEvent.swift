@@ -4,13 +4,15 @@ import Results
 package enum RunEvent: Sendable {
   /// Images are being generated or read.
   case openingData(String)
-  /// Trials in all, and those that are not done.
-  case planned(total: Int, left: [Trial])
+  /// Trials in all, those that are not done, and how many are trained side by side.
+  case planned(total: Int, left: [Trial], jobs: Int)
   case started(Trial, arm: Arm, attempt: Int, fromEpoch: Int)
-  case progressed(TrialProgress)
+  case progressed(Trial, TrialProgress)
   case epochEnded(Trial, arm: Arm, train: EpochRecord, test: EpochRecord)
   case ended(Trial, arm: Arm, test: EpochRecord?, seconds: Double)
   case failed(Trial, arm: Arm, Failure, String)
+  /// Another process has taken over a trial that ran here, for the reason given.
+  case takenOver(Trial, String)
   /// Gates are recorded of so many trained networks; of others they were there already.
   case recordingGates(left: Int, done: Int)
   /// The gates of a trained SE network are recorded.
@@ -23,7 +25,7 @@ package enum RunEvent: Sendable {
   case interrupted(remaining: Int)
 }
 
-/// Where the running trial stands.
+/// Where a running trial stands.
 package struct TrialProgress: Sendable {
   package var epoch: Int
   package var epochs: Int

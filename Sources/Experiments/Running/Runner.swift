@@ -9,7 +9,10 @@ import Results
 package struct Runner {
   package var plan: Plan
   package var store: ResultsStore
+  /// Threads of all trials together.
   package var threads: Int
+  /// Trials side by side, which share the threads; by the plan's networks if nil.
+  package var jobs: Int?
   package var version: String
   /// Whether trials that diverged are tried again.
   package var retriesFailed = false
@@ -85,35 +88,38 @@ package struct Runner {
     }
     try makeFolder(folder)
     if keepsWeights { try makeFolder(Self.weightsFolder(database: store.path)) }
-    var session = Session(
-      dataset: dataset, pool: WorkerPool(threads: threads), folder: folder,
-      provenance: .collect(threads: threads, version: version))
+    var summary = RunSummary()
     var left = trials
-    try settle(&left, &session)
-    tell(.planned(total: trials.count, left: left))
+    try settle(&left, &summary)
+    let jobs = max(1, min(jobs ?? plan.jobs(threads: threads), threads, left.count))
+    tell(.planned(total: trials.count, left: left, jobs: jobs))
+    let work = LaneWork(
+      plan: plan, dataset: dataset, folder: folder, version: version,
+      retriesFailed: retriesFailed, keepsWeights: keepsWeights, reading: reading,
+      provenance: .collect(threads: threads, version: version, jobs: jobs))
     var waits = false
-    while !left.isEmpty, !session.summary.wasInterrupted {
+    while !left.isEmpty, !summary.wasInterrupted {
       let before = left.count
-      try pass(&left, &session)
-      guard left.count == before, !left.isEmpty, !session.summary.wasInterrupted else { continue }
+      try pass(&left, work, jobs: min(jobs, left.count), &summary)
+      guard left.count == before, !left.isEmpty, !summary.wasInterrupted else { continue }
       if !waits { tell(.waiting(trials: left.count)) }
       waits = true
       // Others run all that is left: look again when they may be done.
       for _ in 0..<10 where !shouldStop() { usleep(100_000) }
-      if shouldStop() { session.summary.wasInterrupted = true }
+      if shouldStop() { summary.wasInterrupted = true }
     }
-    if recordsGates, !session.summary.wasInterrupted {
+    if recordsGates, !summary.wasInterrupted {
       let analysis = GateAnalysis(
-        plan: plan, store: store, dataset: dataset, pool: session.pool, reading: reading,
-        tell: tell, shouldStop: shouldStop)
+        plan: plan, store: store, dataset: dataset, pool: WorkerPool(threads: threads),
+        reading: reading, tell: tell, shouldStop: shouldStop)
       switch try analysis.run(trials) {
-      case .done(let missing): session.summary.withoutGates = missing
-      case .interrupted: session.summary.wasInterrupted = true
+      case .done(let missing): summary.withoutGates = missing
+      case .interrupted: summary.wasInterrupted = true
       }
     }
-    session.summary.remaining = left.count
-    if session.summary.wasInterrupted { tell(.interrupted(remaining: left.count)) }
-    return session.summary
+    summary.remaining = left.count
+    if summary.wasInterrupted { tell(.interrupted(remaining: left.count)) }
+    return summary
   }
 
   /// Makes sure that files can be put there, before hours are spent on them.
@@ -128,17 +134,8 @@ package struct Runner {
     guard access("\(path)/.", W_OK) == 0 else { throw failure("write into it") }
   }
 
-  /// What stays the same over all trials of a run.
-  private struct Session {
-    var dataset: (Arm) -> any Dataset
-    var pool: WorkerPool
-    var folder: String
-    var provenance: Provenance
-    var summary = RunSummary()
-  }
-
   /// Takes out of `left` what is done already.
-  private func settle(_ left: inout [Trial], _ session: inout Session) throws(RunError) {
+  private func settle(_ left: inout [Trial], _ summary: inout RunSummary) throws(RunError) {
     var open: [Trial] = []
     for trial in left {
       var standing = ResultsStore.Standing.free(attempts: 0)
@@ -147,95 +144,34 @@ package struct Runner {
           trial.record.trialID, host: ProcessIdentity.current.host,
           isAlive: ProcessIdentity.isAlive)
       }
-      if standing == .done { session.summary.done += 1 } else { open.append(trial) }
+      if standing == .done { summary.done += 1 } else { open.append(trial) }
     }
     left = open
   }
 
-  /// One walk over what is left: trains what can be claimed, takes out what is settled.
-  private func pass(_ left: inout [Trial], _ session: inout Session) throws(RunError) {
-    var open: [Trial] = []
-    for (index, trial) in left.enumerated() {
-      if shouldStop() {
-        session.summary.wasInterrupted = true
-        left = open + left[index...]
-        return
-      }
-      session.provenance.load = Provenance.currentLoad
-      let provenance = session.provenance
-      var claim: Claim?
-      var standing = ResultsStore.Standing.done
-      try database { () throws(DatabaseError) in
-        (claim, standing) = try store.claim(
-          trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
-          retriesFailed: retriesFailed, isAlive: ProcessIdentity.isAlive)
-      }
-      if let claim {
-        switch try train(trial, claim, &session) {
-        case .settled: continue
-        case .takenOver:
-          open.append(trial)
-          continue
-        case .interrupted:
-          session.summary.wasInterrupted = true
-          left = open + left[index...]
-          return
-        }
-      }
-      switch standing {
-      case .done: session.summary.done += 1
-      case .failed(let failure, let reason):
-        session.summary.failed += 1
-        tell(.failed(trial, arm: plan.arms[trial.arm], failure, reason))
-      case .running, .free: open.append(trial)
-      }
+  /// One walk over what is left, by so many lanes: trains what can be claimed, takes out what is settled.
+  private func pass(
+    _ left: inout [Trial], _ work: LaneWork, jobs: Int, _ summary: inout RunSummary
+  ) throws(RunError) {
+    let pools = (0..<jobs).map { lane in
+      WorkerPool(threads: threads / jobs + (lane < threads % jobs ? 1 : 0), capacity: threads)
     }
-    left = open
-  }
-
-  private enum Outcome { case settled, takenOver, interrupted }
-
-  private func train(
-    _ trial: Trial, _ claim: Claim, _ session: inout Session
-  ) throws(RunError) -> Outcome {
-    let arm = plan.arms[trial.arm]
-    let start = Clock.now()
-    let run = TrialRun(
-      trial: trial, arm: arm, claim: claim, store: store,
-      dataset: session.dataset(arm).sized(arm.facts.side), pool: session.pool,
-      checkpoint: "\(session.folder)/\(trial.record.trialID).ckpt",
-      weights: keepsWeights
-        ? Self.weightsPath(database: store.path, trialID: trial.record.trialID) : nil,
-      version: version, reading: reading, tell: tell, shouldStop: shouldStop)
-    let end: TrialRun.End
-    do throws(RunError) {
-      end = try run.run()
-    } catch {
-      if case .database(let lost) = error, lost.kind == .claimLost {
-        tell(.warning(lost.reason))
-        return .takenOver
-      }
-      // A full disk or a lost database ends the run; the trial can go on from its last checkpoint.
-      try? store.finish(claim, .interrupted)
-      throw error
+    let queue = TrialQueue(
+      left, summary, pools: pools, threads: threads, tell: tell, shouldStop: shouldStop)
+    let store = UncheckedBox(store)
+    let shared = UncheckedBox(work)
+    sideBySide(jobs) { lane in
+      do throws(RunError) {
+        // A connection serves one thread.
+        let own: ResultsStore
+        do throws(DatabaseError) {
+          own = lane == 0 ? store.value : try ResultsStore(writing: store.value.path)
+        } catch { throw .database(error) }
+        try Lane(work: shared.value, store: own, pool: pools[lane], queue: queue).run()
+      } catch { queue.fail(error) }
+      queue.leave(pools[lane])
     }
-    switch end {
-    case .done(let test):
-      try database { () throws(DatabaseError) in try store.finish(claim, .done) }
-      session.summary.done += 1
-      session.summary.trained += 1
-      tell(.ended(trial, arm: arm, test: test, seconds: Clock.now() - start))
-    case .interrupted:
-      try database { () throws(DatabaseError) in try store.finish(claim, .interrupted) }
-      return .interrupted
-    case .failed(let failure, let reason):
-      try database { () throws(DatabaseError) in
-        try store.finish(claim, .failed(failure, reason))
-      }
-      session.summary.failed += 1
-      tell(.failed(trial, arm: arm, failure, reason))
-    }
-    return .settled
+    (left, summary) = try queue.result()
   }
 
   private func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {

@@ -192,6 +192,7 @@ struct TrialRun {
     let share = (Double(state.epoch) + Double(state.batch) / steps) / Double(settings.epochs)
     tell(
       .progressed(
+        trial,
         TrialProgress(
           epoch: state.epoch + 1, epochs: settings.epochs, share: share,
           imagesPerSecond: Double(state.score.count) / max(clock.elapsed, 1e-9),

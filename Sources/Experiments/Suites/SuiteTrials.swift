@@ -45,13 +45,13 @@ package struct SuiteSpeed: Sendable {
   /// Of each member in order; nil for what is too large to predict, and for timings.
   package let members: [SpeedEstimate?]
 
-  package init(_ suite: Suite, store: ResultsStore?, threads: Int) {
+  package init(_ suite: Suite, store: ResultsStore?, threads: Int, jobs: Int?) {
     var measured: [String: SpeedEstimate] = [:]
     members = suite.members.map { member in
       guard case .trials(let plan) = member else { return nil }
       // Many are asked one after the other, so each may take less time than a plan alone.
       return SpeedEstimate.make(
-        plan, store: store, threads: threads, measured: &measured, most: 2e10)
+        plan, store: store, threads: threads, jobs: jobs, measured: &measured, most: 2e10)
     }
   }
 }

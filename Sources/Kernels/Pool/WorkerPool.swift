@@ -9,9 +9,13 @@ import Synchronization
 ///
 /// Tasks are claimed in order from one counter. Which worker runs a task is not determined, so a task
 /// must write only what belongs to its number: then results do not depend on the number of threads.
-/// One pool owns the cores of the process; BLAS runs single-threaded inside it.
+/// The pools of a process share its cores; BLAS runs single-threaded inside them.
 package final class WorkerPool: @unchecked Sendable {
-  package let threads: Int
+  /// Threads that run tasks, the caller's included.
+  package private(set) var threads: Int
+  /// Threads that it can come to have; workers are numbered below.
+  package let capacity: Int
+  private let wanted: Atomic<Int>
   private let shared: Shared
 
   /// The state that workers hold; the pool itself can go away and end them.
@@ -45,22 +49,25 @@ package final class WorkerPool: @unchecked Sendable {
       }
     }
 
-    func loop(_ worker: Int) {
+    /// - Parameter generation: the last one before this thread.
+    func loop(_ worker: Int, behind generation: Int) {
       ablate_flush_denormals()
-      var seen = 0
+      var seen = generation
       while true {
         // Spin briefly: in a training step the next work comes within microseconds.
         var spins = 0
-        while generation.load(ordering: .acquiring) == seen && spins < 20_000 {
+        while self.generation.load(ordering: .acquiring) == seen && spins < 20_000 {
           ablate_pause()
           spins += 1
         }
-        if generation.load(ordering: .acquiring) == seen {
+        if self.generation.load(ordering: .acquiring) == seen {
           pthread_mutex_lock(&mutex)
-          while generation.load(ordering: .acquiring) == seen { pthread_cond_wait(&wake, &mutex) }
+          while self.generation.load(ordering: .acquiring) == seen {
+            pthread_cond_wait(&wake, &mutex)
+          }
           pthread_mutex_unlock(&mutex)
         }
-        seen = generation.load(ordering: .acquiring)
+        seen = self.generation.load(ordering: .acquiring)
         if stop.load(ordering: .acquiring) { return }
         work(worker)
         running.wrappingSubtract(1, ordering: .releasing)
@@ -69,34 +76,48 @@ package final class WorkerPool: @unchecked Sendable {
   }
 
   /// Starts `threads` − 1 threads. Denormals are flushed to zero on all workers, the caller included.
-  package init(threads: Int) {
+  ///
+  /// - Parameter capacity: threads that `grow` can ask for; as many as `threads` if nil.
+  package init(threads: Int, capacity: Int? = nil) {
     precondition(threads > 0)
     self.threads = threads
+    self.capacity = max(threads, capacity ?? threads)
+    wanted = Atomic(threads)
     shared = Shared()
     ablate_flush_denormals()
-    for worker in 1..<max(threads, 1) {
-      let shared = shared
-      let start = Unmanaged.passRetained(Start(shared: shared, worker: worker))
-      var thread = pthread_t()
-      let status = pthread_create(
-        &thread, nil,
-        { argument in
-          guard let argument else { return nil }
-          let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-          start.shared.loop(start.worker)
-          return nil
-        }, start.toOpaque())
-      precondition(status == 0, "the system refuses a thread")
-      pthread_detach(thread)
-    }
+    for worker in 1..<max(threads, 1) { start(worker) }
+  }
+
+  /// Asks for so many threads, at most `capacity`, from the next `run` on. Any thread may ask.
+  package func grow(to threads: Int) {
+    wanted.store(min(threads, capacity), ordering: .relaxed)
+  }
+
+  private func start(_ worker: Int) {
+    let start = Unmanaged.passRetained(
+      Start(
+        shared: shared, worker: worker, generation: shared.generation.load(ordering: .relaxed)))
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
+        start.shared.loop(start.worker, behind: start.generation)
+        return nil
+      }, start.toOpaque())
+    precondition(status == 0, "the system refuses a thread")
+    pthread_detach(thread)
   }
 
   private final class Start {
     let shared: Shared
     let worker: Int
-    init(shared: Shared, worker: Int) {
+    let generation: Int
+    init(shared: Shared, worker: Int, generation: Int) {
       self.shared = shared
       self.worker = worker
+      self.generation = generation
     }
   }
 
@@ -112,6 +133,11 @@ package final class WorkerPool: @unchecked Sendable {
   package func run(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     // The caller may be another thread than the one that made the pool.
     ablate_flush_denormals()
+    let wanted = self.wanted.load(ordering: .relaxed)
+    while threads < wanted {
+      start(threads)
+      threads += 1
+    }
     if threads == 1 || tasks <= 1 {
       for task in 0..<tasks { body(task, 0) }
       return

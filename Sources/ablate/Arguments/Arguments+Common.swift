@@ -67,6 +67,18 @@ extension Arguments {
     }
   }
 
+  /// Trials side by side; nil leaves it to the plan.
+  var jobs: Int? {
+    get throws(CommandError) {
+      let threads = try threads
+      guard let jobs = try number(.jobs, in: 1...256) else { return nil }
+      guard jobs <= threads else {
+        throw .usage("--jobs: at most one for each of \(threads) thread\(threads == 1 ? "" : "s")")
+      }
+      return jobs
+    }
+  }
+
   var format: TableFormat {
     get throws(CommandError) {
       if has(.json) {

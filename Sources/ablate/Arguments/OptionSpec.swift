@@ -37,6 +37,9 @@ extension OptionSpec {
     "data", value: "NAME[=PATH]", "dataset, and where its files are")
   static let threads = OptionSpec(
     "threads", value: "N", "threads (default: one a core); results do not depend on it")
+  static let jobs = OptionSpec(
+    "jobs", value: "N",
+    "trials side by side, which share the threads (default: one a thread if networks are small)")
   static let format = OptionSpec(
     "format", value: "NAME", "text, md, csv, tsv, tex or json (default text)")
   static let json = OptionSpec("json", "short for --format json")

@@ -11,7 +11,7 @@ enum PlanCommand: Command {
   static let summary = "every trial with its cost and predicted time; writes nothing"
   static let usage = ["plan EXPERIMENT [options]", "plan --all [options]"]
   static let options: [OptionSpec] =
-    [.all, .scale, .seeds, .set, .data, .reference, .database, .threads] + OptionSpec.result
+    [.all, .scale, .seeds, .set, .data, .reference, .database, .threads, .jobs] + OptionSpec.result
 
   /// The plan that the command line names.
   static func plan(_ arguments: Arguments) throws(CommandError) -> Plan {
@@ -43,17 +43,18 @@ enum PlanCommand: Command {
     }
     let plan = try plan(arguments)
     let threads = try arguments.threads
+    let jobs = try arguments.jobs
     var store: ResultsStore?
     if WholeFile.size(arguments.databasePath) != nil {
       do throws(DatabaseError) { store = try ResultsStore(reading: arguments.databasePath) } catch {
         throw CommandError(error)
       }
     }
-    let speed = SpeedEstimate.make(plan, store: store, threads: threads)
+    let speed = SpeedEstimate.make(plan, store: store, threads: threads, jobs: jobs)
     let table: Table
     do throws(DatabaseError) {
       table = try PlanTable.make(
-        plan, store: store, speed: speed, threads: threads,
+        plan, store: store, speed: speed, threads: threads, jobs: jobs,
         keepsWeights: !arguments.has(RunCommand.noWeights))
     } catch { throw CommandError(error) }
     try Terminal.deliver(table.render(try arguments.format), arguments)

@@ -6,7 +6,8 @@ import Results
 /// A plan as a table: one line an arm and seed.
 enum PlanTable {
   static func make(
-    _ plan: Plan, store: ResultsStore?, speed: SpeedEstimate?, threads: Int, keepsWeights: Bool
+    _ plan: Plan, store: ResultsStore?, speed: SpeedEstimate?, threads: Int, jobs: Int?,
+    keepsWeights: Bool
   ) throws(DatabaseError) -> Table {
     // Data in files are identified by reading them; without them nothing can be known as done.
     let isKnown = plan.arms.allSatisfy { $0.facts.identity != nil }
@@ -24,6 +25,7 @@ enum PlanTable {
       ])
     var left = 0.0
     var open = 0
+    let jobs = jobs ?? plan.jobs(threads: threads)
     for trial in trials {
       let arm = plan.arms[trial.arm]
       let state = try self.state(trial, isKnown: isKnown, store)
@@ -33,7 +35,7 @@ enum PlanTable {
         open += 1
       }
       let memory = try? arm.settings.arithmetic.memory(
-        graph: arm.graph, batch: arm.settings.training.batch, threads: threads)
+        graph: arm.graph, batch: arm.settings.training.batch, threads: max(1, threads / jobs))
       table.rows.append([
         .text(arm.name), .integer(trial.seed), .text(arm.graph.name),
         .integer(arm.cost.total.parameters), .integer(arm.cost.total.macs),
@@ -44,6 +46,7 @@ enum PlanTable {
     table.notes = [plan.about]
     table.notes.append(
       "\(trials.count) trials of \(plan.arms.count) arms and \(plan.seeds.count) seeds; \(open) to train"
+        + (jobs > 1 && open > 1 ? ", \(min(jobs, open)) side by side" : "")
         + (speed.map { ", about \(Duration.text(left)) in all (by \($0.basis))" }
           ?? (plan.isReference
             ? "; no trial on the plain twins is known that its time could be told by"

@@ -23,9 +23,8 @@ enum RunCommand: Command {
     "bad-images", value: "WHAT", "fail or skip at pictures that cannot be used (default fail)")
   static let options: [OptionSpec] =
     [
-      .all, .scale, .seeds, .set, .data, .reference, .database, .threads, decodeThreads, badImages,
-      dryRun,
-      retryFailed, noWeights, gates, .noProgress, .quiet, .verbose,
+      .all, .scale, .seeds, .set, .data, .reference, .database, .threads, .jobs, decodeThreads,
+      badImages, dryRun, retryFailed, noWeights, gates, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
     EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
@@ -41,16 +40,19 @@ enum RunCommand: Command {
     let plan = try PlanCommand.plan(arguments)
     let format = try arguments.format
     let threads = try arguments.threads
+    let jobs = try arguments.jobs
     let reading = try reading(
       arguments, isFolder: plan.data.name == "folder", threads: threads)
     let store = try DatabaseFile.write(arguments)
     let progress = RunProgress(
-      plan, speed: arguments.has(.quiet) ? nil : .make(plan, store: store, threads: threads),
+      plan,
+      speed: arguments.has(.quiet) ? nil : .make(plan, store: store, threads: threads, jobs: jobs),
       style: style(arguments))
     sayFingerprint(arguments, threads: threads)
     Interrupt.install()
     let runner = runner(
-      plan, store, arguments, threads: threads, reading: reading, tell: { progress.tell($0) })
+      plan, store, arguments, threads: threads, jobs: jobs, reading: reading,
+      tell: { progress.tell($0) })
     let summary: RunSummary
     do throws(RunError) { summary = try runner.run() } catch {
       progress.close()
@@ -70,13 +72,14 @@ enum RunCommand: Command {
 
   /// The runner of a plan, as the command line wants it.
   static func runner(
-    _ plan: Plan, _ store: ResultsStore, _ arguments: Arguments, threads: Int, reading: Reading,
-    tell: @escaping (RunEvent) -> Void
+    _ plan: Plan, _ store: ResultsStore, _ arguments: Arguments, threads: Int, jobs: Int?,
+    reading: Reading, tell: @escaping (RunEvent) -> Void
   ) -> Runner {
     var runner = Runner(
       plan: plan, store: store, threads: threads, version: Ablate.version,
       retriesFailed: arguments.has(retryFailed), reading: reading, tell: tell,
       shouldStop: { Interrupt.signal != 0 })
+    runner.jobs = jobs
     runner.keepsWeights = !arguments.has(noWeights)
     if arguments.has(gates) { runner.recordsGates = true }
     return runner

@@ -8,7 +8,7 @@ enum StatusCommand: Command {
   static let summary = "what is done, running, failed and pending; only reads"
   static let usage = ["status [EXPERIMENT] [options]", "status --all [options]"]
   static let options: [OptionSpec] =
-    [.all, .scale, .seeds, .set, .data, .reference, .database, .threads] + OptionSpec.result
+    [.all, .scale, .seeds, .set, .data, .reference, .database, .threads, .jobs] + OptionSpec.result
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     if let suite = try Suite.named(by: arguments) {
@@ -22,10 +22,11 @@ enum StatusCommand: Command {
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let plan = name == nil ? nil : try PlanCommand.plan(arguments)
     let threads = try arguments.threads
+    let jobs = try arguments.jobs
     let table: Table
     do throws(DatabaseError) {
       if let plan {
-        table = try StatusTable.make(plan, store: store, threads: threads)
+        table = try StatusTable.make(plan, store: store, threads: threads, jobs: jobs)
       } else {
         table = try overview(store)
       }

@@ -5,7 +5,7 @@ import Results
 /// How the trials of a plan stand, one line an arm, and who runs what.
 enum StatusTable {
   static func make(
-    _ plan: Plan, store: ResultsStore, threads: Int
+    _ plan: Plan, store: ResultsStore, threads: Int, jobs: Int?
   ) throws(DatabaseError) -> Table {
     var table = Table(
       title: "\(plan.file.name) at scale \(plan.scale.rawValue) in \(store.path)",
@@ -25,7 +25,7 @@ enum StatusTable {
       ])
     let seeds = Set(plan.seeds)
     var left = 0.0
-    let speed = SpeedEstimate.make(plan, store: store, threads: threads)
+    let speed = SpeedEstimate.make(plan, store: store, threads: threads, jobs: jobs)
     for arm in plan.arms {
       let own = rows.filter { $0[0].text == arm.name && seeds.contains($0[2].integer ?? -1) }
       var (done, running, failed) = (0, 0, 0)

@@ -6,6 +6,7 @@ enum SuiteCommand {
   static func run(_ suite: Suite, _ arguments: Arguments) throws(CommandError) -> ExitCode {
     let format = try arguments.format
     let threads = try arguments.threads
+    let jobs = try arguments.jobs
     let reading = try RunCommand.reading(arguments, isFolder: false, threads: threads)
     let folderReading = try RunCommand.reading(arguments, isFolder: true, threads: threads)
     let store = try DatabaseFile.write(arguments)
@@ -13,7 +14,7 @@ enum SuiteCommand {
     let style = RunCommand.style(arguments)
     let states = try SuiteStates(trials, store)
     let speed =
-      style == .silent ? nil : SuiteSpeed(suite, store: store, threads: threads)
+      style == .silent ? nil : SuiteSpeed(suite, store: store, threads: threads, jobs: jobs)
     let progress = RunProgress(suite, trials, done: states.done, speed: speed, style: style)
     RunCommand.sayFingerprint(arguments, threads: threads)
     progress.announce()
@@ -22,7 +23,7 @@ enum SuiteCommand {
       suite: suite,
       trials: { plan, tell in
         RunCommand.runner(
-          plan, store, arguments, threads: threads,
+          plan, store, arguments, threads: threads, jobs: jobs,
           reading: plan.data.name == "folder" ? folderReading : reading, tell: tell)
       },
       timing: { plan, tell in
@@ -61,6 +62,7 @@ enum SuiteCommand {
   static func plan(_ suite: Suite, _ arguments: Arguments) throws(CommandError) -> ExitCode {
     let table = try SuiteTable.plan(
       suite, store: DatabaseFile.ifThere(arguments), threads: arguments.threads,
+      jobs: arguments.jobs,
       keepsWeights: !arguments.has(RunCommand.noWeights))
     try Terminal.deliver(table.render(try arguments.format), arguments)
     return .done

@@ -5,11 +5,11 @@ import Results
 /// A suite as tables: what it would run, how it stands, what it came to.
 enum SuiteTable {
   static func plan(
-    _ suite: Suite, store: ResultsStore?, threads: Int, keepsWeights: Bool
+    _ suite: Suite, store: ResultsStore?, threads: Int, jobs: Int?, keepsWeights: Bool
   ) throws(CommandError) -> Table {
     let trials = SuiteTrials(suite)
     let states = try SuiteStates(trials, store)
-    let speed = SuiteSpeed(suite, store: store, threads: threads)
+    let speed = SuiteSpeed(suite, store: store, threads: threads, jobs: jobs)
     let work = SuiteWork(suite, speed)
     var table = Table(
       title: "\(suite.file.name) at scale \(suite.scale.rawValue): \(suite.file.title)",

@@ -9,8 +9,10 @@ struct RunLedger {
   /// What was done in this run, and the seconds it took.
   private var workDone = 0.0
   private var secondsDone = 0.0
+  /// Trials that run side by side.
+  var jobs = 1
 
-  /// The trial that runs, by its share that is done.
+  /// A trial that runs, by its share that is done.
   struct Running {
     var key: String
     var share: Double
@@ -44,15 +46,16 @@ struct RunLedger {
   /// Seconds that the rest will take, by this run's own speed as soon as it has one.
   ///
   /// - Parameter weighsSeconds: whether what trials weigh are predicted seconds.
-  func remaining(_ running: Running?, weighsSeconds: Bool) -> Double {
+  func remaining(_ running: [Running], weighsSeconds: Bool) -> Double {
     var left = open.values.reduce(besides, +)
     var (work, seconds) = (workDone, secondsDone)
-    if let running, let whole = open[running.key] {
+    for running in running {
+      guard let whole = open[running.key] else { continue }
       left -= whole * running.share
       work += whole * running.share
       seconds += running.seconds
     }
-    if seconds > 5, work > 0 { return left * seconds / work }
+    if seconds > 5, work > 0 { return left * seconds / work / Double(jobs) }
     return weighsSeconds ? left : .infinity
   }
 }

@@ -3,7 +3,7 @@ import Kernels
 import Reports
 import Results
 
-/// Shows a run: on a terminal a live line for the trial and one for the sweep, in a pipe one line an
+/// Shows a run: on a terminal a live line for each running trial and one for the sweep, in a pipe one line an
 /// epoch at most.
 final class RunProgress {
   enum Style { case silent, plain, live }
@@ -21,10 +21,8 @@ final class RunProgress {
   private(set) var ledger = RunLedger()
   private var keys: [Place: String] = [:]
   private var announced: Set<String> = []
-  private var trialStart = 0.0
-  private var current: (trial: Trial, arm: Arm)?
-  private var progress: TrialProgress?
-  private var lastTestError: Double?
+  /// The trials that run, in the order they began.
+  private var running: [RunningTrial] = []
   private var lastDraw = 0.0
   private var linesDrawn = 0
 
@@ -32,6 +30,14 @@ final class RunProgress {
   private struct Place: Hashable {
     var arm: Int
     var seed: Int
+  }
+
+  private struct RunningTrial {
+    var key: String
+    var name: String
+    var start = Clock.now()
+    var progress: TrialProgress?
+    var lastTestError: Double?
   }
 
   init(_ plan: Plan, speed: SpeedEstimate?, style: Style) {
@@ -68,30 +74,32 @@ final class RunProgress {
       case "folder": say("Listing the pictures of the folder …")
       default: say("Reading \(name) …")
       }
-    case .planned(let total, let left): planned(total, left)
+    case .planned(let total, let left, let jobs):
+      ledger.jobs = jobs
+      planned(total, left, jobs)
     case .started(let trial, let arm, let attempt, let epoch):
-      current = (trial, arm)
-      trialStart = Clock.now()
-      progress = nil
-      lastTestError = nil
+      running.append(RunningTrial(key: key(trial), name: name(trial, arm)))
       if epoch > 1 || attempt > 1 {
         say("\(name(trial, arm)): attempt \(attempt), goes on in epoch \(epoch)")
       }
-    case .progressed(let progress):
-      self.progress = progress
+    case .progressed(let trial, let progress):
+      change(trial) { $0.progress = progress }
       draw()
     case .epochEnded(let trial, let arm, let train, let test):
-      lastTestError = test.top1Error
+      change(trial) { $0.lastTestError = test.top1Error }
       epochLine(trial, arm, train, test)
     case .ended(let trial, let arm, let test, let seconds):
-      finish()
+      finish(trial)
       ledger.end(key(trial), seconds: seconds)
       let error = test.map { "test error \(fixed($0.top1Error, 2)) %" } ?? ""
       say("✓ \(name(trial, arm)): \(error), \(Duration.text(seconds))  [\(sweep)]")
     case .failed(let trial, let arm, _, let reason):
-      finish()
+      finish(trial)
       ledger.fail(key(trial))
       say("✗ \(name(trial, arm)) failed: \(reason)")
+    case .takenOver(let trial, let reason):
+      finish(trial)
+      say("Warning: \(reason)")
     case .recordingGates(let left, let done):
       say(
         left > 0
@@ -107,9 +115,11 @@ final class RunProgress {
     }
   }
 
-  private func planned(_ total: Int, _ left: [Trial]) {
+  private func planned(_ total: Int, _ left: [Trial], _ jobs: Int) {
     guard let plan else { return }
-    let counts = "\(total) trials, \(total - left.count) done, \(left.count) to train"
+    let counts =
+      "\(total) trials, \(total - left.count) done, \(left.count) to train"
+      + (jobs > 1 ? ", \(jobs) side by side" : "")
     guard suite == nil else {
       let open = Set(left.map(key))
       for key in keys.values where !open.contains(key) { ledger.settle(key) }
@@ -120,6 +130,7 @@ final class RunProgress {
       total: total,
       open: Dictionary(
         left.map { (key($0), work(plan.arms[$0.arm])) }, uniquingKeysWith: { first, _ in first }))
+    ledger.jobs = jobs
     say(
       "\(plan.file.name) at scale \(plan.scale.rawValue): \(counts)"
         + (left.isEmpty ? "" : ", about \(Duration.text(remaining))"))
@@ -132,9 +143,15 @@ final class RunProgress {
   /// Takes the live lines away.
   func close() { erase() }
 
-  private func finish() {
-    current = nil
-    progress = nil
+  private func change(_ trial: Trial, _ body: (inout RunningTrial) -> Void) {
+    let key = key(trial)
+    guard let place = running.firstIndex(where: { $0.key == key }) else { return }
+    body(&running[place])
+  }
+
+  private func finish(_ trial: Trial) {
+    let key = key(trial)
+    running.removeAll { $0.key == key }
   }
 
   /// The arm and seed, in a suite with the experiment.
@@ -144,10 +161,10 @@ final class RunProgress {
 
   /// Seconds that the rest will take.
   var remaining: Double {
-    let running = current.flatMap { current in
-      progress.map {
-        RunLedger.Running(
-          key: key(current.trial), share: $0.share, seconds: Clock.now() - trialStart)
+    let now = Clock.now()
+    let running = running.compactMap { trial in
+      trial.progress.map {
+        RunLedger.Running(key: trial.key, share: $0.share, seconds: now - trial.start)
       }
     }
     return ledger.remaining(running, weighsSeconds: weighsSeconds)
@@ -173,23 +190,33 @@ final class RunProgress {
     lastDraw = 0
   }
 
+  /// Trials that have a live line; more are only counted.
+  private static let mostLines = 8
+
   private func draw() {
-    guard style == .live, let current, let progress, Clock.now() - lastDraw > 0.2 else { return }
+    guard style == .live, !running.isEmpty, Clock.now() - lastDraw > 0.2 else { return }
     lastDraw = Clock.now()
-    let error =
-      lastTestError.map { "test \(fixed($0, 2)) %" } ?? "train \(fixed(progress.trainError, 1)) %"
-    let trial =
-      "\(name(current.trial, current.arm))  \(bar(progress.share))  epoch \(progress.epoch)/\(progress.epochs)  "
-      + "\(Int(progress.imagesPerSecond.rounded())) images/s  \(error)"
-    let sweep = "\(title)  \(bar(sweepShare))  \(self.sweep)"
+    var lines = running.prefix(Self.mostLines).map(line)
+    if running.count > lines.count { lines.append("… \(running.count - lines.count) more") }
+    lines.append("\(title)  \(bar(sweepShare))  \(sweep)")
     let width = Terminal.width - 1
     erase()
-    Terminal.draw("\(trial.prefix(width))\n\(sweep.prefix(width))")
-    linesDrawn = 2
+    Terminal.draw(lines.map { String($0.prefix(width)) }.joined(separator: "\n"))
+    linesDrawn = lines.count
+  }
+
+  private func line(_ trial: RunningTrial) -> String {
+    guard let progress = trial.progress else { return "\(trial.name)  \(bar(0))" }
+    let error =
+      trial.lastTestError.map { "test \(fixed($0, 2)) %" }
+      ?? "train \(fixed(progress.trainError, 1)) %"
+    return "\(trial.name)  \(bar(progress.share))  epoch \(progress.epoch)/\(progress.epochs)  "
+      + "\(Int(progress.imagesPerSecond.rounded())) images/s  \(error)"
   }
 
   private var sweepShare: Double {
-    (Double(ledger.total - ledger.left) + (progress?.share ?? 0)) / Double(max(ledger.total, 1))
+    let shares = running.reduce(0) { $0 + ($1.progress?.share ?? 0) }
+    return (Double(ledger.total - ledger.left) + shares) / Double(max(ledger.total, 1))
   }
 
   private func bar(_ share: Double) -> String {
@@ -202,7 +229,8 @@ final class RunProgress {
   /// Goes back over the live lines and clears them.
   private func erase() {
     guard linesDrawn > 0 else { return }
-    Terminal.draw("\r\u{1b}[K\u{1b}[A\r\u{1b}[K")
+    let up = String(repeating: "\u{1b}[A\r\u{1b}[K", count: linesDrawn - 1)
+    Terminal.draw("\r\u{1b}[K" + up)
     linesDrawn = 0
   }
 

@@ -1,0 +1,103 @@
+import Datasets
+import Engine
+import Kernels
+import Results
+
+/// What is the same over all trials of a run.
+struct LaneWork {
+  let plan: Plan
+  let dataset: (Arm) -> any Dataset
+  /// Of checkpoints.
+  let folder: String
+  let version: String
+  let retriesFailed: Bool
+  let keepsWeights: Bool
+  let reading: Reading
+  let provenance: Provenance
+}
+
+/// Trains one trial after the other from a queue; several lanes do it side by side.
+struct Lane {
+  let work: LaneWork
+  let store: ResultsStore
+  let pool: WorkerPool
+  let queue: TrialQueue
+
+  /// Takes trials until there are none.
+  func run() throws(RunError) {
+    while let place = queue.take() { try run(queue.trials[place], place) }
+  }
+
+  private func run(_ trial: Trial, _ place: Int) throws(RunError) {
+    var provenance = work.provenance
+    provenance.load = Provenance.currentLoad
+    provenance.threads = pool.threads
+    var claim: Claim?
+    var standing = ResultsStore.Standing.done
+    try database { () throws(DatabaseError) in
+      (claim, standing) = try store.claim(
+        trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
+        retriesFailed: work.retriesFailed, isAlive: ProcessIdentity.isAlive)
+    }
+    if let claim {
+      try train(trial, claim, place)
+      return
+    }
+    switch standing {
+    case .done: queue.count { $0.done += 1 }
+    case .failed(let failure, let reason):
+      queue.count { $0.failed += 1 }
+      queue.tell(.failed(trial, arm: work.plan.arms[trial.arm], failure, reason))
+    case .running, .free: queue.leaveOpen(place)
+    }
+  }
+
+  private func train(_ trial: Trial, _ claim: Claim, _ place: Int) throws(RunError) {
+    let arm = work.plan.arms[trial.arm]
+    let start = Clock.now()
+    let run = TrialRun(
+      trial: trial, arm: arm, claim: claim, store: store,
+      dataset: work.dataset(arm).sized(arm.facts.side), pool: pool,
+      checkpoint: "\(work.folder)/\(trial.record.trialID).ckpt",
+      weights: work.keepsWeights
+        ? Runner.weightsPath(database: store.path, trialID: trial.record.trialID) : nil,
+      version: work.version, reading: work.reading, tell: { queue.tell($0) },
+      shouldStop: { queue.shouldStop })
+    let end: TrialRun.End
+    do throws(RunError) {
+      end = try run.run()
+    } catch {
+      if case .database(let lost) = error, lost.kind == .claimLost {
+        queue.tell(.takenOver(trial, lost.reason))
+        queue.leaveOpen(place)
+        return
+      }
+      // A full disk or a lost database ends the run; the trial can go on from its last checkpoint.
+      try? store.finish(claim, .interrupted)
+      throw error
+    }
+    switch end {
+    case .done(let test):
+      try database { () throws(DatabaseError) in try store.finish(claim, .done) }
+      queue.count {
+        $0.done += 1
+        $0.trained += 1
+      }
+      queue.tell(.ended(trial, arm: arm, test: test, seconds: Clock.now() - start))
+    case .interrupted:
+      try database { () throws(DatabaseError) in try store.finish(claim, .interrupted) }
+      queue.leaveOpen(place)
+      queue.count { $0.wasInterrupted = true }
+    case .failed(let failure, let reason):
+      try database { () throws(DatabaseError) in
+        try store.finish(claim, .failed(failure, reason))
+      }
+      queue.count { $0.failed += 1 }
+      queue.tell(.failed(trial, arm: arm, failure, reason))
+    }
+  }
+
+  private func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
+    do throws(DatabaseError) { try body() } catch { throw .database(error) }
+  }
+}

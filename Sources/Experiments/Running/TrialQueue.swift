@@ -1,0 +1,95 @@
+import Foundation
+import Kernels
+
+/// The trials of one walk over a plan, which lanes take one by one, and what came of them.
+///
+/// Its lock also keeps apart what the lanes tell, so that whoever watches hears one at a time.
+final class TrialQueue: @unchecked Sendable {
+  let trials: [Trial]
+  private let threads: Int
+  private let lock = NSRecursiveLock()
+  private let listener: (RunEvent) -> Void
+  private let wantsStop: () -> Bool
+  private var next = 0
+  /// Trials that remain after this walk, though they were taken.
+  private var open: [Int] = []
+  private var summary: RunSummary
+  private var pools: [WorkerPool]
+  private var error: RunError?
+
+  init(
+    _ trials: [Trial], _ summary: RunSummary, pools: [WorkerPool], threads: Int,
+    tell: @escaping (RunEvent) -> Void, shouldStop: @escaping () -> Bool
+  ) {
+    self.trials = trials
+    self.summary = summary
+    self.pools = pools
+    self.threads = threads
+    listener = tell
+    wantsStop = shouldStop
+  }
+
+  /// The place of the next trial; nil where there is none or the run is to stop.
+  func take() -> Int? {
+    lock.withLock {
+      guard next < trials.count else { return nil }
+      guard !shouldStop else {
+        summary.wasInterrupted = true
+        return nil
+      }
+      next += 1
+      return next - 1
+    }
+  }
+
+  /// A trial that was taken is not settled.
+  func leaveOpen(_ place: Int) { lock.withLock { open.append(place) } }
+
+  func count(_ change: (inout RunSummary) -> Void) { lock.withLock { change(&summary) } }
+
+  func tell(_ event: RunEvent) { lock.withLock { listener(event) } }
+
+  /// Whether lanes should save and stop: it was asked for, or one of them cannot go on.
+  var shouldStop: Bool { lock.withLock { error != nil || wantsStop() } }
+
+  /// A lane cannot go on; the first reason counts.
+  func fail(_ error: RunError) { lock.withLock { self.error = self.error ?? error } }
+
+  /// A lane has ended: its threads are for those that go on.
+  func leave(_ pool: WorkerPool) {
+    lock.withLock {
+      pools.removeAll { $0 === pool }
+      for (place, pool) in pools.enumerated() {
+        pool.grow(to: threads / pools.count + (place < threads % pools.count ? 1 : 0))
+      }
+    }
+  }
+
+  /// What is left, in order, and what the run has come to. Throws: why a lane could not go on.
+  func result() throws(RunError) -> ([Trial], RunSummary) {
+    if let error { throw error }
+    return (open.sorted().map { trials[$0] } + trials[next...], summary)
+  }
+}
+
+/// Lets a value into the lanes that they do not share by rights; what holds it says why that is safe.
+struct UncheckedBox<Value>: @unchecked Sendable {
+  let value: Value
+  init(_ value: Value) { self.value = value }
+}
+
+/// Runs `body` so many times side by side, the first on the caller's thread, until all have ended.
+func sideBySide(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+  let group = DispatchGroup()
+  for place in 1..<max(count, 1) {
+    group.enter()
+    let thread = Thread {
+      body(place)
+      group.leave()
+    }
+    thread.stackSize = 8 << 20
+    thread.start()
+  }
+  body(0)
+  group.wait()
+}
