@@ -138,7 +138,7 @@ struct PlanTests {
   }
 
   static let pinnedIdentity =
-    "cf613c7755281142b86db59ae75e4a66bd29a0c7201e6f7b13986647922e215d"
+    "71d04656dac7492b3620eadd9a433eeacb5f5d5d9b56795a0e59089a7097cf71"
 
   @Test("comments, order of keys, layout and names change no identity")
   func sameIdentity() throws {

@@ -147,13 +147,17 @@ struct ConvolutionTests {
     let kernel = WeightGradient(
       g, forward: ConvolutionProgram(forward: g), border: g.outputBorder, images: images)
     let scratch = Cells(count: WeightGradient.scratchCount(g, images: images))
-    let sum = Cells(count: g.weightCount)
-    for group in 0..<g.groups {
-      kernel.add(
-        source.pointer, inputPitch: inputPitch, slope.pointer, gradientPitch: gradientPitch,
-        images: images, group: group, scratch: scratch.pointer, to: sum.pointer)
+    // The first call must not read what it finds.
+    let sum = Cells([Float](repeating: .nan, count: g.weightCount))
+    for accumulates in [false, true] {
+      for group in 0..<g.groups {
+        kernel.add(
+          source.pointer, inputPitch: inputPitch, slope.pointer, gradientPitch: gradientPitch,
+          images: images, group: group, scratch: scratch.pointer, to: sum.pointer,
+          accumulates: accumulates)
+      }
+      expectClose(sum.values, plain.map { accumulates ? 2 * $0 : $0 }, within: 4e-6)
     }
-    expectClose(sum.values, plain, within: 4e-6)
     #expect(sum.isIntact)
     #expect(scratch.isIntact)
   }

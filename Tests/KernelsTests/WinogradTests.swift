@@ -98,12 +98,13 @@ struct WinogradTests {
     #expect(packed.isIntact && scratch.isIntact && target.isIntact)
   }
 
-  @Test("gradient of the weights, summed over images and calls", arguments: cases)
+  @Test("gradient of the weights, begun and then summed over images and calls", arguments: cases)
   func weightGradient(_ shape: ConvolutionCase) {
     let g = shape.geometry
     let kernel = WinogradWeightGradient(WinogradGrid(weights: g))
     var stream = RandomStream(seed: 2, "winograd weight gradient")
-    let sum = Cells(count: kernel.sumCount)
+    // The first call must not read what it finds.
+    let sum = Cells([Float](repeating: .nan, count: kernel.sumCount))
     let scratch = Cells(
       [Float](repeating: .nan, count: WinogradWeightGradient.scratchCount(kernel.grid)))
     var plain = [Double](repeating: 0, count: g.weightCount)
@@ -119,7 +120,7 @@ struct WinogradTests {
       }
       kernel.add(
         x.pointer, gradients: gradient.pointer, images: images, scratch: scratch.pointer,
-        to: sum.pointer)
+        to: sum.pointer, accumulates: images == 1)
     }
     let target = Cells(count: g.weightCount)
     kernel.finish(sum.pointer, channels: 0..<g.inputChannels, into: target.pointer)

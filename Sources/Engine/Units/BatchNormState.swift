@@ -58,13 +58,10 @@ final class BatchNormState {
     coefficients = AlignedBuffer(count: 3 * channels)
     batch = context.batch
     let count = 2 * batch * channels
+    let isFolded = context.squeeze?.isFolded ?? false
+    let lastUse = isFolded ? context.backward : context.forward
     momentsTensor =
-      context.trains
-      ? planner.reserve(
-        count,
-        alive: context
-          .forward...(context.squeeze?.isFolded ?? false
-          ? context.backward : context.forward)) : nil
+      context.trains ? planner.reserve(count, alive: context.forward...lastUse) : nil
     sumsTensor =
       context.trains
       ? planner.reserve(count, alive: context.backward...context.backward) : nil

@@ -47,17 +47,27 @@ final class ConvolutionPass {
   }
 
   private func makeKernel() -> Kernel {
+    let kernel: Kernel
+    let packed: Int
     switch choice {
-    case .winograd: .winograd(WinogradConvolution(grid))
+    case .winograd:
+      let convolution = WinogradConvolution(grid)
+      (kernel, packed) = (.winograd(convolution), convolution.packedCount)
     case .direct:
-      .direct(
+      let programs =
         direction == .forward
-          ? [ConvolutionProgram(forward: geometry)] : ConvolutionProgram.backward(geometry))
+        ? [ConvolutionProgram(forward: geometry)] : ConvolutionProgram.backward(geometry)
+      kernel = .direct(programs)
+      packed = programs.reduce(0) { $0 + geometry.groups * $1.packedCount }
     case .depthwise:
-      .depthwise(
+      let convolutions =
         direction == .forward
-          ? [DepthwiseConvolution(forward: geometry)] : DepthwiseConvolution.backward(geometry))
+        ? [DepthwiseConvolution(forward: geometry)] : DepthwiseConvolution.backward(geometry)
+      kernel = .depthwise(convolutions)
+      packed = convolutions.reduce(0) { $0 + $1.packedCount }
     }
+    precondition(packed <= packedCount, "packed weights would pass their memory")
+    return kernel
   }
 
   /// Channels of the maps it reads and writes, and their values an image.
@@ -145,7 +155,6 @@ final class ConvolutionPass {
         target += program.packedCount
       }
     }
-    precondition(target - packed <= packedCount, "packed weights pass their memory")
   }
 
   /// Values from one group's bias to the next: padded to what the kernel reads at once.

@@ -17,11 +17,12 @@ extension ConvolutionUnit {
     let count = weightPass.sumCount
     workspace.forEachPart(parts) { part, images, worker in
       let sum = partialSums + part * count
-      sum.update(repeating: 0, count: count)
       var first = images.lowerBound
       while first < images.upperBound {
         let group = first..<min(first + self.group, images.upperBound)
-        backward(x, y, group, workspace, worker, to: sum)
+        backward(
+          x, y, group, workspace, worker, to: sum,
+          accumulates: first > images.lowerBound)
         first = group.upperBound
       }
     }
@@ -34,7 +35,7 @@ extension ConvolutionUnit {
   /// Both gradients of a few images.
   private func backward(
     _ x: Map, _ y: Map, _ images: Range<Int>, _ workspace: Workspace, _ worker: Int,
-    to sum: UnsafeMutablePointer<Float>
+    to sum: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
     let scratch = workspace.scratch(worker)
     let kernels = scratch + inputScratch + gradientScratch
@@ -51,7 +52,8 @@ extension ConvolutionUnit {
     workspace.timed(.weightGradient, worker) {
       let inputs = bordered(x, images, weightPass.inputBorder, x.pending, scratch)
       weightPass.add(
-        inputs, gradient: gradients, images: images.count, scratch: kernels, to: sum)
+        inputs, gradient: gradients, images: images.count, scratch: kernels, to: sum,
+        accumulates: accumulates)
     }
   }
 

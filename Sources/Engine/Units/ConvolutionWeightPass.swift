@@ -67,29 +67,33 @@ final class ConvolutionWeightPass {
   var sumCount: Int { choice == .winograd ? grid.sumCount : geometry.weightCount }
 
   /// Parts of a batch to sum apart: enough for many threads, but each large enough to be worth its own
-  /// sum, which is cleared and added to the others'.
+  /// sum, which is added to the others'. A power of two, so that threads share them evenly.
   func parts(batch: Int) -> Int {
     let positions = geometry.outputHeight * geometry.outputWidth
-    let (summed, enough) = choice == .winograd ? (grid.tiles, 24) : (positions, 256)
+    let (summed, enough) = choice == .winograd ? (grid.tiles, 64) : (positions, 256)
     let worthwhile = max(4, batch * summed / enough)
-    return max(1, min(batch, 16, max(2, 2_000_000 / sumCount), worthwhile))
+    let most = max(1, min(batch, 16, max(2, 2_000_000 / sumCount), worthwhile))
+    return 1 << (Int.bitWidth - 1 - most.leadingZeroBitCount)
   }
 
-  /// Adds some images' part.
+  /// Adds some images' part, or begins the sum with it.
   ///
   /// - Parameters:
   ///   - input: [images, …], each with `inputBorder`.
   ///   - gradient: [images, …], each with `gradientBorder`.
   func add(
     _ input: UnsafePointer<Float>, gradient: UnsafePointer<Float>, images: Int,
-    scratch: UnsafeMutablePointer<Float>, to sum: UnsafeMutablePointer<Float>
+    scratch: UnsafeMutablePointer<Float>, to sum: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
     let inputCount = inputBorder.count(channels: geometry.inputChannels)
     let gradientCount = gradientBorder.count(channels: geometry.outputChannels)
     switch kernel {
     case .winograd(let kernel):
-      kernel.add(input, gradients: gradient, images: images, scratch: scratch, to: sum)
+      kernel.add(
+        input, gradients: gradient, images: images, scratch: scratch, to: sum,
+        accumulates: accumulates)
     case .depthwise(let kernel):
+      if !accumulates { sum.update(repeating: 0, count: sumCount) }
       for image in 0..<images {
         kernel.add(
           input: input + image * inputCount, gradient: gradient + image * gradientCount, to: sum)
@@ -98,7 +102,7 @@ final class ConvolutionWeightPass {
       for group in 0..<geometry.groups {
         kernel.add(
           input, inputPitch: inputCount, gradient, gradientPitch: gradientCount, images: images,
-          group: group, scratch: scratch, to: sum)
+          group: group, scratch: scratch, to: sum, accumulates: accumulates)
       }
     }
   }

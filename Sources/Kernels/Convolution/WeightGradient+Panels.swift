@@ -1,10 +1,10 @@
 /// Products over panels: pieces of the maps copied so that the micro-kernel reads both one value after
 /// the other, whatever the number of channels between them.
 extension WeightGradient {
-  /// Adds the part of `positions` positions, numbered over the images.
+  /// Adds the part of `positions` positions, numbered over the images, or begins the sum with it.
   func addPanels(
     _ maps: Maps, positions: Int, _ scratch: UnsafeMutablePointer<Float>,
-    to sum: UnsafeMutablePointer<Float>
+    to sum: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
     let g = geometry
     let inputs = scratch
@@ -25,7 +25,7 @@ extension WeightGradient {
               let tile = target + (input * g.outputChannels + output)
               Self.panelTile(
                 inputs + input * strip.count, gradients, strip.count, tile, g.outputChannels,
-                min(Tile.positions, count - input), valid)
+                min(Tile.positions, count - input), valid, accumulates || start > 0)
             }
           }
         }
@@ -79,12 +79,13 @@ extension WeightGradient {
   @inline(__always)
   private static func panelTile(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ positions: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int
+    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int,
+    _ accumulates: Bool
   ) {
     if Tile.pairs {
-      panelPair(x, dz, positions, sum, pitch, rows, valid)
+      panelPair(x, dz, positions, sum, pitch, rows, valid, accumulates)
     } else {
-      panelNarrow(x, dz, positions, sum, pitch, rows, valid)
+      panelNarrow(x, dz, positions, sum, pitch, rows, valid, accumulates)
     }
   }
 }

@@ -2,7 +2,7 @@
 extension WeightGradient {
   func pair(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int
+    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int, _ accumulates: Bool
   ) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
@@ -43,20 +43,20 @@ extension WeightGradient {
     }
     let pitch = geometry.outputChannels
     let high = valid &- 16
-    Self.add(a0, sum, 16)
-    Self.add(b0, sum + 16, high)
-    if rows > 1 { Self.add(a1, b1, sum + pitch, high) }
-    if rows > 2 { Self.add(a2, b2, sum + 2 * pitch, high) }
-    if rows > 3 { Self.add(a3, b3, sum + 3 * pitch, high) }
-    if rows > 4 { Self.add(a4, b4, sum + 4 * pitch, high) }
-    if rows > 5 { Self.add(a5, b5, sum + 5 * pitch, high) }
-    if rows > 6 { Self.add(a6, b6, sum + 6 * pitch, high) }
-    if rows > 7 { Self.add(a7, b7, sum + 7 * pitch, high) }
+    Self.add(a0, sum, 16, accumulates)
+    Self.add(b0, sum + 16, high, accumulates)
+    if rows > 1 { Self.add(a1, b1, sum + pitch, high, accumulates) }
+    if rows > 2 { Self.add(a2, b2, sum + 2 * pitch, high, accumulates) }
+    if rows > 3 { Self.add(a3, b3, sum + 3 * pitch, high, accumulates) }
+    if rows > 4 { Self.add(a4, b4, sum + 4 * pitch, high, accumulates) }
+    if rows > 5 { Self.add(a5, b5, sum + 5 * pitch, high, accumulates) }
+    if rows > 6 { Self.add(a6, b6, sum + 6 * pitch, high, accumulates) }
+    if rows > 7 { Self.add(a7, b7, sum + 7 * pitch, high, accumulates) }
   }
 
   func single(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int
+    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int, _ accumulates: Bool
   ) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
@@ -77,20 +77,20 @@ extension WeightGradient {
       position &+= 1
     }
     let pitch = geometry.outputChannels
-    Self.add(a0, sum, valid)
-    if rows > 1 { Self.add(a1, sum + pitch, valid) }
-    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid) }
-    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid) }
-    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid) }
-    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid) }
-    if rows > 6 { Self.add(a6, sum + 6 * pitch, valid) }
-    if rows > 7 { Self.add(a7, sum + 7 * pitch, valid) }
+    Self.add(a0, sum, valid, accumulates)
+    if rows > 1 { Self.add(a1, sum + pitch, valid, accumulates) }
+    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid, accumulates) }
+    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid, accumulates) }
+    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid, accumulates) }
+    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid, accumulates) }
+    if rows > 6 { Self.add(a6, sum + 6 * pitch, valid, accumulates) }
+    if rows > 7 { Self.add(a7, sum + 7 * pitch, valid, accumulates) }
   }
 
   /// Six inputs × 16 outputs, for 16 registers of 8 lanes.
   func narrow(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int
+    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int, _ accumulates: Bool
   ) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
@@ -109,18 +109,19 @@ extension WeightGradient {
       position &+= 1
     }
     let pitch = geometry.outputChannels
-    Self.add(a0, sum, valid)
-    if rows > 1 { Self.add(a1, sum + pitch, valid) }
-    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid) }
-    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid) }
-    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid) }
-    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid) }
+    Self.add(a0, sum, valid, accumulates)
+    if rows > 1 { Self.add(a1, sum + pitch, valid, accumulates) }
+    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid, accumulates) }
+    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid, accumulates) }
+    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid, accumulates) }
+    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid, accumulates) }
   }
 
   /// Six inputs × 16 outputs over panels.
   static func panelNarrow(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ positions: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int
+    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int,
+    _ accumulates: Bool
   ) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
@@ -136,18 +137,19 @@ extension WeightGradient {
       s += 6
       d += 16
     }
-    add(a0, sum, valid)
-    if rows > 1 { add(a1, sum + pitch, valid) }
-    if rows > 2 { add(a2, sum + 2 * pitch, valid) }
-    if rows > 3 { add(a3, sum + 3 * pitch, valid) }
-    if rows > 4 { add(a4, sum + 4 * pitch, valid) }
-    if rows > 5 { add(a5, sum + 5 * pitch, valid) }
+    add(a0, sum, valid, accumulates)
+    if rows > 1 { add(a1, sum + pitch, valid, accumulates) }
+    if rows > 2 { add(a2, sum + 2 * pitch, valid, accumulates) }
+    if rows > 3 { add(a3, sum + 3 * pitch, valid, accumulates) }
+    if rows > 4 { add(a4, sum + 4 * pitch, valid, accumulates) }
+    if rows > 5 { add(a5, sum + 5 * pitch, valid, accumulates) }
   }
 
   /// Eight inputs × 32 outputs over panels.
   static func panelPair(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ positions: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int
+    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int,
+    _ accumulates: Bool
   ) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
@@ -184,28 +186,28 @@ extension WeightGradient {
       d += 32
     }
     let (low, high) = (min(valid, 16), valid &- 16)
-    add(a0, sum, low)
-    if high > 0 { add(b0, sum + 16, high) }
-    if rows > 1 { add(a1, sum + pitch, low) }
-    if rows > 1 && high > 0 { add(b1, sum + pitch + 16, high) }
-    if rows > 2 { add(a2, sum + 2 * pitch, low) }
-    if rows > 2 && high > 0 { add(b2, sum + 2 * pitch + 16, high) }
-    if rows > 3 { add(a3, sum + 3 * pitch, low) }
-    if rows > 3 && high > 0 { add(b3, sum + 3 * pitch + 16, high) }
-    if rows > 4 { add(a4, sum + 4 * pitch, low) }
-    if rows > 4 && high > 0 { add(b4, sum + 4 * pitch + 16, high) }
-    if rows > 5 { add(a5, sum + 5 * pitch, low) }
-    if rows > 5 && high > 0 { add(b5, sum + 5 * pitch + 16, high) }
-    if rows > 6 { add(a6, sum + 6 * pitch, low) }
-    if rows > 6 && high > 0 { add(b6, sum + 6 * pitch + 16, high) }
-    if rows > 7 { add(a7, sum + 7 * pitch, low) }
-    if rows > 7 && high > 0 { add(b7, sum + 7 * pitch + 16, high) }
+    add(a0, sum, low, accumulates)
+    if high > 0 { add(b0, sum + 16, high, accumulates) }
+    if rows > 1 { add(a1, sum + pitch, low, accumulates) }
+    if rows > 1 && high > 0 { add(b1, sum + pitch + 16, high, accumulates) }
+    if rows > 2 { add(a2, sum + 2 * pitch, low, accumulates) }
+    if rows > 2 && high > 0 { add(b2, sum + 2 * pitch + 16, high, accumulates) }
+    if rows > 3 { add(a3, sum + 3 * pitch, low, accumulates) }
+    if rows > 3 && high > 0 { add(b3, sum + 3 * pitch + 16, high, accumulates) }
+    if rows > 4 { add(a4, sum + 4 * pitch, low, accumulates) }
+    if rows > 4 && high > 0 { add(b4, sum + 4 * pitch + 16, high, accumulates) }
+    if rows > 5 { add(a5, sum + 5 * pitch, low, accumulates) }
+    if rows > 5 && high > 0 { add(b5, sum + 5 * pitch + 16, high, accumulates) }
+    if rows > 6 { add(a6, sum + 6 * pitch, low, accumulates) }
+    if rows > 6 && high > 0 { add(b6, sum + 6 * pitch + 16, high, accumulates) }
+    if rows > 7 { add(a7, sum + 7 * pitch, low, accumulates) }
+    if rows > 7 && high > 0 { add(b7, sum + 7 * pitch + 16, high, accumulates) }
   }
 
   /// Eight inputs × 8 outputs.
   func half(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int
+    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int, _ accumulates: Bool
   ) {
     let zero = HalfVector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
@@ -226,33 +228,40 @@ extension WeightGradient {
       position &+= 1
     }
     let pitch = geometry.outputChannels
-    Self.add(a0, sum, valid)
-    if rows > 1 { Self.add(a1, sum + pitch, valid) }
-    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid) }
-    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid) }
-    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid) }
-    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid) }
-    if rows > 6 { Self.add(a6, sum + 6 * pitch, valid) }
-    if rows > 7 { Self.add(a7, sum + 7 * pitch, valid) }
+    Self.add(a0, sum, valid, accumulates)
+    if rows > 1 { Self.add(a1, sum + pitch, valid, accumulates) }
+    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid, accumulates) }
+    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid, accumulates) }
+    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid, accumulates) }
+    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid, accumulates) }
+    if rows > 6 { Self.add(a6, sum + 6 * pitch, valid, accumulates) }
+    if rows > 7 { Self.add(a7, sum + 7 * pitch, valid, accumulates) }
   }
 
   @inline(__always)
   private static func add(
-    _ low: Vector, _ high: Vector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int
+    _ low: Vector, _ high: Vector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int,
+    _ accumulates: Bool
   ) {
-    add(low, sum, 16)
-    add(high, sum + 16, valid)
+    add(low, sum, 16, accumulates)
+    add(high, sum + 16, valid, accumulates)
   }
 
   @inline(__always)
-  private static func add(_ value: Vector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int) {
-    let total = load(sum) + value
+  private static func add(
+    _ value: Vector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int, _ accumulates: Bool
+  ) {
+    var total = value
+    if accumulates { total += load(sum) }
     if valid == 16 { store(total, sum) } else { total.write(sum, first: valid) }
   }
 
   @inline(__always)
-  private static func add(_ value: HalfVector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int) {
-    let total = .read(sum) + value
+  private static func add(
+    _ value: HalfVector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int, _ accumulates: Bool
+  ) {
+    var total = value
+    if accumulates { total += .read(sum) }
     if valid == 8 { total.write(sum) } else { total.write(sum, first: valid) }
   }
 }

@@ -53,7 +53,7 @@ package struct WeightGradient: @unchecked Sendable {
   static let panelPositions = 256
   static var panelInputs: Int { 192 }
 
-  /// Adds some images' part of one group.
+  /// Adds some images' part of one group, or begins the sum with it.
   ///
   /// - Parameters:
   ///   - input: the bordered input maps (all groups), [images, …].
@@ -61,11 +61,12 @@ package struct WeightGradient: @unchecked Sendable {
   ///   - inputPitch, gradientPitch: values from one image to the next.
   ///   - scratch: `scratchCount` values.
   ///   - sum: [kernelHeight, kernelWidth, groupInputs, outputChannels].
+  ///   - accumulates: whether `sum` holds something that is added to.
   ///   - pixels: how many of an image's output positions are summed, from the first; nil is all.
   package func add(
     _ input: UnsafePointer<Float>, inputPitch: Int, _ gradient: UnsafePointer<Float>,
     gradientPitch: Int, images: Int = 1, group: Int, scratch: UnsafeMutablePointer<Float>,
-    to sum: UnsafeMutablePointer<Float>, pixels: Int? = nil
+    to sum: UnsafeMutablePointer<Float>, accumulates: Bool, pixels: Int? = nil
   ) {
     let pixels = pixels ?? forward.pixels
     let g = geometry
@@ -74,13 +75,15 @@ package struct WeightGradient: @unchecked Sendable {
       gradient: gradient + group * g.groupOutputs, gradientPitch: gradientPitch, pixels: pixels)
     let sum = sum + group * g.groupOutputs
     if copies {
-      addPanels(maps, positions: images * pixels, scratch, to: sum)
+      addPanels(maps, positions: images * pixels, scratch, to: sum, accumulates: accumulates)
       return
     }
     for image in 0..<images {
       let (x, dz) = (maps.input + image * inputPitch, maps.gradient + image * gradientPitch)
       for start in stride(from: 0, to: pixels, by: strip) {
-        add(x, dz, start..<min(pixels, start + strip), to: sum)
+        add(
+          x, dz, start..<min(pixels, start + strip), to: sum,
+          accumulates: accumulates || image > 0 || start > 0)
       }
     }
   }
@@ -97,7 +100,7 @@ package struct WeightGradient: @unchecked Sendable {
   /// Adds a strip's part.
   private func add(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ strip: Range<Int>,
-    to sum: UnsafeMutablePointer<Float>
+    to sum: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
     let g = geometry
     var row = 0
@@ -108,7 +111,8 @@ package struct WeightGradient: @unchecked Sendable {
       var output = 0
       while output < g.groupOutputs {
         output += add(
-          source, dz + output, strip, Int(run.length), target + output, g.groupOutputs - output)
+          source, dz + output, strip, Int(run.length), target + output, g.groupOutputs - output,
+          accumulates)
       }
       row += Int(run.length)
     }
@@ -118,14 +122,16 @@ package struct WeightGradient: @unchecked Sendable {
   /// takes; returns how many.
   private func add(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ strip: Range<Int>, _ inputs: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ left: Int
+    _ sum: UnsafeMutablePointer<Float>, _ left: Int, _ accumulates: Bool
   ) -> Int {
     let (start, end) = (strip.lowerBound, strip.upperBound)
     let pitch = geometry.outputChannels
     var input = 0
     if left <= 8 {
       while input < inputs {
-        half(x + input, dz, start, end, sum + input * pitch, min(8, inputs - input), left)
+        half(
+          x + input, dz, start, end, sum + input * pitch, min(8, inputs - input), left,
+          accumulates)
         input += 8
       }
       return 8
@@ -135,11 +141,11 @@ package struct WeightGradient: @unchecked Sendable {
       let (x, sum) = (x + input, sum + input * pitch)
       let rows = min(Tile.positions, inputs - input)
       if wide {
-        pair(x, dz, start, end, sum, rows, min(32, left))
+        pair(x, dz, start, end, sum, rows, min(32, left), accumulates)
       } else if Tile.positions == 6 {
-        narrow(x, dz, start, end, sum, rows, min(16, left))
+        narrow(x, dz, start, end, sum, rows, min(16, left), accumulates)
       } else {
-        single(x, dz, start, end, sum, rows, min(16, left))
+        single(x, dz, start, end, sum, rows, min(16, left), accumulates)
       }
       input += Tile.positions
     }

@@ -37,7 +37,7 @@ extension WinogradConvolution {
   ) {
     let (inputs, outputs) = (grid.channels, grid.outputs)
     // Turned around for some inputs at a time: [tap][input][16 outputs].
-    let block = turned.count / (9 * 16)
+    let (turned, block) = (turned.pointer, turned.count / (9 * 16))
     for vector in 0..<grid.paddedOutputs / 16 {
       let first = 16 * vector
       for start in stride(from: 0, to: inputs, by: block) {
@@ -46,10 +46,10 @@ extension WinogradConvolution {
           transpose(
             weights + (((8 - tap) * outputs + first) * inputs + start), pitch: inputs,
             rows: min(16, outputs - first), columns: count,
-            into: turned.pointer + tap * block * 16, pitch: 16)
+            into: turned + tap * block * 16, pitch: 16)
         }
         pack(vector, inputs: start..<(start + count), into: packed) { tap, input in
-          load(turned.pointer + (tap * block + input - start) * 16)
+          load(turned + (tap * block + input - start) * 16)
         }
       }
     }
@@ -80,7 +80,7 @@ extension WinogradConvolution {
   private func write(
     _ v: Transform.Six, _ first: UnsafeMutablePointer<Float>, row: Int
   ) {
-    let plane = product.packedCount
+    let plane = grid.weightPlane
     let target = first + 6 * row * plane
     store(v.0, target)
     store(v.1, target + plane)

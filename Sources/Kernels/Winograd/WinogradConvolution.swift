@@ -59,7 +59,7 @@ package struct WinogradConvolution: Sendable {
       grid.transformInput(maps, tiles: block, patch: patch, into: planes)
       for point in 0..<WinogradGrid.points {
         product.execute(
-          planes + point * grid.inputPlane, weights: weights + point * product.packedCount,
+          planes + point * grid.inputPlane, weights: weights + point * grid.weightPlane,
           into: sums + point * grid.outputPlane, .init(), positions: 0..<block.count,
           parts: share)
       }

@@ -6,8 +6,8 @@ extension WinogradGrid {
   private typealias Lanes = SIMD8<Float>
   private typealias Transform = WinogradTransform<Lanes>
 
-  /// Scratch for one tile at the border: its inputs, and what lies between two passes.
-  var patchCount: Int { Self.points * (channels + Self.lanes) }
+  /// Scratch for one tile: what lies between two passes, and zeros in place of rows outside of the map.
+  var patchCount: Int { Self.points * Self.lanes + Self.reach * channels }
 
   /// Transforms the inputs of some tiles into planes [tiles, channels].
   ///
@@ -18,38 +18,36 @@ extension WinogradGrid {
     _ maps: UnsafePointer<Float>, tiles range: Range<Int>, patch: UnsafeMutablePointer<Float>,
     into planes: UnsafeMutablePointer<Float>
   ) {
-    let row = width * channels
-    let between = patch + Self.points * channels
+    let pitch = width * channels
+    let zeros = UnsafePointer(patch + Self.points * Self.lanes)
+    memset(patch + Self.points * Self.lanes, 0, 4 * Self.reach * channels)
     for tile in range {
       let place = place(tile)
-      let map = maps + place.image * height * row
+      let map = maps + place.image * height * pitch
       let (top, left) = (place.row - paddingHeight, place.column - paddingWidth)
-      let target = planes + (tile - range.lowerBound) * channels
-      if top >= 0, left >= 0, top + Self.reach <= height, left + Self.reach <= width {
-        transform(map + top * row + left * channels, pitch: row, between, into: target)
-      } else {
-        copyPatch(map, top: top, left: left, into: patch)
-        transform(patch, pitch: Self.reach * channels, between, into: target)
+      func row(_ index: Int) -> UnsafePointer<Float> {
+        let row = top + index
+        return row >= 0 && row < height ? map + (row * pitch + left * channels) : zeros
       }
+      transform(
+        (row(0), row(1), row(2), row(3), row(4), row(5)),
+        columns: min(max(-left, 0), Self.reach)..<max(min(width - left, Self.reach), 0),
+        between: patch, into: planes + (tile - range.lowerBound) * channels)
     }
   }
 
-  /// The inputs of a tile at the border, zeros outside of the map.
-  private func copyPatch(
-    _ map: UnsafePointer<Float>, top: Int, left: Int, into patch: UnsafeMutablePointer<Float>
-  ) {
-    memset(patch, 0, 4 * Self.points * channels)
-    let columns = max(left, 0)..<max(min(left + Self.reach, width), max(left, 0))
-    guard !columns.isEmpty else { return }
-    for row in max(top, 0)..<max(min(top + Self.reach, height), max(top, 0)) {
-      memcpy(
-        patch + ((row - top) * Self.reach + columns.lowerBound - left) * channels,
-        map + (row * width + columns.lowerBound) * channels, 4 * columns.count * channels)
-    }
-  }
+  private typealias Rows = (
+    UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>,
+    UnsafePointer<Float>, UnsafePointer<Float>
+  )
 
+  /// Transforms a tile's inputs.
+  ///
+  /// - Parameters:
+  ///   - rows: where its six rows begin; zeros where the map has none.
+  ///   - columns: those of its six columns that the map has.
   private func transform(
-    _ source: UnsafePointer<Float>, pitch: Int, _ between: UnsafeMutablePointer<Float>,
+    _ rows: Rows, columns: Range<Int>, between: UnsafeMutablePointer<Float>,
     into target: UnsafeMutablePointer<Float>
   ) {
     let plane = inputPlane
@@ -57,12 +55,15 @@ extension WinogradGrid {
     var channel = 0
     while channel < channels {
       for column in 0..<6 {
-        let d = source + (column &* channels &+ channel)
-        let v = Transform.input(
-          (
-            .read(d), .read(d + pitch), .read(d + 2 &* pitch), .read(d + 3 &* pitch),
-            .read(d + 4 &* pitch), .read(d + 5 &* pitch)
-          ))
+        var v: Transform.Six = (.zero, .zero, .zero, .zero, .zero, .zero)
+        if columns.contains(column) {
+          let at = column &* channels &+ channel
+          v = Transform.input(
+            (
+              .read(rows.0 + at), .read(rows.1 + at), .read(rows.2 + at), .read(rows.3 + at),
+              .read(rows.4 + at), .read(rows.5 + at)
+            ))
+        }
         Self.spread(v, between + 8 &* column, 48)
       }
       for row in 0..<6 {

@@ -78,11 +78,15 @@ package struct WinogradGrid: Hashable, Sendable {
   /// Values of scratch that a call needs.
   package var scratchCount: Int { Self.points * (inputPlane + outputPlane) + patchCount }
 
-  /// Values of transformed weights.
-  package var packedCount: Int { Self.points * channels * paddedOutputs }
+  /// Values from one matrix of weights to the next, [channels, padded outputs]; as for planes, no power
+  /// of two.
+  var weightPlane: Int { channels * paddedOutputs + 16 }
 
-  /// Values of a running sum of the weights' gradient, [36, channels, padded outputs].
-  package var sumCount: Int { Self.points * channels * paddedOutputs }
+  /// Values of transformed weights.
+  package var packedCount: Int { Self.points * weightPlane }
+
+  /// Values of a running sum of the weights' gradient: 36 matrices [channels, padded outputs].
+  package var sumCount: Int { Self.points * weightPlane }
 
   struct Place {
     var image: Int

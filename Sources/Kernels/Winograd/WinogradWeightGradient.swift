@@ -19,7 +19,7 @@ package struct WinogradWeightGradient: Sendable {
       outputChannels: grid.paddedOutputs, groups: 1, outputHeight: 1, outputWidth: grid.blockTiles)
   }
 
-  /// Values of a running sum, [36, channels, padded outputs].
+  /// Values of a running sum: 36 matrices [channels, padded outputs].
   package var sumCount: Int { grid.sumCount }
 
   /// Values of scratch that a call needs.
@@ -27,7 +27,7 @@ package struct WinogradWeightGradient: Sendable {
     grid.scratchCount + WeightGradient.scratchCount(plane(grid), images: 1)
   }
 
-  /// Adds some images' part.
+  /// Adds some images' part, or begins the sum with it.
   ///
   /// - Parameters:
   ///   - maps: [images, height, width, channels].
@@ -35,13 +35,13 @@ package struct WinogradWeightGradient: Sendable {
   ///   - sum: `sumCount` values.
   package func add(
     _ maps: UnsafePointer<Float>, gradients: UnsafePointer<Float>, images: Int,
-    scratch: UnsafeMutablePointer<Float>, to sum: UnsafeMutablePointer<Float>
+    scratch: UnsafeMutablePointer<Float>, to sum: UnsafeMutablePointer<Float>, accumulates: Bool
   ) {
     let planes = scratch
     let slopes = planes + WinogradGrid.points * grid.inputPlane
     let patch = slopes + WinogradGrid.points * grid.outputPlane
     let panels = patch + grid.patchCount
-    let matrix = grid.channels * grid.paddedOutputs
+    let matrix = grid.weightPlane
     let end = images * grid.tiles
     var first = 0
     while first < end {
@@ -52,7 +52,7 @@ package struct WinogradWeightGradient: Sendable {
         product.add(
           planes + point * grid.inputPlane, inputPitch: 0, slopes + point * grid.outputPlane,
           gradientPitch: 0, group: 0, scratch: panels, to: sum + point * matrix,
-          pixels: block.count)
+          accumulates: accumulates || first > 0, pixels: block.count)
       }
       first = block.upperBound
     }
@@ -61,7 +61,7 @@ package struct WinogradWeightGradient: Sendable {
   /// Turns a sum into the gradient of the weights of some input channels.
   ///
   /// - Parameters:
-  ///   - sum: [36, channels, padded outputs].
+  ///   - sum: 36 matrices [channels, padded outputs].
   ///   - target: [3, 3, channels, outputs].
   package func finish(
     _ sum: UnsafePointer<Float>, channels range: Range<Int>,
@@ -69,8 +69,7 @@ package struct WinogradWeightGradient: Sendable {
   ) {
     typealias Lanes = SIMD8<Float>
     typealias Transform = WinogradTransform<Lanes>
-    let (padded, outputs) = (grid.paddedOutputs, grid.outputs)
-    let matrix = grid.channels * padded
+    let (padded, outputs, matrix) = (grid.paddedOutputs, grid.outputs, grid.weightPlane)
     for channel in range {
       for first in stride(from: 0, to: outputs, by: 8) {
         let source = sum + channel * padded + first
