@@ -70,6 +70,25 @@ struct BenchTests {
       layers.isSuperset(of: ["stem.conv", "fc", "loss", "update", "images and weights"]))
   }
 
+  @Test("a profile of inference has the forward pass alone")
+  func inferenceProfile() throws {
+    let json = try json(
+      "bench", "infer", "--model", "se-cifar-resnet-8", "--set", "width=8", "--steps", "3",
+      "--profile")
+    let profile = try #require(json["profile"] as? [String: Any])
+    let parts = try #require(profile["parts"] as? [[String: Any]])
+    #expect(abs(parts.compactMap { $0["share"] as? Double }.reduce(0, +) - 100) < 1e-6)
+    let keys = Set(parts.flatMap(\.keys).filter { $0.hasSuffix("_ms") })
+    #expect(keys == ["forward_kernel_ms", "forward_rest_ms", "total_ms"])
+    let layers = Set(parts.compactMap { $0["layer"] as? String })
+    #expect(layers.isSuperset(of: ["stem.conv", "fc", "images"]) && !layers.contains("update"))
+    let csv = try Binary.run(
+      "bench", "infer", "--model", "cifar-resnet-8", "--steps", "1", "--profile", "--format", "csv")
+    #expect(
+      csv.output.hasPrefix(
+        "layer,operations,forward_kernel_ms,forward_rest_ms,total_ms,share,gflops_per_second\n"))
+  }
+
   @Test("a profile as text has the layers in aligned columns, and the step below")
   func profileText() throws {
     let outcome = try Binary.run(

@@ -99,7 +99,7 @@ struct UsageTests {
       "report --all --output /nowhere/x", 73,
       "/nowhere/x: cannot create it: No such file or directory"),
     .init("bench fly", 64, "bench fly: there are train, infer, kernels, shapes and machine"),
-    .init("bench infer --profile", 64, "bench infer: --profile has no meaning here"),
+    .init("bench kernels --profile", 64, "bench kernels: --profile has no meaning here"),
     .init("bench shapes", 64, "bench shapes needs --model NAME"),
     .init(
       "bench shapes --model resnet-50 --json", 64,

@@ -60,6 +60,21 @@ struct ProfileTests {
     }
   }
 
+  @Test("the parts of an inference add up to it too, with nothing of a backward pass")
+  func inference() throws {
+    let graph = try graph("se-cifar-resnet-8")
+    let result = try Benchmark.infer(graph: graph, batch: 8, steps: 1, threads: 2, profiles: true)
+    let profile = try #require(result.profile)
+    #expect(!profile.trains && profile.steps == 1)
+    #expect(1e3 * profile.total <= result.milliseconds.median)
+    #expect(1e3 * profile.total > 0.5 * result.milliseconds.median)
+    #expect(profile.layerTimes.backward == 0 && profile.loss == 0 && profile.update == 0)
+    for layer in profile.layers {
+      guard case .convolution = graph[layer.nodes[0]].operation else { continue }
+      #expect(layer.times.forwardKernel > 0)
+    }
+  }
+
   @Test("without being asked for there is no profile")
   func off() throws {
     let result = try Benchmark.train(
@@ -93,5 +108,8 @@ struct ProfileTests {
     #expect(peak.roof(intensity: 1) == 20)
     #expect(peak.roof(intensity: 5) == 100)
     #expect(peak.roof(intensity: 50) == 100)
+    let other = MachinePeak(threads: 2, gflopsPerSecond: 90, gigabytesPerSecond: 30)
+    #expect(
+      peak.better(other) == MachinePeak(threads: 2, gflopsPerSecond: 100, gigabytesPerSecond: 30))
   }
 }

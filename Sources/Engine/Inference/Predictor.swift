@@ -35,6 +35,7 @@ package final class Predictor {
 
   /// Logits [count, classes], valid until the next call.
   package func logits(images: UnsafePointer<Float>, count: Int) -> UnsafePointer<Float> {
+    executor.recorder?.begin()
     executor.infer(images: images, count: count)
     return UnsafePointer(executor.logits)
   }

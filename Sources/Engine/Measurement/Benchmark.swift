@@ -45,7 +45,7 @@ package enum Benchmark {
       graph: graph, batch: batch, seed: 1, options: options, kernels: kernels, pool: pool)
     let data = RandomData(graph, count: batch)
     let recorder = profiles ? StepRecorder(threads: threads) : nil
-    var profile = profiles ? StepProfile(graph) : nil
+    var profile = profiles ? StepProfile(graph, trains: true) : nil
     let seconds = time(steps) { isWarm in
       if isWarm { trainer.executor.recorder = recorder }
       _ = trainer.step(images: data.images.pointer, labels: data.labels.pointer, rate: rate)
@@ -57,20 +57,29 @@ package enum Benchmark {
     return result
   }
 
-  /// - Parameter state: the weights; nil is a fresh initialisation.
+  /// - Parameters:
+  ///   - state: the weights; nil is a fresh initialisation.
+  ///   - profiles: as for training.
   package static func infer(
     graph: Graph, state: NetworkState? = nil, batch: Int, steps: Int, threads: Int,
-    kernels: KernelRules = .standard
+    kernels: KernelRules = .standard, profiles: Bool = false
   ) throws(EngineError) -> BenchmarkResult {
     let pool = WorkerPool(threads: threads)
     let predictor = try Predictor(
       graph: graph, batch: batch, state: state ?? NetworkState(graph, seed: 1), kernels: kernels,
       pool: pool)
     let data = RandomData(graph, count: batch)
-    let seconds = time(steps) { _ in _ = predictor.logits(images: data.images.pointer, count: batch)
+    let recorder = profiles ? StepRecorder(threads: threads) : nil
+    var profile = profiles ? StepProfile(graph, trains: false) : nil
+    let seconds = time(steps) { isWarm in
+      if isWarm { predictor.executor.recorder = recorder }
+      _ = predictor.logits(images: data.images.pointer, count: batch)
+      if isWarm, let recorder { profile?.add(recorder) }
     }
-    return result(
+    var result = result(
       graph, batch, seconds, flopsPerMac: 2, peakMemoryBytes: predictor.peakMemoryBytes)
+    result.profile = profile
+    return result
   }
 
   private static func time(_ steps: Int, _ body: (_ isWarm: Bool) -> Void) -> [Double] {

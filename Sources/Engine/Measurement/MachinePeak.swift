@@ -22,6 +22,13 @@ package struct MachinePeak: Hashable, Sendable {
       gigabytesPerSecond: PeakLoops.triad(pool) * 1e-9)
   }
 
+  /// The better of each figure: a peak is what nobody disturbed.
+  package func better(_ other: MachinePeak) -> MachinePeak {
+    MachinePeak(
+      threads: threads, gflopsPerSecond: max(gflopsPerSecond, other.gflopsPerSecond),
+      gigabytesPerSecond: max(gigabytesPerSecond, other.gigabytesPerSecond))
+  }
+
   /// What a kernel can reach by the roofline model, in GFLOP/s.
   ///
   /// - Parameter intensity: FLOP for each byte that goes to or comes from memory.

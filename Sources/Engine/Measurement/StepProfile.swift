@@ -1,8 +1,11 @@
 import Network
 
-/// Where the time of training steps goes: layers, each with its passes, and what no layer does. The
-/// parts follow each other without a gap, so they add up to the steps.
+/// Where the time of steps goes, of training or of inference: layers, each with its passes, and what no
+/// layer does. The parts follow each other without a gap, so they add up to the steps.
 package struct StepProfile: Sendable {
+  /// Whether the steps are of training; inference has a forward pass alone.
+  package let trains: Bool
+
   /// A layer as the engine runs it: with what is fused into it.
   package struct Layer: Sendable {
     /// Its operations in order, such as convolution, batch norm and ReLU.
@@ -54,7 +57,8 @@ package struct StepProfile: Sendable {
 
 extension StepProfile {
   /// Of a network that has not run yet.
-  init(_ graph: Graph) {
+  init(_ graph: Graph, trains: Bool) {
+    self.trains = trains
     layers = graph.fused().map { group in
       let nodes = group.nodes(of: graph)
       return Layer(nodes: nodes, macs: nodes.reduce(0) { $0 + graph.cost(of: $1).macs })

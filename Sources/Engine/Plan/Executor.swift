@@ -11,7 +11,7 @@ final class Executor {
   /// [batch, classes]; nil where nothing is trained.
   let logitsGradient: UnsafeMutablePointer<Float>?
 
-  /// Takes the time of the parts of training steps; nil where nobody asks for it.
+  /// Takes the time of the parts of steps; nil where nobody asks for it.
   var recorder: StepRecorder? {
     didSet { workspace.clock = recorder?.clock }
   }
@@ -70,8 +70,10 @@ final class Executor {
     precondition(count <= plan.batch)
     prepare(for: .inference)
     load(source, count)
+    recorder?.lap(.preparation)
     for (index, unit) in plan.units.enumerated() {
       unit.infer(workspace)
+      recorder?.lap(.forward(unit: index))
       guard let observe else { continue }
       for place in plan.gates where place.unit == index {
         observe(

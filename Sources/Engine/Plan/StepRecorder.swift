@@ -1,6 +1,6 @@
 import Kernels
 
-/// Takes the time of a training step part by part; the parts follow each other without a gap.
+/// Takes the time of a step of training or inference part by part; the parts follow each other without a gap.
 ///
 /// An executor without a recorder asks once a unit whether it has one; kernels never do.
 final class StepRecorder {

@@ -176,9 +176,11 @@ final class ConvolutionUnit: Unit {
       let first = task / shares * group
       let images = first..<min(first + group, workspace.count)
       let share = ConvolutionPass.Share(index: task % shares, count: shares)
-      convolve(
-        x, images, workspace.scratch(worker), into: y.value(first), rectifies: rectifies,
-        share: share)
+      workspace.timed(.forward, worker) {
+        convolve(
+          x, images, workspace.scratch(worker), into: y.value(first), rectifies: rectifies,
+          share: share)
+      }
       pool(images, of: share)
     }
     squeeze?.isDone = forwardPass.channels(of: .init(index: 0, count: shares)) != nil

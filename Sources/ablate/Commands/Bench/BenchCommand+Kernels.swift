@@ -44,7 +44,8 @@ extension BenchCommand {
     }
     if Terminal.isLive { Terminal.draw("\r\u{1B}[K") }
     let table = KernelTable(
-      title: title, batch: batch, rules: rules, peak: peak, results: results)
+      title: title, batch: batch, rules: rules,
+      peak: peak.better(.measure(threads: threads)), results: results)
     return format == .json ? table.json.pretty + "\n" : table.table.render(format)
   }
 

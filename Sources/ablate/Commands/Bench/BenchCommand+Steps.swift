@@ -29,7 +29,7 @@ extension BenchCommand {
       return run.text(
         try Benchmark.infer(
           graph: graph, state: source?.state, batch: run.batch, steps: run.steps,
-          threads: run.threads, kernels: run.kernels))
+          threads: run.threads, kernels: run.kernels, profiles: arguments.has(profile)))
     } catch { throw CommandError(error) }
   }
 

@@ -7,7 +7,8 @@ enum BenchCommand: Command {
   static let name = "bench"
   static let summary = "speed of training, inference and kernels on this machine"
   static let usage = [
-    "bench train --model NAME [--profile] [options]", "bench infer --model NAME [options]",
+    "bench train --model NAME [--profile] [options]",
+    "bench infer --model NAME [--profile] [options]",
     "bench kernels [--model NAME | --shapes FILE] [options]",
     "bench shapes --model NAME [options]", "bench machine [options]",
   ]
@@ -16,7 +17,7 @@ enum BenchCommand: Command {
     "batch", value: "B", "images a step (default 128; infer: 1; kernels: 16)")
   static let steps = OptionSpec("steps", value: "N", "steps timed (default 20; kernels: 10)")
   static let profile = OptionSpec(
-    "profile", "train: also where the time goes, by layer and pass")
+    "profile", "train, infer: also where the time goes, by layer and pass")
   static let shapes = OptionSpec(
     "shapes", value: "FILE", "kernels: convolutions of a file, such as bench/shapes/resnet-50.txt")
   static let compare = OptionSpec(
@@ -32,8 +33,8 @@ enum BenchCommand: Command {
     memory. Inference is the network as deployed: batch norm folded. Three steps warm up first.
 
     kernels runs the shapes of a network's convolutions, each in its three passes, and holds them
-    against what this machine gives at best, which it measures before: multiply-adds in registers and a
-    triad over memory (machine prints these two). FLOP are those of the defining sum, so a Winograd
+    against what this machine gives at best, which it measures before and after: multiply-adds in registers
+    and a triad over memory (machine prints these two). FLOP are those of the defining sum, so a Winograd
     kernel can pass the peak; bytes are both maps and the weights once, so a map that lies in the cache
     can pass the bandwidth. The roof is the lower of peak and bandwidth × FLOP per byte. shapes prints
     the shape file of a network, one convolution a line in the notation of oneDNN's benchdnn.
@@ -50,7 +51,7 @@ enum BenchCommand: Command {
       let network = [model, ModelsCommand.input, ModelsCommand.classes, .set]
       return switch self {
       case .train: network + [batch, steps, profile, .threads]
-      case .infer: network + [batch, steps, NetworkSource.weights, .threads]
+      case .infer: network + [batch, steps, profile, NetworkSource.weights, .threads]
       case .kernels: network + [batch, steps, BenchCommand.shapes, compare, .threads]
       case .shapes: network
       case .machine: [.threads]
