@@ -49,9 +49,10 @@ package struct WeightGradient: @unchecked Sendable {
     copies(g, images: images) ? panelPositions * (panelInputs + Tile.panelOutputs + 16) : 0
   }
 
-  /// Positions and inputs of a panel: the inputs' fills two fifths of a second-level cache of 512 KiB.
+  /// Positions and inputs of a panel: the inputs' holds a whole run and half fills a second-level cache
+  /// of 512 KiB. The gradients' is copied once for each of them.
   static let panelPositions = 256
-  static var panelInputs: Int { 192 }
+  static var panelInputs: Int { Tile.chunkDepth }
 
   /// Adds some images' part of one group, or begins the sum with it.
   ///
