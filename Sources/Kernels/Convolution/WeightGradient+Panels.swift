@@ -8,7 +8,7 @@ extension WeightGradient {
   ) {
     let g = geometry
     let inputs = scratch
-    let gradients = scratch + Self.panelPositions * Self.panelInputs
+    let gradients = scratch + Self.inputPanelCount
     for start in stride(from: 0, to: positions, by: Self.panelPositions) {
       let strip = start..<min(start + Self.panelPositions, positions)
       var row = 0
@@ -24,7 +24,7 @@ extension WeightGradient {
             for input in stride(from: 0, to: count, by: Tile.positions) {
               let tile = target + (input * g.outputChannels + output)
               Self.panelTile(
-                inputs + input * strip.count, gradients, strip.count, tile, g.outputChannels,
+                inputs + input / Tile.positions * Self.tilePitch(strip.count), gradients, strip.count, tile, g.outputChannels,
                 min(Tile.positions, count - input), valid, accumulates || start > 0)
             }
           }
@@ -34,6 +34,10 @@ extension WeightGradient {
     }
   }
 
+  /// Values from one tile of a panel to the next: a line more than it holds, or the tiles' lines for one
+  /// position, powers of two apart, would share a few places of the first-level cache.
+  static func tilePitch(_ positions: Int) -> Int { Tile.positions * positions + 16 }
+
   /// Copies `count` inputs from one on as [tile of inputs][position][inputs of a tile].
   private func copyInputs(
     _ maps: Maps, _ offset: Int, _ count: Int, _ strip: Range<Int>,
@@ -41,6 +45,7 @@ extension WeightGradient {
   ) {
     let offsets = forward.inputOffsets.pointer
     let width = Tile.positions
+    let pitch = Self.tilePitch(strip.count)
     for (row, position) in strip.enumerated() {
       let (image, pixel) = position.quotientAndRemainder(dividingBy: maps.pixels)
       let source = maps.input + (image * maps.inputPitch + Int(offsets[pixel]) + offset)
@@ -54,7 +59,7 @@ extension WeightGradient {
         } else {
           HalfVector.read(source + input).write(target)
         }
-        target += width * strip.count
+        target += pitch
         input += width
       }
     }

@@ -46,13 +46,18 @@ package struct WeightGradient: @unchecked Sendable {
 
   /// Values of scratch that a call needs for so many images.
   package static func scratchCount(_ g: ConvolutionGeometry, images: Int) -> Int {
-    copies(g, images: images) ? panelPositions * (panelInputs + Tile.panelOutputs + 16) : 0
+    copies(g, images: images) ? inputPanelCount + panelPositions * (Tile.panelOutputs + 16) : 0
   }
 
   /// Positions and inputs of a panel: the inputs' holds a whole run and half fills a second-level cache
   /// of 512 KiB. The gradients' is copied once for each of them.
   static let panelPositions = 256
   static var panelInputs: Int { Tile.chunkDepth }
+
+  /// Values of the inputs' panel.
+  static var inputPanelCount: Int {
+    (panelInputs + Tile.positions - 1) / Tile.positions * tilePitch(panelPositions)
+  }
 
   /// Adds some images' part of one group, or begins the sum with it.
   ///
