@@ -89,39 +89,24 @@ package struct Join: Hashable, Sendable {
         channels: positions &* channels, into: targets)
       return
     }
-    let zero = Vector(repeating: 0)
-    let step = self.gate == .full ? channels : 0
-    var channel = 0
-    while channel &+ 16 <= channels {
-      var at = channel
-      var gateAt = channel
-      var sum = zero
-      for _ in 0..<positions {
-        var g = load(gradient + at)
-        if rectifies { g.replace(with: zero, where: load(output + at) .<= zero) }
-        if let target = targets.shortcut {
-          store(targets.shortcutAccumulates ? load(target + at) + g : g, target + at)
-        }
-        if let gate {
-          let product = g * map.vector(at, channel: channel)
-          sum += product
-          if self.gate == .full, let target = targets.gate {
-            store(
-              targets.gateAccumulates ? load(target + gateAt) + product : product, target + gateAt)
-          }
-          g *= load(gate + gateAt)
-        }
-        if let target = targets.map {
-          store(targets.mapAccumulates ? load(target + at) + g : g, target + at)
-        }
-        at &+= channels
-        gateAt &+= step
+    let sums = self.gate == .channels ? channels / 16 * 16 : 0
+    withUnsafeTemporaryAllocation(byteCount: 4 * sums + 64, alignment: 64) { memory in
+      let sums = memory.bindMemory(to: Float.self)
+      guard let sums = sums.baseAddress else { return }
+      // A few rows at a time, as memory likes it.
+      for start in stride(from: 0, to: positions, by: rowsAtOnce) {
+        backward(
+          gradient, output, map, gate, start..<min(start + rowsAtOnce, positions), channels,
+          into: targets, sums)
       }
-      if self.gate == .channels, let target = targets.gate {
+      guard self.gate == .channels, let target = targets.gate else { return }
+      for channel in stride(from: 0, to: channels / 16 * 16, by: 16) {
+        let sum = load(sums + channel)
         store(targets.gateAccumulates ? load(target + channel) + sum : sum, target + channel)
       }
-      channel &+= 16
     }
+    let step = self.gate == .full ? channels : 0
+    var channel = channels / 16 * 16
     while channel < channels {
       var sum: Float = 0
       for p in 0..<positions {
@@ -147,6 +132,45 @@ package struct Join: Hashable, Sendable {
         target[channel] = targets.gateAccumulates ? target[channel] + sum : sum
       }
       channel &+= 1
+    }
+  }
+
+  /// Whole vectors of some rows; adds what the gradient of a gate per channel sums over positions to
+  /// `sums`, or begins with it.
+  @inline(__always)
+  private func backward(
+    _ gradient: UnsafePointer<Float>, _ output: UnsafePointer<Float>, _ map: MapSource,
+    _ gate: UnsafePointer<Float>?, _ rows: Range<Int>, _ channels: Int, into targets: Targets,
+    _ sums: UnsafeMutablePointer<Float>
+  ) {
+    let zero = Vector(repeating: 0)
+    let step = self.gate == .full ? channels : 0
+    for channel in stride(from: 0, to: channels / 16 * 16, by: 16) {
+      var at = rows.lowerBound &* channels &+ channel
+      var gateAt = rows.lowerBound &* step &+ channel
+      var sum = self.gate == .channels && rows.lowerBound > 0 ? load(sums + channel) : zero
+      for _ in rows {
+        var g = load(gradient + at)
+        if rectifies { g.replace(with: zero, where: load(output + at) .<= zero) }
+        if let target = targets.shortcut {
+          store(targets.shortcutAccumulates ? load(target + at) + g : g, target + at)
+        }
+        if let gate {
+          let product = g * map.vector(at, channel: channel)
+          sum += product
+          if self.gate == .full, let target = targets.gate {
+            store(
+              targets.gateAccumulates ? load(target + gateAt) + product : product, target + gateAt)
+          }
+          g *= load(gate + gateAt)
+        }
+        if let target = targets.map {
+          store(targets.mapAccumulates ? load(target + at) + g : g, target + at)
+        }
+        at &+= channels
+        gateAt &+= step
+      }
+      if self.gate == .channels { store(sum, sums + channel) }
     }
   }
 }

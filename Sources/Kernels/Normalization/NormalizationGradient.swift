@@ -1,3 +1,6 @@
+/// Rows of channels that are summed in registers before the next channels' turn.
+let rowsAtOnce = 4
+
 /// Sums over one image that batch norm's gradient needs, per channel: Σ g and Σ g · (x − mean).
 ///
 /// g is the gradient of the output, zero where the ReLU behind it was off.
@@ -12,50 +15,29 @@ package func normalizationGradientSums(
   products: UnsafeMutablePointer<Float>
 ) {
   let zero = Vector(repeating: 0)
-  var channel = 0
-  // Pairs of vectors, so that whole lines of 128 bytes are read at a time.
-  while channel &+ 32 <= channels {
-    let (m0, m1) = (load(mean + channel), load(mean + channel + 16))
-    var (s0, p0, s1, p1) = (zero, zero, zero, zero)
-    var at = channel
-    for _ in 0..<positions {
-      var (g0, g1) = (load(gradient + at), load(gradient + at + 16))
-      let (x0, x1) = (load(x + at), load(x + at + 16))
-      if let rectifier {
-        g0.replace(with: zero, where: rectifier(x0, channel: channel) .<= zero)
-        g1.replace(with: zero, where: rectifier(x1, channel: channel &+ 16) .<= zero)
+  let whole = channels / 16 * 16
+  // A few rows at a time, as memory likes it; the sums wait in the first-level cache.
+  for start in stride(from: 0, to: positions, by: rowsAtOnce) {
+    let count = min(rowsAtOnce, positions &- start)
+    for channel in stride(from: 0, to: whole, by: 16) {
+      let m = load(mean + channel)
+      var (s, p) = start == 0 ? (zero, zero) : (load(sums + channel), load(products + channel))
+      var at = start &* channels &+ channel
+      for _ in 0..<count {
+        var g = load(gradient + at)
+        let value = load(x + at)
+        if let rectifier {
+          g.replace(with: zero, where: rectifier(value, channel: channel) .<= zero)
+        }
+        s += g
+        p.addProduct(g, value - m)
+        at &+= channels
       }
-      s0 += g0
-      s1 += g1
-      p0.addProduct(g0, x0 - m0)
-      p1.addProduct(g1, x1 - m1)
-      at &+= channels
+      store(s, sums + channel)
+      store(p, products + channel)
     }
-    store(s0, sums + channel)
-    store(s1, sums + channel + 16)
-    store(p0, products + channel)
-    store(p1, products + channel + 16)
-    channel &+= 32
   }
-  while channel &+ 16 <= channels {
-    let m = load(mean + channel)
-    var (s0, p0) = (zero, zero)
-    var at = channel
-    for _ in 0..<positions {
-      var g = load(gradient + at)
-      let value = load(x + at)
-      if let rectifier {
-        g.replace(with: zero, where: rectifier(value, channel: channel) .<= zero)
-      }
-      s0 += g
-      p0.addProduct(g, value - m)
-      at &+= channels
-    }
-    store(s0, sums + channel)
-    store(p0, products + channel)
-    channel &+= 16
-  }
-  while channel < channels {
+  for channel in whole..<channels {
     var (sum, product): (Float, Float) = (0, 0)
     for p in 0..<positions {
       let at = p &* channels &+ channel
@@ -65,7 +47,6 @@ package func normalizationGradientSums(
     }
     sums[channel] = sum
     products[channel] = product
-    channel &+= 1
   }
 }
 
