@@ -93,8 +93,9 @@ final class Executor {
   private func prepare(for use: Preparation) {
     guard preparation != use else { return }
     let units = plan.units
+    // From the last on, whose weights are most, so that no thread ends with a large one alone.
     workspace.pool.run(tasks: units.count) { task, _ in
-      units[task].prepare(for: use)
+      units[units.count - 1 - task].prepare(for: use)
     }
     preparation = use
   }

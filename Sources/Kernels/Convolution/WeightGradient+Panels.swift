@@ -24,7 +24,8 @@ extension WeightGradient {
             for input in stride(from: 0, to: count, by: Tile.positions) {
               let tile = target + (input * g.outputChannels + output)
               Self.panelTile(
-                inputs + input / Tile.positions * Self.tilePitch(strip.count), gradients, strip.count, tile, g.outputChannels,
+                inputs + input / Tile.positions * Self.tilePitch(strip.count), gradients,
+                strip.count, tile, g.outputChannels,
                 min(Tile.positions, count - input), valid, accumulates || start > 0)
             }
           }
