@@ -89,21 +89,11 @@ package struct Join: Hashable, Sendable {
         channels: positions &* channels, into: targets)
       return
     }
-    let sums = self.gate == .channels ? channels / 16 * 16 : 0
-    withUnsafeTemporaryAllocation(byteCount: 4 * sums + 64, alignment: 64) { memory in
-      let sums = memory.bindMemory(to: Float.self)
-      guard let sums = sums.baseAddress else { return }
-      // A few rows at a time, as memory likes it.
-      for start in stride(from: 0, to: positions, by: rowsAtOnce) {
-        backward(
-          gradient, output, map, gate, start..<min(start + rowsAtOnce, positions), channels,
-          into: targets, sums)
-      }
-      guard self.gate == .channels, let target = targets.gate else { return }
-      for channel in stride(from: 0, to: channels / 16 * 16, by: 16) {
-        let sum = load(sums + channel)
-        store(targets.gateAccumulates ? load(target + channel) + sum : sum, target + channel)
-      }
+    // A few rows at a time, as memory likes it; but all where what they sum is added to something.
+    let rows = self.gate == .channels && targets.gateAccumulates ? positions : rowsAtOnce
+    for start in stride(from: 0, to: positions, by: rows) {
+      backward(
+        gradient, output, map, gate, start..<min(start + rows, positions), channels, into: targets)
     }
     let step = self.gate == .full ? channels : 0
     var channel = channels / 16 * 16
@@ -135,20 +125,20 @@ package struct Join: Hashable, Sendable {
     }
   }
 
-  /// Whole vectors of some rows; adds what the gradient of a gate per channel sums over positions to
-  /// `sums`, or begins with it.
+  /// Whole vectors of some rows; a gate per channel goes on with the sums of the rows before.
   @inline(__always)
   private func backward(
     _ gradient: UnsafePointer<Float>, _ output: UnsafePointer<Float>, _ map: MapSource,
-    _ gate: UnsafePointer<Float>?, _ rows: Range<Int>, _ channels: Int, into targets: Targets,
-    _ sums: UnsafeMutablePointer<Float>
+    _ gate: UnsafePointer<Float>?, _ rows: Range<Int>, _ channels: Int, into targets: Targets
   ) {
     let zero = Vector(repeating: 0)
     let step = self.gate == .full ? channels : 0
     for channel in stride(from: 0, to: channels / 16 * 16, by: 16) {
       var at = rows.lowerBound &* channels &+ channel
       var gateAt = rows.lowerBound &* step &+ channel
-      var sum = self.gate == .channels && rows.lowerBound > 0 ? load(sums + channel) : zero
+      let sums = self.gate == .channels ? targets.gate.map { $0 + channel } : nil
+      let goesOn = rows.lowerBound > 0
+      var sum = sums.map { goesOn ? load($0) : zero } ?? zero
       for _ in rows {
         var g = load(gradient + at)
         if rectifies { g.replace(with: zero, where: load(output + at) .<= zero) }
@@ -170,7 +160,7 @@ package struct Join: Hashable, Sendable {
         at &+= channels
         gateAt &+= step
       }
-      if self.gate == .channels { store(sum, sums + channel) }
+      if let sums { store(targets.gateAccumulates ? load(sums) + sum : sum, sums) }
     }
   }
 }

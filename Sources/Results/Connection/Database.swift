@@ -37,7 +37,7 @@ package final class Database {
     sqlite3_extended_result_codes(handle, 1)
     do throws(DatabaseError) {
       if access == .write {
-        try run("PRAGMA journal_mode = WAL")
+        try enterWAL()
         // With WAL, FULL keeps a committed transaction through a loss of power.
         try run("PRAGMA synchronous = FULL")
         try run("PRAGMA foreign_keys = ON")
@@ -51,6 +51,21 @@ package final class Database {
   }
 
   deinit { sqlite3_close_v2(handle) }
+
+  /// Turns WAL mode on. Where two connections do so for a new file at once, each holds the lock that the
+  /// other waits for: SQLite then gives one of them up without any wait, so we ask again.
+  private func enterWAL() throws(DatabaseError) {
+    let end = ContinuousClock.now + .milliseconds(Int(Self.busyTimeout))
+    while true {
+      do throws(DatabaseError) {
+        try run("PRAGMA journal_mode = WAL")
+        return
+      } catch {
+        guard error.kind == .locked, ContinuousClock.now < end else { throw error }
+        sqlite3_sleep(5)
+      }
+    }
+  }
 
   /// Runs a statement to its end and throws its rows away.
   package func run(_ sql: String, _ values: [SQLValue] = []) throws(DatabaseError) {
