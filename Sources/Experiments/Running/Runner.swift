@@ -158,6 +158,7 @@ package struct Runner {
     }
     let queue = TrialQueue(
       left, summary, pools: pools, threads: threads, tell: tell, shouldStop: shouldStop)
+    // Lane 0 alone uses the store, the others its path; work is never written after this.
     let store = UncheckedBox(store)
     let shared = UncheckedBox(work)
     sideBySide(jobs) { lane in
