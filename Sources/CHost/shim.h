@@ -46,7 +46,8 @@ static inline int ablate_cpu_offers(void) { return 0; }
 static inline void ablate_pause(void) {}
 
 #endif
-// Fetches a cache line that will be written.
+
+/// Fetches a cache line that will be written.
 static inline void ablate_prefetch_to_write(const void *address) { __builtin_prefetch(address, 1, 3); }
 
 #endif

@@ -1,5 +1,3 @@
-import CHost
-
 /// The micro-kernels: one tile of positions and output channels, its sums in registers.
 extension ConvolutionProgram {
   /// Eight positions × 32 output channels in sixteen accumulators.
@@ -21,14 +19,14 @@ extension ConvolutionProgram {
     let y6 = call.output + Int(call.targets[6])
     let y7 = call.output + Int(call.targets[7])
     if !call.accumulates {
-      prefetchPair(y0)
-      prefetchPair(y1)
-      prefetchPair(y2)
-      prefetchPair(y3)
-      prefetchPair(y4)
-      prefetchPair(y5)
-      prefetchPair(y6)
-      prefetchPair(y7)
+      prefetchPair(toWrite: y0)
+      prefetchPair(toWrite: y1)
+      prefetchPair(toWrite: y2)
+      prefetchPair(toWrite: y3)
+      prefetchPair(toWrite: y4)
+      prefetchPair(toWrite: y5)
+      prefetchPair(toWrite: y6)
+      prefetchPair(toWrite: y7)
     }
     let biasa: Vector = call.bias.map { .read($0) } ?? .zero
     var (a0, a1, a2, a3, a4, a5) = (biasa, biasa, biasa, biasa, biasa, biasa)
@@ -284,14 +282,6 @@ extension ConvolutionProgram {
     if call.count > 9 { finish(a9, y9, call.valid, call.rectifies) }
     if call.count > 10 { finish(a10, y10, call.valid, call.rectifies) }
     if call.count > 11 { finish(a11, y11, call.valid, call.rectifies) }
-  }
-
-  /// Fetches the lines that a tile will write, while its sums are made: stores leave in order, and each
-  /// would wait for its own.
-  @inline(__always)
-  private static func prefetchPair(_ output: UnsafeMutablePointer<Float>) {
-    ablate_prefetch_to_write(output)
-    ablate_prefetch_to_write(output + 16)
   }
 
   @inline(__always)

@@ -14,23 +14,21 @@ extension WeightGradient {
       var row = 0
       for index in 0..<forward.runs.count {
         let run = forward.runs.pointer[index]
-        for first in stride(from: 0, to: Int(run.length), by: Self.panelInputs) {
-          let count = min(Self.panelInputs, Int(run.length) - first)
-          copyInputs(maps, Int(run.offset) + first, count, strip, into: inputs)
-          let target = sum + (row + first) * g.outputChannels
-          for output in stride(from: 0, to: g.groupOutputs, by: Tile.panelOutputs) {
-            let valid = min(Tile.panelOutputs, g.groupOutputs - output)
-            copyGradients(maps, output, valid, strip, into: gradients)
-            for input in stride(from: 0, to: count, by: Tile.positions) {
-              let tile = target + (input * g.outputChannels + output)
-              Self.panelTile(
-                inputs + input / Tile.positions * Self.tilePitch(strip.count), gradients,
-                strip.count, tile, g.outputChannels,
-                min(Tile.positions, count - input), valid, accumulates || start > 0)
-            }
+        let count = Int(run.length)
+        copyInputs(maps, Int(run.offset), count, strip, into: inputs)
+        let target = sum + row * g.outputChannels
+        for output in stride(from: 0, to: g.groupOutputs, by: Tile.panelOutputs) {
+          let valid = min(Tile.panelOutputs, g.groupOutputs - output)
+          copyGradients(maps, output, valid, strip, into: gradients)
+          for input in stride(from: 0, to: count, by: Tile.positions) {
+            let tile = target + (input * g.outputChannels + output)
+            Self.panelTile(
+              inputs + input / Tile.positions * Self.tilePitch(strip.count), gradients,
+              strip.count, tile, g.outputChannels, min(Tile.positions, count - input), valid,
+              accumulates || start > 0)
           }
         }
-        row += Int(run.length)
+        row += count
       }
     }
   }

@@ -1,5 +1,3 @@
-import CHost
-
 /// The micro-kernels: a tile of inputs × outputs summed in registers over a strip of positions.
 extension WeightGradient {
   func pair(
@@ -153,10 +151,7 @@ extension WeightGradient {
     _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int,
     _ accumulates: Bool
   ) {
-    for row in 0..<rows {
-      ablate_prefetch_to_write(sum + row * pitch)
-      ablate_prefetch_to_write(sum + (row * pitch + 16))
-    }
+    for row in 0..<rows { prefetchPair(toWrite: sum + row * pitch) }
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
     var (b0, b1, b2, b3, b4, b5, b6, b7) = (zero, zero, zero, zero, zero, zero, zero, zero)

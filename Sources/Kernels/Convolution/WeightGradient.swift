@@ -49,14 +49,13 @@ package struct WeightGradient: @unchecked Sendable {
     copies(g, images: images) ? inputPanelCount + panelPositions * (Tile.panelOutputs + 16) : 0
   }
 
-  /// Positions and inputs of a panel: the inputs' holds a whole run and half fills a second-level cache
-  /// of 512 KiB. The gradients' is copied once for each of them.
+  /// Positions of a panel. That of inputs holds a whole run, half a second-level cache of 512 KiB; that of
+  /// gradients is copied once for each run.
   static let panelPositions = 256
-  static var panelInputs: Int { Tile.chunkDepth }
 
   /// Values of the inputs' panel.
   static var inputPanelCount: Int {
-    (panelInputs + Tile.positions - 1) / Tile.positions * tilePitch(panelPositions)
+    (Tile.chunkDepth + Tile.positions - 1) / Tile.positions * tilePitch(panelPositions)
   }
 
   /// Adds some images' part of one group, or begins the sum with it.

@@ -89,7 +89,7 @@ package struct Join: Hashable, Sendable {
         channels: positions &* channels, into: targets)
       return
     }
-    // A few rows at a time, as memory likes it; but all where what they sum is added to something.
+    // All rows where their sum is added to something, or the order of additions would be another.
     let rows = self.gate == .channels && targets.gateAccumulates ? positions : rowsAtOnce
     for start in stride(from: 0, to: positions, by: rows) {
       backward(

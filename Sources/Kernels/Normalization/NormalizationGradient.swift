@@ -1,6 +1,3 @@
-/// Rows of channels that are summed in registers before the next channels' turn.
-let rowsAtOnce = 4
-
 /// Sums over one image that batch norm's gradient needs, per channel: Σ g and Σ g · (x − mean).
 ///
 /// g is the gradient of the output, zero where the ReLU behind it was off.
@@ -16,7 +13,7 @@ package func normalizationGradientSums(
 ) {
   let zero = Vector(repeating: 0)
   let whole = channels / 16 * 16
-  // A few rows at a time, as memory likes it; the sums wait in the first-level cache.
+  // Meanwhile the sums wait in the first-level cache.
   for start in stride(from: 0, to: positions, by: rowsAtOnce) {
     let count = min(rowsAtOnce, positions &- start)
     for channel in stride(from: 0, to: whole, by: 16) {
