@@ -7,7 +7,8 @@
 /// Sets flush-to-zero and denormals-are-zero on the calling thread.
 static inline void ablate_flush_denormals(void) { _mm_setcsr(_mm_getcsr() | 0x8040); }
 
-/// What the translation unit was compiled for, as a bit set: 1 AVX2 + FMA, 2 AVX-512 F/BW/DQ/VL.
+/// What the translation unit was compiled for, as a bit set: 1 AVX2 + FMA, 2 AVX-512 F/BW/DQ/VL,
+/// 4 AVX512-BF16.
 static inline int ablate_built_for(void) {
   int bits = 0;
 #if defined(__AVX2__) && defined(__FMA__)
@@ -15,6 +16,9 @@ static inline int ablate_built_for(void) {
 #endif
 #if defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
   bits |= 2;
+#endif
+#if defined(__AVX512BF16__)
+  bits |= 4;
 #endif
   return bits;
 }
@@ -27,6 +31,7 @@ static inline int ablate_cpu_offers(void) {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
     bits |= 2;
+  if (__builtin_cpu_supports("avx512bf16")) bits |= 4;
   return bits;
 }
 
@@ -46,6 +51,8 @@ static inline int ablate_cpu_offers(void) { return 0; }
 static inline void ablate_pause(void) {}
 
 #endif
+
+#include "pairs.h"
 
 /// Fetches a cache line that will be written.
 static inline void ablate_prefetch_to_write(const void *address) { __builtin_prefetch(address, 1, 3); }

@@ -228,6 +228,7 @@ struct DataTests {
     let outcome = try Binary.run("doctor", "--format", "csv")
     #expect(outcome.code == 0)
     #expect(
-      outcome.output.contains("experiments,\"all, backbones, cifar, cifar-100, controls, depth, "))
+      outcome.output.contains(
+        "experiments,\"all, backbones, bfloat16, cifar, cifar-100, controls, depth, "))
   }
 }

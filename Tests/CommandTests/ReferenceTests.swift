@@ -119,7 +119,7 @@ struct ReferenceTests {
     #expect(
       wrong.errors == """
         ablate: ABLATE_KERNELS: rule 2: no kernel is called 'winogard'; there are direct, winograd, \
-        depthwise; it holds rules or names a file, see docs/kernels.md
+        depthwise, bfloat16; it holds rules or names a file, see docs/kernels.md
 
         """)
     let both = try ablate(["plan", experiment, "--reference", "--set", "kernels=direct"])

@@ -26,20 +26,27 @@ struct AllocationTests {
     #expect(try allocations(network, threads: 1).count == 0)
   }
 
+  @Test(
+    "nor with products of bfloat16", arguments: [TestNetwork.networks[0], TestNetwork.networks[3]])
+  func bfloat16(network: TestNetwork) throws {
+    #expect(try allocations(network, threads: 1, kernels: .always(.bfloat16)).count == 0)
+  }
+
   @Test("with two threads they allocate the pool's small objects alone")
   func threads() throws {
     #expect(try allocations(TestNetwork.networks[0], threads: 2).largest <= 64)
   }
 
   private func allocations(
-    _ network: TestNetwork, threads: Int
+    _ network: TestNetwork, threads: Int, kernels: KernelRules = .standard
   ) throws -> AllocationCounter.Allocations {
     let graph = try network.graph()
     let batch = TestBatch(graph, count: 6)
     var options = TrainingOptions()
     options.labelSmoothing = 0.1
     let trainer = try Trainer(
-      graph: graph, batch: 6, seed: 1, options: options, pool: WorkerPool(threads: threads))
+      graph: graph, batch: 6, seed: 1, options: options, kernels: kernels,
+      pool: WorkerPool(threads: threads))
     func train() {
       for _ in 0..<2 {
         _ = trainer.step(images: batch.images.pointer, labels: batch.labels.pointer, rate: 0.01)

@@ -34,6 +34,20 @@ struct KernelRulesTests {
     #expect(KernelRules.standard.choice(shape, images: images).rawValue == expected)
   }
 
+  @Test(
+    "bfloat16 is used where a rule says so and channels make whole vectors of pairs",
+    arguments: [
+      (inputs: 64, outputs: 32, groups: 1, "bfloat16"),
+      (inputs: 3, outputs: 32, groups: 1, "direct"),
+      (inputs: 32, outputs: 40, groups: 1, "direct"),
+      (inputs: 64, outputs: 64, groups: 4, "direct"),
+    ])
+  func bfloat16(inputs: Int, outputs: Int, groups: Int, expected: String) throws {
+    let shape = try Self.shape(8, inputs, outputs, kernel: 3, stride: 2, groups: groups)
+    #expect(try KernelRules("bfloat16").choice(shape, images: 8).rawValue == expected)
+    #expect(!ConvolutionChoice.candidates(for: shape).contains(.bfloat16))
+  }
+
   @Test("the first rule that fits counts, and what none fits is direct")
   func order() throws {
     let rules = try KernelRules(
@@ -65,7 +79,8 @@ struct KernelRulesTests {
       ("# nothing", "there is no rule in it"),
       (
         "direct; winogard",
-        "rule 2: no kernel is called 'winogard'; there are direct, winograd, depthwise"
+        "rule 2: no kernel is called 'winogard'; there are direct, winograd, depthwise, "
+          + "bfloat16"
       ),
       (
         "winograd size>=8",

@@ -42,12 +42,36 @@ struct KernelTests {
     #expect(try store.count("SELECT count(*) FROM v_kernels") == 2)
   }
 
-  @Test("a kernel that nobody knows is refused")
-  func unknown() throws {
+  @Test("kernels recorded when the schema knew four of them are kept, and a fifth can join them")
+  func migration() throws {
+    let files = try TemporaryDatabase()
+    let store = try files.open()
+    try store.register(key, title: "T", arms: [Self.arm(Self.records)], trials: [.sample()])
+    for sql in [
+      "DROP VIEW v_kernels", "ALTER TABLE kernels RENAME TO later",
+      """
+      CREATE TABLE kernels (
+        setup_id TEXT NOT NULL, position INTEGER NOT NULL, layer TEXT NOT NULL, shape TEXT NOT NULL,
+        kernel TEXT NOT NULL CHECK (kernel IN ('direct', 'winograd', 'depthwise', 'reference')),
+        PRIMARY KEY (setup_id, position)) STRICT
+      """,
+      "INSERT INTO kernels SELECT * FROM later", "DROP TABLE later",
+      "DELETE FROM migrations WHERE name LIKE '%any kernel'", "PRAGMA user_version = 6",
+    ] { try store.database.run(sql) }
+    let insert = "INSERT INTO kernels SELECT setup_id, 3, 'fc', 'x', 'bfloat16' FROM trials"
+    #expect(throws: DatabaseError.self) { try store.database.run(insert) }
+    let reopened = try files.open()
+    #expect(try reopened.count("SELECT count(*) FROM v_kernels") == 2)
+    try reopened.database.run(insert)
+    #expect(try reopened.count("SELECT count(*) FROM v_kernels WHERE kernel = 'bfloat16'") == 1)
+  }
+
+  @Test("a kernel without a name is refused")
+  func unnamed() throws {
     let files = try TemporaryDatabase()
     let store = try files.open()
     var record = Self.records[0]
-    record.kernel = "fast"
+    record.kernel = ""
     #expect(throws: DatabaseError.self) {
       try store.register(key, title: "T", arms: [Self.arm([record])], trials: [.sample()])
     }

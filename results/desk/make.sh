@@ -23,5 +23,7 @@ for format in text md csv tex json; do
   done
 done
 "$ablate" report --table r-v1 --db "$db" --format md --output results/desk/table-r-v1.md
+# So was the control of bfloat16 run apart.
+"$ablate" report --experiment bfloat16 --db "$db" --format md --output results/desk/bfloat16.md || [ $? = 2 ]
 # The recipe was chosen before the rest; a database without its trials leaves the file as it is.
 "$ablate" report --experiment recipe --db "$db" --format md --output results/desk/recipe.md || [ $? = 2 ]

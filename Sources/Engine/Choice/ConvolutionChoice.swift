@@ -9,11 +9,16 @@ package enum ConvolutionChoice: String, CaseIterable, Hashable, Sendable {
   case winograd
   /// A kernel for each channel.
   case depthwise
+  /// Direct sums of products of bfloat16; weights, maps and sums are single precision.
+  case bfloat16
 
-  /// The kernels that can compute a shape. The one for many groups is no candidate for one.
+  /// The kernels that can compute a shape in single precision. The one for many groups is no candidate
+  /// for one.
   package static func candidates(for shape: ConvolutionShape) -> [ConvolutionChoice] {
     let geometry = ConvolutionGeometry(shape)
-    return allCases.filter { $0.fits(geometry) && ($0 != .depthwise || geometry.groups > 1) }
+    return [direct, winograd, depthwise].filter {
+      $0.fits(geometry) && ($0 != .depthwise || geometry.groups > 1)
+    }
   }
 
   /// Whether it can compute a convolution.
@@ -22,6 +27,7 @@ package enum ConvolutionChoice: String, CaseIterable, Hashable, Sendable {
     case .direct: true
     case .winograd: WinogradGrid.fits(g)
     case .depthwise: DepthwiseConvolution.fits(g)
+    case .bfloat16: g.fitsPairs
     }
   }
 }

@@ -26,6 +26,7 @@ package enum EngineInfo {
       "blas": MatrixProduct.libraryDescription, "blas_threads": "1",
     ]
     info["instructions"] = InstructionSet.builtFor.rawValue
+    info["bfloat16"] = InstructionSet.hasBfloat16 ? "by instructions" : "emulated"
     return info
   }
 

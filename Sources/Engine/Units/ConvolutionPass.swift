@@ -6,6 +6,7 @@ final class ConvolutionPass {
   enum Direction { case forward, backward }
 
   private enum Kernel {
+    /// In single precision or bfloat16.
     case direct([ConvolutionProgram])
     case winograd(WinogradConvolution)
     case depthwise([DepthwiseConvolution])
@@ -38,13 +39,15 @@ final class ConvolutionPass {
         Border(
           noneAroundHeight: forward ? geometry.height : geometry.outputHeight,
           width: forward ? geometry.width : geometry.outputWidth)
-      case .direct, .depthwise: forward ? geometry.inputBorder : geometry.outputBorder
+      case .direct, .depthwise, .bfloat16: forward ? geometry.inputBorder : geometry.outputBorder
       }
   }
 
   private var grid: WinogradGrid {
     direction == .forward ? WinogradGrid(forward: geometry) : WinogradGrid(backward: geometry)
   }
+
+  private var precision: Precision { choice == .bfloat16 ? .bfloat16 : .single }
 
   private func makeKernel() -> Kernel {
     let kernel: Kernel
@@ -53,10 +56,11 @@ final class ConvolutionPass {
     case .winograd:
       let convolution = WinogradConvolution(grid)
       (kernel, packed) = (.winograd(convolution), convolution.packedCount)
-    case .direct:
+    case .direct, .bfloat16:
       let programs =
         direction == .forward
-        ? [ConvolutionProgram(forward: geometry)] : ConvolutionProgram.backward(geometry)
+        ? [ConvolutionProgram(forward: geometry, precision: precision)]
+        : ConvolutionProgram.backward(geometry, precision: precision)
       kernel = .direct(programs)
       packed = programs.reduce(0) { $0 + geometry.groups * $1.packedCount }
     case .depthwise:
@@ -85,7 +89,13 @@ final class ConvolutionPass {
   var group: Int { choice == .winograd ? grid.groupImages : 1 }
 
   /// Values of scratch that a call needs besides the maps.
-  var scratchCount: Int { choice == .winograd ? grid.scratchCount : 0 }
+  var scratchCount: Int {
+    switch choice {
+    case .winograd: grid.scratchCount
+    case .bfloat16: sourceCount / 2 + 32
+    case .direct, .depthwise: 0
+    }
+  }
 
   /// Values that the pass holds for itself.
   var ownedCount: Int { geometry.groups < original.groups ? geometry.weightCount : 0 }
@@ -99,7 +109,7 @@ final class ConvolutionPass {
     return switch choice {
     case .winograd: grid.packedCount
     case .depthwise: taps * ((g.groups + 15) / 16 * 16)
-    case .direct:
+    case .direct, .bfloat16:
       g.groups * taps
         * (direction == .forward
           ? g.groupInputs * padded(g.groupOutputs) : g.groupOutputs * padded(g.groupInputs))
@@ -159,7 +169,7 @@ final class ConvolutionPass {
 
   /// Values from one group's bias to the next: padded to what the kernel reads at once.
   private var biasStride: Int {
-    choice == .direct ? (geometry.groupOutputs + 15) / 16 * 16 : geometry.groupOutputs
+    choice == .depthwise ? geometry.groupOutputs : (geometry.groupOutputs + 15) / 16 * 16
   }
 
   private func pack(bias: UnsafePointer<Float>?) {
@@ -241,9 +251,12 @@ final class ConvolutionPass {
       }
     case .direct(let programs):
       for image in 0..<images {
-        direct(
-          programs, maps + image * sourceCount, packed, into: target + image * targetCount,
-          epilogue, share)
+        var map = maps + image * sourceCount
+        if choice == .bfloat16 {
+          roundToPairs(map, count: sourceCount, into: scratch)
+          map = UnsafePointer(scratch)
+        }
+        direct(programs, map, packed, into: target + image * targetCount, epilogue, share)
       }
     }
   }

@@ -35,21 +35,22 @@ final class ConvolutionWeightPass {
     switch choice {
     case .winograd: .winograd(WinogradWeightGradient(WinogradGrid(weights: geometry)))
     case .depthwise: .depthwise(DepthwiseWeightGradient(geometry, border: gradientBorder))
-    case .direct:
+    case .direct, .bfloat16:
       .direct(
         WeightGradient(
           geometry, forward: ConvolutionProgram(forward: geometry), border: gradientBorder,
-          images: group))
+          images: group, precision: precision))
     }
   }
 
   private var grid: WinogradGrid { WinogradGrid(weights: geometry) }
+  private var precision: Precision { choice == .bfloat16 ? .bfloat16 : .single }
 
   /// Images that it should be given at a time.
   var group: Int {
     switch choice {
     case .winograd: grid.groupImages
-    case .direct: WeightGradient.group(geometry)
+    case .direct, .bfloat16: WeightGradient.group(geometry, precision)
     case .depthwise: 1
     }
   }
@@ -58,7 +59,7 @@ final class ConvolutionWeightPass {
   var scratchCount: Int {
     switch choice {
     case .winograd: WinogradWeightGradient.scratchCount(grid)
-    case .direct: WeightGradient.scratchCount(geometry, images: group)
+    case .direct, .bfloat16: WeightGradient.scratchCount(geometry, images: group, precision)
     case .depthwise: 0
     }
   }

@@ -42,6 +42,11 @@ package struct ConvolutionGeometry: Hashable, Sendable {
   package var inputCount: Int { height * width * inputChannels }
   package var outputCount: Int { outputHeight * outputWidth * outputChannels }
 
+  /// Whether it can be computed in bfloat16: neighbouring channels make the pairs, in whole vectors.
+  package var fitsPairs: Bool {
+    groups == 1 && inputChannels % 16 == 0 && outputChannels % 16 == 0
+  }
+
   /// Multiply-adds for one image.
   package var macs: Int { weightCount * outputHeight * outputWidth }
 }

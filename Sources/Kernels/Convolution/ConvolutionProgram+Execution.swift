@@ -25,7 +25,7 @@ extension ConvolutionProgram {
   /// Runs the program on one image.
   ///
   /// - Parameters:
-  ///   - input: the bordered map, at the group's first channel.
+  ///   - input: the bordered map in this program's precision, at the group's first channel.
   ///   - weights: packed for this program and group.
   ///   - output: the image written, at the group's first channel.
   ///   - range: the positions to compute, beginning at a multiple of `positionsAtOnce`; nil is all.
@@ -50,17 +50,24 @@ extension ConvolutionProgram {
           epilogue.bias = nil
         }
         if index + 1 < chunks.count { epilogue.rectifies = false }
-        execute(chunk, input, weights, into: output, epilogue, block..<end, share)
+        switch precision {
+        case .single:
+          execute(
+            chunk, input, weights, into: output, epilogue, block..<end, share, SingleProducts.self)
+        case .bfloat16:
+          execute(
+            chunk, input, weights, into: output, epilogue, block..<end, share, PairProducts.self)
+        }
       }
       block = end
     }
   }
 
   /// One chunk's part of the sums, for a block of positions.
-  private func execute(
+  private func execute<P: Products>(
     _ chunk: Chunk, _ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>, _ epilogue: Epilogue, _ range: Range<Int>,
-    _ share: Range<Int>
+    _ share: Range<Int>, _ products: P.Type
   ) {
     for index in share {
       let part = parts.pointer[index]
@@ -77,9 +84,14 @@ extension ConvolutionProgram {
         call.sources = UnsafePointer(inputOffsets.pointer + first)
         call.targets = UnsafePointer(outputOffsets.pointer + first)
         switch part.width {
-        case 2 * Self.lanes: Self.tilePair(call)
+        case 2 * Self.lanes: Self.tilePair(call, products)
         case Self.lanes / 2: Self.tileHalf(call)
-        default: if Tile.positions == 6 { Self.tileNarrow(call) } else { Self.tileSingle(call) }
+        default:
+          if Tile.positions == 6 {
+            Self.tileNarrow(call, products)
+          } else {
+            Self.tileSingle(call, products)
+          }
         }
         first += part.positions
       }

@@ -1,7 +1,7 @@
 /// The micro-kernels: one tile of positions and output channels, its sums in registers.
 extension ConvolutionProgram {
   /// Eight positions × 32 output channels in sixteen accumulators.
-  static func tilePair(_ call: Call) {
+  static func tilePair<P: Products>(_ call: Call, _ products: P.Type) {
     let x0 = call.input + Int(call.sources[0])
     let x1 = call.input + Int(call.sources[1])
     let x2 = call.input + Int(call.sources[2])
@@ -61,29 +61,29 @@ extension ConvolutionProgram {
         let v = Vector.read(w + 16)
         w += 32
         let s0 = Vector(repeating: x0[at])
-        a0.addProduct(u, s0)
-        b0.addProduct(v, s0)
+        P.add(&a0, u, s0)
+        P.add(&b0, v, s0)
         let s1 = Vector(repeating: x1[at])
-        a1.addProduct(u, s1)
-        b1.addProduct(v, s1)
+        P.add(&a1, u, s1)
+        P.add(&b1, v, s1)
         let s2 = Vector(repeating: x2[at])
-        a2.addProduct(u, s2)
-        b2.addProduct(v, s2)
+        P.add(&a2, u, s2)
+        P.add(&b2, v, s2)
         let s3 = Vector(repeating: x3[at])
-        a3.addProduct(u, s3)
-        b3.addProduct(v, s3)
+        P.add(&a3, u, s3)
+        P.add(&b3, v, s3)
         let s4 = Vector(repeating: x4[at])
-        a4.addProduct(u, s4)
-        b4.addProduct(v, s4)
+        P.add(&a4, u, s4)
+        P.add(&b4, v, s4)
         let s5 = Vector(repeating: x5[at])
-        a5.addProduct(u, s5)
-        b5.addProduct(v, s5)
+        P.add(&a5, u, s5)
+        P.add(&b5, v, s5)
         let s6 = Vector(repeating: x6[at])
-        a6.addProduct(u, s6)
-        b6.addProduct(v, s6)
+        P.add(&a6, u, s6)
+        P.add(&b6, v, s6)
         let s7 = Vector(repeating: x7[at])
-        a7.addProduct(u, s7)
-        b7.addProduct(v, s7)
+        P.add(&a7, u, s7)
+        P.add(&b7, v, s7)
         at &+= 1
       }
     }
@@ -98,7 +98,7 @@ extension ConvolutionProgram {
   }
 
   /// Eight positions × 16 output channels.
-  static func tileSingle(_ call: Call) {
+  static func tileSingle<P: Products>(_ call: Call, _ products: P.Type) {
     let x0 = call.input + Int(call.sources[0])
     let x1 = call.input + Int(call.sources[1])
     let x2 = call.input + Int(call.sources[2])
@@ -135,14 +135,14 @@ extension ConvolutionProgram {
       while at < end {
         let u = Vector.read(w)
         w += 16
-        a0.addProduct(u, Vector(repeating: x0[at]))
-        a1.addProduct(u, Vector(repeating: x1[at]))
-        a2.addProduct(u, Vector(repeating: x2[at]))
-        a3.addProduct(u, Vector(repeating: x3[at]))
-        a4.addProduct(u, Vector(repeating: x4[at]))
-        a5.addProduct(u, Vector(repeating: x5[at]))
-        a6.addProduct(u, Vector(repeating: x6[at]))
-        a7.addProduct(u, Vector(repeating: x7[at]))
+        P.add(&a0, u, Vector(repeating: x0[at]))
+        P.add(&a1, u, Vector(repeating: x1[at]))
+        P.add(&a2, u, Vector(repeating: x2[at]))
+        P.add(&a3, u, Vector(repeating: x3[at]))
+        P.add(&a4, u, Vector(repeating: x4[at]))
+        P.add(&a5, u, Vector(repeating: x5[at]))
+        P.add(&a6, u, Vector(repeating: x6[at]))
+        P.add(&a7, u, Vector(repeating: x7[at]))
         at &+= 1
       }
     }
@@ -158,7 +158,7 @@ extension ConvolutionProgram {
 
   /// Six positions × 16 output channels: with vectors of 8 lanes, twelve accumulators, two of weights
   /// and one of input, which is what 16 registers hold.
-  static func tileNarrow(_ call: Call) {
+  static func tileNarrow<P: Products>(_ call: Call, _ products: P.Type) {
     let x0 = call.input + Int(call.sources[0])
     let x1 = call.input + Int(call.sources[1])
     let x2 = call.input + Int(call.sources[2])
@@ -188,12 +188,12 @@ extension ConvolutionProgram {
       while at < end {
         let u = Vector.read(w)
         w += 16
-        a0.addProduct(u, Vector(repeating: x0[at]))
-        a1.addProduct(u, Vector(repeating: x1[at]))
-        a2.addProduct(u, Vector(repeating: x2[at]))
-        a3.addProduct(u, Vector(repeating: x3[at]))
-        a4.addProduct(u, Vector(repeating: x4[at]))
-        a5.addProduct(u, Vector(repeating: x5[at]))
+        P.add(&a0, u, Vector(repeating: x0[at]))
+        P.add(&a1, u, Vector(repeating: x1[at]))
+        P.add(&a2, u, Vector(repeating: x2[at]))
+        P.add(&a3, u, Vector(repeating: x3[at]))
+        P.add(&a4, u, Vector(repeating: x4[at]))
+        P.add(&a5, u, Vector(repeating: x5[at]))
         at &+= 1
       }
     }

@@ -33,7 +33,8 @@ extension ConvolutionProgram {
     parts(of: outputs).reduce(0) { $0 + $1.width }
   }
 
-  /// Values that the packed weights of one group take.
+  /// Words that the packed weights of one group take; while they are packed, each as much memory as its
+  /// values in single precision.
   package var packedCount: Int {
     var channels = 0
     for index in 0..<parts.count { channels += parts.pointer[index].width }
@@ -45,6 +46,20 @@ extension ConvolutionProgram {
     guard let last = range.last else { return 0..<0 }
     let end = parts.pointer[last]
     return parts.pointer[range.lowerBound].channel..<(end.channel + end.width)
+  }
+
+  /// Input channels that one tap reads.
+  private var tapInputs: Int { tapDepth * precision.factors }
+
+  /// Rounds weights that have been packed in single precision, where that is not what products are of.
+  private func round(_ packed: UnsafeMutablePointer<Float>) {
+    guard precision == .bfloat16 else { return }
+    for index in 0..<parts.count {
+      let part = parts.pointer[index]
+      roundRowsToPairs(
+        packed + 2 * part.channel * depth, rows: 2 * depth, columns: part.width,
+        into: packed + part.channel * depth)
+    }
   }
 
   /// Where the 16 outputs from `channel` on, a multiple of 16, lie in packed weights: the first value,
@@ -72,7 +87,7 @@ extension ConvolutionProgram {
       let part = parts.pointer[index]
       for tap in taps {
         let row = (tap.row * g.kernelWidth + tap.column) * g.groupInputs
-        for input in 0..<tapDepth {
+        for input in 0..<tapInputs {
           let channel = first + part.channel
           copy(
             weights + ((row + input) * g.outputChannels + channel), part,
@@ -81,6 +96,7 @@ extension ConvolutionProgram {
         }
       }
     }
+    round(packed)
   }
 
   /// The weights of one product, of consecutive output channels.
@@ -115,10 +131,11 @@ extension ConvolutionProgram {
         let row = (tap.row * g.kernelWidth + tap.column) * g.groupInputs + part.channel
         transpose(
           weights + (row * g.outputChannels + first), pitch: g.outputChannels, rows: part.valid,
-          columns: tapDepth, into: next, pitch: part.width)
-        next += tapDepth * part.width
+          columns: tapInputs, into: next, pitch: part.width)
+        next += tapInputs * part.width
       }
     }
+    round(packed)
   }
 }
 

@@ -10,9 +10,12 @@ package struct ConvolutionProgram: @unchecked Sendable {
   package let pixels: Int
   /// Vectors of output channels that one position holds, the last one perhaps in part.
   package let outputChannels: Int
-  /// Products summed into one output value.
+  /// In what inputs and weights are held. Offsets and depths count words of 32 bits: values in single
+  /// precision, pairs of neighbours in bfloat16.
+  package let precision: Precision
+  /// Words of either factor that are summed into one output value.
   package let depth: Int
-  /// Offset of each position's first value in the bordered input; followed by
+  /// Offset of each position's first word in the bordered input; followed by
   /// repeats of the last, so that every tile is full.
   let inputOffsets: AlignedBuffer<Int32>
   /// Offset of each position's first channel in the output image.
@@ -26,7 +29,7 @@ package struct ConvolutionProgram: @unchecked Sendable {
   let taps: [Tap]
   /// Their offsets, for kernels that keep taps apart.
   let tapOffsets: AlignedBuffer<Int32>
-  /// Input channels that one tap reads.
+  /// Words that one tap reads: input channels, or half as many.
   let tapDepth: Int
 
   struct Run: BitwiseCopyable {
@@ -50,9 +53,11 @@ package struct ConvolutionProgram: @unchecked Sendable {
   }
 
   init(
-    inputOffsets: [Int], outputOffsets: [Int], taps: [Tap], tapDepth: Int, outputChannels: Int
+    inputOffsets: [Int], outputOffsets: [Int], taps: [Tap], tapDepth: Int, outputChannels: Int,
+    precision: Precision = .single
   ) {
     precondition(inputOffsets.count == outputOffsets.count)
+    self.precision = precision
     pixels = inputOffsets.count
     self.outputChannels = outputChannels
     let parts = Self.parts(of: outputChannels)
@@ -115,13 +120,14 @@ package struct ConvolutionProgram: @unchecked Sendable {
 
 extension ConvolutionProgram {
   /// The convolution itself: reads the bordered input, writes the output.
-  package init(forward g: ConvolutionGeometry) {
+  package init(forward g: ConvolutionGeometry, precision: Precision = .single) {
     let border = g.inputBorder
+    let words = g.inputChannels / precision.factors
     var inputs: [Int] = []
     var outputs: [Int] = []
     for y in 0..<g.outputHeight {
       for x in 0..<g.outputWidth {
-        inputs.append((y * g.stride * border.width + x * g.stride) * g.inputChannels)
+        inputs.append((y * g.stride * border.width + x * g.stride) * words)
         outputs.append((y * g.outputWidth + x) * g.outputChannels)
       }
     }
@@ -129,35 +135,43 @@ extension ConvolutionProgram {
     for row in 0..<g.kernelHeight {
       for column in 0..<g.kernelWidth {
         taps.append(
-          Tap(row: row, column: column, offset: (row * border.width + column) * g.inputChannels))
+          Tap(row: row, column: column, offset: (row * border.width + column) * words))
       }
     }
     self.init(
-      inputOffsets: inputs, outputOffsets: outputs, taps: taps, tapDepth: g.groupInputs,
-      outputChannels: g.groupOutputs)
+      inputOffsets: inputs, outputOffsets: outputs, taps: taps,
+      tapDepth: g.groupInputs / precision.factors, outputChannels: g.groupOutputs,
+      precision: precision)
   }
 
   /// The gradient of the input: programs that read the bordered gradient of the output and together
   /// write every input position once.
-  package static func backward(_ g: ConvolutionGeometry) -> [ConvolutionProgram] {
+  package static func backward(
+    _ g: ConvolutionGeometry, precision: Precision = .single
+  ) -> [ConvolutionProgram] {
     var programs: [ConvolutionProgram] = []
     for row in 0..<min(g.stride, g.height) {
       for column in 0..<min(g.stride, g.width) {
-        programs.append(ConvolutionProgram(backward: g, row: row, column: column))
+        programs.append(
+          ConvolutionProgram(backward: g, row: row, column: column, precision: precision))
       }
     }
     return programs
   }
 
   /// Input positions whose row and column leave the given residues modulo the stride.
-  private init(backward g: ConvolutionGeometry, row firstRow: Int, column firstColumn: Int) {
+  private init(
+    backward g: ConvolutionGeometry, row firstRow: Int, column firstColumn: Int,
+    precision: Precision
+  ) {
     let border = g.outputBorder
+    let words = g.outputChannels / precision.factors
     var inputs: [Int] = []
     var outputs: [Int] = []
     for y in stride(from: firstRow, to: g.height, by: g.stride) {
       for x in stride(from: firstColumn, to: g.width, by: g.stride) {
         let (j, i) = (y / g.stride + border.top, x / g.stride + border.left)
-        inputs.append((j * border.width + i) * g.outputChannels)
+        inputs.append((j * border.width + i) * words)
         outputs.append((y * g.width + x) * g.inputChannels)
       }
     }
@@ -172,11 +186,12 @@ extension ConvolutionProgram {
         taps.append(
           Tap(
             row: row, column: column,
-            offset: (up / g.stride * border.width + left / g.stride) * g.outputChannels))
+            offset: (up / g.stride * border.width + left / g.stride) * words))
       }
     }
     self.init(
-      inputOffsets: inputs, outputOffsets: outputs, taps: taps, tapDepth: g.groupOutputs,
-      outputChannels: g.groupInputs)
+      inputOffsets: inputs, outputOffsets: outputs, taps: taps,
+      tapDepth: g.groupOutputs / precision.factors, outputChannels: g.groupInputs,
+      precision: precision)
   }
 }

@@ -118,22 +118,22 @@ extension WeightGradient {
   }
 
   /// Six inputs × 16 outputs over panels.
-  static func panelNarrow(
+  static func panelNarrow<P: Products>(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ positions: Int,
     _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int,
-    _ accumulates: Bool
+    _ accumulates: Bool, _ products: P.Type
   ) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
     var (s, d) = (x, dz)
     for _ in 0..<positions {
       let u = load(d)
-      a0.addProduct(u, Vector(repeating: s[0]))
-      a1.addProduct(u, Vector(repeating: s[1]))
-      a2.addProduct(u, Vector(repeating: s[2]))
-      a3.addProduct(u, Vector(repeating: s[3]))
-      a4.addProduct(u, Vector(repeating: s[4]))
-      a5.addProduct(u, Vector(repeating: s[5]))
+      P.add(&a0, u, Vector(repeating: s[0]))
+      P.add(&a1, u, Vector(repeating: s[1]))
+      P.add(&a2, u, Vector(repeating: s[2]))
+      P.add(&a3, u, Vector(repeating: s[3]))
+      P.add(&a4, u, Vector(repeating: s[4]))
+      P.add(&a5, u, Vector(repeating: s[5]))
       s += 6
       d += 16
     }
@@ -146,10 +146,10 @@ extension WeightGradient {
   }
 
   /// Eight inputs × 32 outputs over panels.
-  static func panelPair(
+  static func panelPair<P: Products>(
     _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ positions: Int,
     _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int,
-    _ accumulates: Bool
+    _ accumulates: Bool, _ products: P.Type
   ) {
     for row in 0..<rows { prefetchPair(toWrite: sum + row * pitch) }
     let zero = Vector(repeating: 0)
@@ -160,29 +160,29 @@ extension WeightGradient {
       let u = load(d)
       let v = load(d + 16)
       let s0 = Vector(repeating: s[0])
-      a0.addProduct(u, s0)
-      b0.addProduct(v, s0)
+      P.add(&a0, u, s0)
+      P.add(&b0, v, s0)
       let s1 = Vector(repeating: s[1])
-      a1.addProduct(u, s1)
-      b1.addProduct(v, s1)
+      P.add(&a1, u, s1)
+      P.add(&b1, v, s1)
       let s2 = Vector(repeating: s[2])
-      a2.addProduct(u, s2)
-      b2.addProduct(v, s2)
+      P.add(&a2, u, s2)
+      P.add(&b2, v, s2)
       let s3 = Vector(repeating: s[3])
-      a3.addProduct(u, s3)
-      b3.addProduct(v, s3)
+      P.add(&a3, u, s3)
+      P.add(&b3, v, s3)
       let s4 = Vector(repeating: s[4])
-      a4.addProduct(u, s4)
-      b4.addProduct(v, s4)
+      P.add(&a4, u, s4)
+      P.add(&b4, v, s4)
       let s5 = Vector(repeating: s[5])
-      a5.addProduct(u, s5)
-      b5.addProduct(v, s5)
+      P.add(&a5, u, s5)
+      P.add(&b5, v, s5)
       let s6 = Vector(repeating: s[6])
-      a6.addProduct(u, s6)
-      b6.addProduct(v, s6)
+      P.add(&a6, u, s6)
+      P.add(&b6, v, s6)
       let s7 = Vector(repeating: s[7])
-      a7.addProduct(u, s7)
-      b7.addProduct(v, s7)
+      P.add(&a7, u, s7)
+      P.add(&b7, v, s7)
       s += 8
       d += 32
     }

@@ -3,7 +3,8 @@
 /// For each tap it is a product of two tall matrices, input values [positions, inputs] transposed
 /// times gradients [positions, outputs]. A micro-kernel keeps a tile of inputs × outputs in
 /// registers while it walks over a strip of positions. Where such a strip of the maps themselves fits
-/// the first-level cache, it walks over the maps; else over panels copied from them.
+/// the first-level cache, it walks over the maps; else over panels copied from them. In bfloat16 it always
+/// copies, and neighbouring positions make the pairs.
 package struct WeightGradient: @unchecked Sendable {
   let geometry: ConvolutionGeometry
   let forward: ConvolutionProgram
@@ -13,19 +14,25 @@ package struct WeightGradient: @unchecked Sendable {
   private let strip: Int
   /// Whether panels are copied.
   private let copies: Bool
+  private let precision: Precision
 
   /// - Parameters:
+  ///   - forward: in single precision, as the maps are given.
   ///   - border: the border that gradients of the output come with.
   ///   - images: how many are given at a time.
+  ///   - precision: of the products.
   package init(
-    _ g: ConvolutionGeometry, forward: ConvolutionProgram, border: Border, images: Int = 1
+    _ g: ConvolutionGeometry, forward: ConvolutionProgram, border: Border, images: Int = 1,
+    precision: Precision = .single
   ) {
+    precondition(forward.precision == .single)
     geometry = g
     self.forward = forward
     gradientOffsets = border.offsets(
       height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels)
     strip = Self.strip(g)
-    copies = Self.copies(g, images: images)
+    copies = Self.copies(g, images: images, precision)
+    self.precision = precision
   }
 
   /// Positions whose part of the maps half fills the first-level cache.
@@ -33,29 +40,36 @@ package struct WeightGradient: @unchecked Sendable {
     max(32, min(512, 24_576 / (4 * (g.groupOutputs + g.groupInputs * g.stride))))
   }
 
-  private static func copies(_ g: ConvolutionGeometry, images: Int) -> Bool {
+  private static func copies(
+    _ g: ConvolutionGeometry, images: Int, _ precision: Precision
+  ) -> Bool {
+    if precision == .bfloat16 { return true }
     let positions = g.outputHeight * g.outputWidth * images
     return strip(g) < min(positions, 128) && g.groupInputs * g.groupOutputs >= 1024
   }
 
   /// Images that it should be given at a time.
-  package static func group(_ g: ConvolutionGeometry) -> Int {
+  package static func group(_ g: ConvolutionGeometry, _ precision: Precision = .single) -> Int {
     let positions = max(g.outputHeight * g.outputWidth, 1)
-    return copies(g, images: 16) ? max(1, min(16, panelPositions / positions)) : 1
+    guard copies(g, images: 16, precision) else { return 1 }
+    return max(1, min(16, panelRows * precision.factors / positions))
   }
 
   /// Values of scratch that a call needs for so many images.
-  package static func scratchCount(_ g: ConvolutionGeometry, images: Int) -> Int {
-    copies(g, images: images) ? inputPanelCount + panelPositions * (Tile.panelOutputs + 16) : 0
+  package static func scratchCount(
+    _ g: ConvolutionGeometry, images: Int, _ precision: Precision = .single
+  ) -> Int {
+    copies(g, images: images, precision)
+      ? inputPanelCount + panelRows * (Tile.panelOutputs + 16) : 0
   }
 
-  /// Positions of a panel. That of inputs holds a whole run, half a second-level cache of 512 KiB; that of
-  /// gradients is copied once for each run.
-  static let panelPositions = 256
+  /// Positions of a panel, or pairs of them. That of inputs holds a whole run, half a second-level cache of
+  /// 512 KiB; that of gradients is copied once for each run.
+  static let panelRows = 256
 
-  /// Values of the inputs' panel.
+  /// Words of the inputs' panel.
   static var inputPanelCount: Int {
-    (Tile.chunkDepth + Tile.positions - 1) / Tile.positions * tilePitch(panelPositions)
+    (Tile.chunkDepth + Tile.positions - 1) / Tile.positions * tilePitch(panelRows)
   }
 
   /// Adds some images' part of one group, or begins the sum with it.
@@ -80,7 +94,16 @@ package struct WeightGradient: @unchecked Sendable {
       gradient: gradient + group * g.groupOutputs, gradientPitch: gradientPitch, pixels: pixels)
     let sum = sum + group * g.groupOutputs
     if copies {
-      addPanels(maps, positions: images * pixels, scratch, to: sum, accumulates: accumulates)
+      let positions = images * pixels
+      switch precision {
+      case .single:
+        addPanels(
+          maps, positions: positions, scratch, to: sum, accumulates: accumulates,
+          SingleProducts.self)
+      case .bfloat16:
+        addPanels(
+          maps, positions: positions, scratch, to: sum, accumulates: accumulates, PairProducts.self)
+      }
       return
     }
     for image in 0..<images {

@@ -13,4 +13,22 @@ extension Migration {
         PRIMARY KEY (setup_id, position)
       ) STRICT;
       """)
+
+  /// A later kernel is one more name: which there are, the engine knows, and the schema need not.
+  static let anyKernel = Migration(
+    name: "2026-11 any kernel",
+    sql: """
+      DROP VIEW IF EXISTS v_kernels;
+      ALTER TABLE kernels RENAME TO kernels_before;
+      CREATE TABLE kernels (
+        setup_id TEXT NOT NULL CHECK (length(setup_id) = 64),
+        position INTEGER NOT NULL CHECK (position >= 1),
+        layer TEXT NOT NULL,
+        shape TEXT NOT NULL,
+        kernel TEXT NOT NULL CHECK (kernel <> ''),
+        PRIMARY KEY (setup_id, position)
+      ) STRICT;
+      INSERT INTO kernels SELECT setup_id, position, layer, shape, kernel FROM kernels_before;
+      DROP TABLE kernels_before;
+      """)
 }

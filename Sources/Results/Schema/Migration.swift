@@ -3,7 +3,7 @@ struct Migration {
   var name: String
   var sql: String
 
-  static let all = [firstSchema, badImages, measurements, planSeeds, gates, kernels]
+  static let all = [firstSchema, badImages, measurements, planSeeds, gates, kernels, anyKernel]
 }
 
 extension Database {

@@ -73,7 +73,7 @@ package struct KernelRecord: Hashable, Sendable {
   package var layer: String
   /// For a reader, such as `8×8×64 → 64, 3×3`.
   package var shape: String
-  /// `direct`, `winograd`, `depthwise` or `reference`.
+  /// `direct`, `winograd`, `depthwise`, `bfloat16` or `reference`.
   package var kernel: String
 
   package init(layer: String, shape: String, kernel: String) {

@@ -10,14 +10,14 @@ final class Training {
 
   init(
     _ graph: Graph, seed: UInt64 = 1, images: Int = 7, threads: Int = 1,
-    _ change: (inout TrainingOptions) -> Void = { _ in }
+    kernels: KernelRules = .standard, _ change: (inout TrainingOptions) -> Void = { _ in }
   ) throws {
     var options = TrainingOptions()
     options.weightDecay = 1e-3
     change(&options)
     batch = TestBatch(graph, count: images)
     trainer = try Trainer(
-      graph: graph, batch: images, seed: seed, options: options,
+      graph: graph, batch: images, seed: seed, options: options, kernels: kernels,
       pool: WorkerPool(threads: threads))
   }
 
