@@ -21,7 +21,7 @@ struct AllocationTests {
 
   @Test(
     "a step and an evaluation allocate nothing after the first",
-    arguments: TestNetwork.networks + TestNetwork.operations)
+    arguments: TestNetwork.networks + TestNetwork.operations + [TestNetwork.large])
   func steps(network: TestNetwork) throws {
     #expect(try allocations(network, threads: 1).count == 0)
   }

@@ -35,7 +35,8 @@ struct Bfloat16Tests {
     "gradients differ from the twin's as noise of the factors' rounding does", arguments: networks)
   func twin(_ network: TestNetwork) throws {
     let training = try Training(
-      network.graph(), images: 6, threads: 2, kernels: .always(.bfloat16))
+      network.graph(), images: 6, threads: 2, kernels: .always(.bfloat16),
+      fusions: .keepingGradients)
     let noise = RandomStream(seed: 4, "noise")
     let plain = twinPass(training)
     let noisy = twinPass(training, noise: noise)

@@ -6,7 +6,7 @@ import Testing
 struct DeterminismTests {
   static let networks: [TestNetwork] =
     [TestNetwork.networks[1], TestNetwork.networks[3], TestNetwork.networks[5]]
-    + TestNetwork.operations.filter { $0.name == "dropout" }
+    + TestNetwork.operations.filter { $0.name == "dropout" } + [TestNetwork.large]
 
   @Test("several steps give the same bits with 1, 2 and 3 threads, and again", arguments: networks)
   func threads(_ network: TestNetwork) throws {
@@ -34,6 +34,17 @@ struct DeterminismTests {
       _ = watched.evaluate(7)
     }
     #expect(plain.state == watched.state)
+  }
+
+  @Test("updating each unit's weights on the way back changes no bit", arguments: networks)
+  func updates(_ network: TestNetwork) throws {
+    let graph = try network.graph()
+    let (kept, shared) = (
+      try Training(graph, fusions: .keepingGradients), try Training(graph)
+    )
+    #expect(kept.step(3) == shared.step(3))
+    #expect(kept.state == shared.state)
+    #expect(shared.trainer.peakMemoryBytes < kept.trainer.peakMemoryBytes)
   }
 
   @Test("an image's score does not depend on the images beside it")

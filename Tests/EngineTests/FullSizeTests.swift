@@ -32,7 +32,8 @@ struct FullSizeTests {
     settings.classes = 8
     let graph = try Zoo.build(settings)
     let trainer = try Trainer(
-      graph: graph, batch: 32, seed: 3, options: TrainingOptions(), pool: WorkerPool(threads: 2))
+      graph: graph, batch: 32, seed: 3, options: TrainingOptions(), fusions: .keepingGradients,
+      pool: WorkerPool(threads: 2))
     let batch = TestBatch(graph, count: 32)
     var errors = 32
     var step = 0

@@ -7,7 +7,8 @@ import Testing
 struct InferenceTests {
   @Test(
     "running statistics, folded into the weights, give what the twin gives",
-    arguments: TestNetwork.operations + TestNetwork.squeezeExcitations + TestNetwork.networks)
+    arguments: TestNetwork.operations + TestNetwork.squeezeExcitations + TestNetwork.networks
+      + [TestNetwork.large])
   func twin(_ network: TestNetwork) throws {
     let training = try Training(network.graph(), images: 6)
     training.step(2)
@@ -23,7 +24,9 @@ struct InferenceTests {
 
   @Test(
     "a predictor gives the bits of a trainer's evaluation",
-    arguments: [TestNetwork.networks[0], TestNetwork.networks[5], TestNetwork.networks[7]])
+    arguments: [
+      TestNetwork.networks[0], TestNetwork.networks[5], TestNetwork.networks[7], TestNetwork.large,
+    ])
   func predictor(_ network: TestNetwork) throws {
     let graph = try network.graph()
     let training = try Training(graph)

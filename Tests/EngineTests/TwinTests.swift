@@ -26,7 +26,7 @@ struct TwinTests {
   ) throws -> Trainer {
     let trainer = try Trainer(
       graph: graph, batch: batch.count, seed: seed, options: Self.options,
-      pool: WorkerPool(threads: threads))
+      fusions: .keepingGradients, pool: WorkerPool(threads: threads))
     for _ in 0..<2 {
       _ = trainer.step(images: batch.images.pointer, labels: batch.labels.pointer, rate: 0.05)
     }
@@ -36,7 +36,7 @@ struct TwinTests {
   @Test(
     "logits, loss, gradients, running statistics and update of one step",
     arguments: TestNetwork.operations + TestNetwork.pending + TestNetwork.squeezeExcitations
-      + TestNetwork.networks)
+      + TestNetwork.networks + [TestNetwork.large])
   func step(_ network: TestNetwork) throws {
     let graph = try network.graph()
     let batch = TestBatch(graph, count: 6)

@@ -60,7 +60,7 @@ struct WinogradTests {
       }
     }
     let tiles = images * kernel.grid.tiles
-    kernel.packForward(weights.pointer, into: packed.pointer)
+    kernel.packForward(weights.pointer, vectors: 0..<kernel.vectorCount, into: packed.pointer)
     // In two parts that begin inside an image.
     for part in [0..<(tiles / 2), (tiles / 2)..<tiles] {
       kernel.execute(
@@ -68,7 +68,8 @@ struct WinogradTests {
         into: y.pointer, .init(accumulates: true))
     }
     Self.expectNear(y.values, plain(nil, nil).map { $0 + 1 }, "accumulated")
-    kernel.packForward(weights.pointer, scale: scale.pointer, into: packed.pointer)
+    kernel.packForward(
+      weights.pointer, scale: scale.pointer, vectors: 0..<kernel.vectorCount, into: packed.pointer)
     kernel.execute(
       x.pointer, tiles: 0..<tiles, weights: packed.pointer, scratch: scratch.pointer,
       into: y.pointer, .init(bias: bias.pointer, rectifies: true))
@@ -88,7 +89,11 @@ struct WinogradTests {
     let packed = Cells(count: kernel.packedCount)
     let scratch = Cells([Float](repeating: .nan, count: kernel.scratchCount))
     let target = stream.normals(g.inputCount)
-    kernel.packBackward(weights.pointer, into: packed.pointer)
+    let turned = Cells(count: WinogradConvolution.packingScratch)
+    kernel.packBackward(
+      weights.pointer, vectors: 0..<kernel.vectorCount, scratch: turned.pointer,
+      into: packed.pointer)
+    #expect(turned.isIntact)
     kernel.execute(
       gradient.pointer, tiles: 0..<kernel.grid.tiles, weights: packed.pointer,
       scratch: scratch.pointer, into: target.pointer, .init())

@@ -9,6 +9,10 @@ struct ExecutionPlan {
   let trains: Bool
   let parameters: ParameterStore
   private(set) var units: [any Unit] = []
+  /// Each unit's parameters, as indices of `parameters`.
+  let parameterIndices: [[Int]]
+  /// Whether all weights are packed at once and stay so; else each unit's are, right before it runs.
+  let keepsPackedWeights: Bool
   private(set) var planner = ArenaPlanner()
   /// The images, the logits and their gradient.
   private(set) var input: Operand
@@ -28,8 +32,14 @@ struct ExecutionPlan {
     self.graph = graph
     self.batch = batch
     self.trains = trains
-    parameters = ParameterStore(graph, trains: trains)
     let groups = graph.fused()
+    let parameters = ParameterStore(
+      graph, trains: trains,
+      sharing: fusions.contains(.update) ? groups.map(\.parametrised) : nil)
+    self.parameters = parameters
+    // A training step packs them anew anyway; evaluation between steps need not while they are few.
+    keepsPackedWeights = !trains || parameters.weightCount <= Self.fewWeights
+    parameterIndices = groups.map { parameters.indices(of: $0.parametrised) }
     let deferring = trains && fusions.contains(.norm) ? Self.deferringNorm(groups, graph) : [:]
     let squeezes =
       fusions.contains(.squeeze) ? Self.squeezes(groups, graph, deferring: deferring) : []
@@ -51,7 +61,9 @@ struct ExecutionPlan {
       }
       let context = UnitContext(
         graph: graph, batch: batch, trains: trains, kernels: kernels, forward: index,
-        backward: 2 * groups.count - index, inputs: inputs, output: result,
+        backward: 2 * groups.count - index,
+        packedWeights: keepsPackedWeights ? 0...(2 * groups.count) : nil, inputs: inputs,
+        output: result,
         defersNorm: deferring[group.output] != nil,
         squeeze: squeezes.first { $0.convolution == index || $0.pool == index }?.squeeze)
       let unit = try Self.unit(group, context, &planner, parameters)
@@ -65,6 +77,9 @@ struct ExecutionPlan {
 }
 
 extension ExecutionPlan {
+  /// Weights that may stay packed beside themselves, in up to four times their memory.
+  private static let fewWeights = 1 << 20
+
   /// Nodes that a group reads, in the order of its unit's operands.
   static func reads(_ group: FusedNodes, _ graph: Graph) -> [NodeID] {
     switch group {

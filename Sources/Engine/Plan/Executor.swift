@@ -45,19 +45,29 @@ final class Executor {
     load(source, plan.batch)
     recorder?.lap(.preparation)
     for (index, unit) in plan.units.enumerated() {
+      prepare(unit, for: .forward)
       unit.forward(workspace)
       recorder?.lap(.forward(unit: index))
     }
   }
 
   /// Gradients of all parameters, from the logits' gradient.
-  func backward() {
+  ///
+  /// - Parameter update: given each unit's parameters, by index, when their gradients are there and nothing
+  ///   reads the weights any more.
+  func backward(update: (_ parameters: [Int]) -> Void) {
     prepare(for: .backward)
     recorder?.lap(.preparation)
     for (index, unit) in plan.units.enumerated().reversed() {
+      prepare(unit, for: .backward)
       unit.backward(workspace)
       recorder?.lap(.backward(unit: index))
+      let parameters = plan.parameterIndices[index]
+      guard !parameters.isEmpty else { continue }
+      update(parameters)
+      recorder?.lap(.update)
     }
+    preparation = nil
   }
 
   /// Logits of up to `batch` images, with running statistics.
@@ -72,6 +82,7 @@ final class Executor {
     load(source, count)
     recorder?.lap(.preparation)
     for (index, unit) in plan.units.enumerated() {
+      prepare(unit, for: .inference)
       unit.infer(workspace)
       recorder?.lap(.forward(unit: index))
       guard let observe else { continue }
@@ -90,22 +101,29 @@ final class Executor {
     images.update(from: source, count: count * plan.graph.input.count)
   }
 
+  /// Packs all weights, where they stay packed.
   private func prepare(for use: Preparation) {
-    guard preparation != use else { return }
+    guard plan.keepsPackedWeights, preparation != use else { return }
     let units = plan.units
     // From the last on, whose weights are most, so that no thread ends with a large one alone.
-    workspace.pool.run(tasks: units.count) { task, _ in
-      units[units.count - 1 - task].prepare(for: use)
+    workspace.pool.run(tasks: units.count) { task, worker in
+      units[units.count - 1 - task].prepare(for: use, workspace, worker: worker)
     }
     preparation = use
+  }
+
+  /// Packs one unit's weights, where they do not.
+  private func prepare(_ unit: any Unit, for use: Preparation) {
+    guard !plan.keepsPackedWeights else { return }
+    unit.prepare(for: use, workspace, worker: nil)
+    recorder?.lap(.preparation)
   }
 }
 
 extension ExecutionPlan {
   /// Bytes that training or inference takes: arena, parameters, scratch and the program itself.
   func bytes(threads: Int) -> Int {
-    let parameterFloats = ParameterStore.count(graph, trains: trains)
     let owned = units.reduce(0) { $0 + $1.ownedCount }
-    return Memory.program + 4 * (planner.total + parameterFloats + owned + threads * scratchCount)
+    return Memory.program + 4 * (planner.total + parameters.count + owned + threads * scratchCount)
   }
 }

@@ -19,6 +19,15 @@ enum FusedNodes {
     case .single(let node): node
     }
   }
+
+  /// The nodes that have parameters.
+  var parametrised: [NodeID] {
+    switch self {
+    case .convolution(let node, let norm, _): [node] + (norm.map { [$0] } ?? [])
+    case .normalization(let node, _), .single(let node): [node]
+    case .join: []
+    }
+  }
 }
 
 extension Graph {

@@ -1,56 +1,83 @@
 import Kernels
 import Network
 
-/// Weights, gradients and velocities of a network, each kind in one block of memory.
+/// Weights, gradients and velocities of a network, each kind in one block of memory. Gradients of units
+/// that are updated one after the other lie in the same place.
 final class ParameterStore {
   let parameters: [Parameter]
   /// First value of each parameter, aligned to a cache line.
   let offsets: [Int]
   private(set) var weights = AlignedBuffer<Float>(count: 0)
   /// Empty where a network only infers.
-  private(set) var gradients = AlignedBuffer<Float>(count: 0)
+  private var gradients = AlignedBuffer<Float>(count: 0)
   private(set) var velocities = AlignedBuffer<Float>(count: 0)
-  private let total: Int
+  /// Values that the weights take, and the velocities.
+  let weightCount: Int
+  private let gradientOffsets: [Int]
+  private let gradientTotal: Int
   private let trains: Bool
   private let byNode: [NodeID: [Int]]
 
-  init(_ graph: Graph, trains: Bool) {
+  /// - Parameter sharing: the nodes whose gradients are needed at the same time, of which each group's are
+  ///   needed only until the next's; nil keeps all apart.
+  init(_ graph: Graph, trains: Bool, sharing groups: [[NodeID]]? = nil) {
     parameters = graph.parameters
-    var offsets: [Int] = []
-    var total = 0
-    for parameter in parameters {
-      offsets.append(total)
-      total += (parameter.count + 31) / 16 * 16
+    let byNode = Dictionary(grouping: parameters.indices) { [parameters] in
+      parameters[$0].node
     }
-    self.offsets = offsets
-    self.total = total
+    self.byNode = byNode
     self.trains = trains
-    byNode = Dictionary(grouping: parameters.indices) { [parameters] in parameters[$0].node }
+    (offsets, weightCount) = Self.places(parameters, [Array(parameters.indices)])
+    let shared = groups.map { $0.map { $0.flatMap { byNode[$0] ?? [] } } }
+    (gradientOffsets, gradientTotal) =
+      trains ? Self.places(parameters, shared ?? [Array(parameters.indices)]) : (offsets, 0)
+  }
+
+  /// Where each parameter begins if each group begins anew, and what the largest group takes.
+  private static func places(
+    _ parameters: [Parameter], _ groups: [[Int]]
+  ) -> (offsets: [Int], total: Int) {
+    var offsets = [Int](repeating: 0, count: parameters.count)
+    var total = 0
+    for group in groups {
+      var next = 0
+      for index in group {
+        offsets[index] = next
+        next += (parameters[index].count + 31) / 16 * 16
+      }
+      total = max(total, next)
+    }
+    return (offsets, total)
   }
 
   /// Takes the memory, which a plan that is only asked for its size does not. Once is enough.
   func allocate() {
     guard weights.count == 0 else { return }
-    weights = AlignedBuffer(count: total)
-    gradients = AlignedBuffer(count: trains ? total : 0)
-    velocities = AlignedBuffer(count: trains ? total : 0)
+    weights = AlignedBuffer(count: weightCount)
+    gradients = AlignedBuffer(count: gradientTotal)
+    velocities = AlignedBuffer(count: trains ? weightCount : 0)
   }
 
-  /// Values that the three blocks take together for a graph.
-  static func count(_ graph: Graph, trains: Bool) -> Int {
-    graph.parameters.reduce(0) { $0 + ($1.count + 31) / 16 * 16 } * (trains ? 3 : 1)
-  }
+  /// Values that the three blocks take together.
+  var count: Int { (trains ? 2 : 1) * weightCount + gradientTotal }
 
   /// Index of a node's parameter with a role, if it has one.
   func index(_ node: NodeID, _ role: ParameterRole) -> Int? {
     byNode[node]?.first { parameters[$0].role == role }
   }
 
+  /// Indices of some nodes' parameters.
+  func indices(of nodes: [NodeID]) -> [Int] { nodes.flatMap { byNode[$0] ?? [] } }
+
   func weight(_ index: Int) -> UnsafeMutablePointer<Float> {
-    precondition(weights.count == total, "a network's weights are used before they are allocated")
+    precondition(
+      weights.count == weightCount, "a network's weights are used before they are allocated")
     return weights.pointer + offsets[index]
   }
-  func gradient(_ index: Int) -> UnsafeMutablePointer<Float> { gradients.pointer + offsets[index] }
+  /// The gradient of the last backward pass, as long as its memory is its own.
+  func gradient(_ index: Int) -> UnsafeMutablePointer<Float> {
+    gradients.pointer + gradientOffsets[index]
+  }
   func velocity(_ index: Int) -> UnsafeMutablePointer<Float> { velocities.pointer + offsets[index] }
 
   /// He et al. 2015: normal with variance 2 / fan-in; gains one, shifts and biases zero. Each tensor

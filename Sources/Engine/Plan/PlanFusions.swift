@@ -10,5 +10,11 @@ package struct PlanFusions: OptionSet, Sendable {
   /// with other rounding.
   package static let squeeze = PlanFusions(rawValue: 2)
 
-  package static let all: PlanFusions = [.norm, .squeeze]
+  /// The update of a unit's weights right behind its backward pass, so that all gradients share the memory of
+  /// the largest; it changes no bit. Without it the gradients of a step can be read after it.
+  package static let update = PlanFusions(rawValue: 4)
+
+  package static let all: PlanFusions = [.norm, .squeeze, .update]
+  /// All that leave the gradients where they can be read.
+  package static let keepingGradients: PlanFusions = [.norm, .squeeze]
 }

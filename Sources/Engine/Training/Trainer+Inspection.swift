@@ -5,7 +5,7 @@ extension Trainer {
   /// The three tensors of a parameter.
   package enum ParameterTensor {
     case weights, velocities
-    /// Of the last step.
+    /// Of the last step; for a trainer whose fusions lack `update`.
     case gradients
   }
 

@@ -51,15 +51,17 @@ package final class Trainer: NetworkTrainer {
       labels, count: batch, smoothing: options.labelSmoothing, gradient: executor.logitsGradient)
     executor.recorder?.lap(.loss)
     let middle = Clock.now()
-    executor.backward()
+    var updates = 0.0
+    executor.backward { parameters in
+      let start = Clock.now()
+      for index in parameters { update(index, rate: Float(rate)) }
+      updates += Clock.now() - start
+    }
     let end = Clock.now()
-    update(rate: Float(rate))
-    executor.recorder?.lap(.update)
-    executor.weightsChanged()
     steps += 1
     phases.forward += middle - start
-    phases.backward += end - middle
-    phases.update += Clock.now() - end
+    phases.backward += end - middle - updates
+    phases.update += updates
     return score
   }
 
@@ -97,17 +99,25 @@ package final class Trainer: NetworkTrainer {
     return score
   }
 
-  private func update(rate: Float) {
+  /// Updates one parameter, the threads together where it is worth their waking.
+  private func update(_ index: Int, rate: Float) {
     let store = executor.plan.parameters
-    let options = self.options
-    pool.run(tasks: store.parameters.count) { index, _ in
-      let parameter = store.parameters[index]
-      let decays = options.decaysAll || parameter.role == .weight
-      descend(
-        weights: store.weight(index), gradient: store.gradient(index),
-        velocity: store.velocity(index), count: parameter.count, rate: rate,
-        momentum: Float(options.momentum), decay: decays ? Float(options.weightDecay) : 0,
-        nesterov: options.nesterov)
+    let parameter = store.parameters[index]
+    let decays = options.decaysAll || parameter.role == .weight
+    let (weights, gradient, velocity) = (
+      store.weight(index), store.gradient(index), store.velocity(index)
+    )
+    let piece = 1 << 14
+    func descend(_ range: Range<Int>) {
+      let first = range.lowerBound
+      Kernels.descend(
+        weights: weights + first, gradient: gradient + first, velocity: velocity + first,
+        count: range.count, rate: rate, momentum: Float(options.momentum),
+        decay: decays ? Float(options.weightDecay) : 0, nesterov: options.nesterov)
+    }
+    guard parameter.count >= 2 * piece else { return descend(0..<parameter.count) }
+    pool.run(tasks: (parameter.count + piece - 1) / piece) { task, _ in
+      descend((task * piece)..<min((task + 1) * piece, parameter.count))
     }
   }
 }

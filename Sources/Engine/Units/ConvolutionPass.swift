@@ -116,23 +116,46 @@ final class ConvolutionPass {
     }
   }()
 
-  /// Packs weights [kernelHeight, kernelWidth, groupInputs, outputChannels].
+  /// Pieces in which weights are packed, each by one thread.
+  var packingPieces: Int {
+    switch kernel {
+    case .winograd(let kernel): kernel.vectorCount
+    case .direct(let programs): geometry.groups == 1 ? programs[0].partCount : geometry.groups
+    case .depthwise: 1
+    }
+  }
+
+  /// Values of scratch that packing needs.
+  var packingScratch: Int { choice == .winograd ? WinogradConvolution.packingScratch : 0 }
+
+  /// What is done once before the pieces: the bias, and the weights of merged groups.
+  ///
+  /// - Parameters:
+  ///   - weights: [kernelHeight, kernelWidth, groupInputs, outputChannels].
+  ///   - bias: what is added to each output channel, or nil; forward only.
+  func beginPacking(_ weights: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil) {
+    pack(bias: bias)
+    if geometry.groups < original.groups {
+      original.spread(weights, to: geometry, into: wide.pointer)
+    }
+  }
+
+  /// Packs some pieces of the weights.
   ///
   /// - Parameters:
   ///   - scale: a factor per output channel, or nil.
-  ///   - bias: what is added to each output channel, or nil; forward only.
+  ///   - scratch: `packingScratch` values.
   ///   - packed: `packedCount` values, which `run` wants again.
   func pack(
-    _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil,
-    bias: UnsafePointer<Float>? = nil, into packed: UnsafeMutablePointer<Float>
+    _ pieces: Range<Int>, of weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil,
+    scratch: UnsafeMutablePointer<Float>, into packed: UnsafeMutablePointer<Float>
   ) {
-    pack(bias: bias)
     switch kernel {
     case .winograd(let kernel):
       if direction == .forward {
-        kernel.packForward(weights, scale: scale, into: packed)
+        kernel.packForward(weights, scale: scale, vectors: pieces, into: packed)
       } else {
-        kernel.packBackward(weights, into: packed)
+        kernel.packBackward(weights, vectors: pieces, scratch: scratch, into: packed)
       }
     case .depthwise(let kernels):
       var target = packed
@@ -141,28 +164,21 @@ final class ConvolutionPass {
         target += kernel.packedCount
       }
     case .direct(let programs):
-      guard geometry.groups < original.groups else {
-        pack(weights, scale, programs, into: packed)
-        return
-      }
-      original.spread(weights, to: geometry, into: wide.pointer)
-      pack(wide.pointer, scale, programs, into: packed)
-    }
-  }
-
-  private func pack(
-    _ weights: UnsafePointer<Float>, _ scale: UnsafePointer<Float>?,
-    _ programs: [ConvolutionProgram], into packed: UnsafeMutablePointer<Float>
-  ) {
-    var target = packed
-    for program in programs {
-      for group in 0..<geometry.groups {
-        if direction == .forward {
-          program.packForward(weights, geometry, group: group, scale: scale, into: target)
-        } else {
-          program.packBackward(weights, geometry, group: group, into: target)
+      let isMerged = geometry.groups < original.groups
+      let weights = isMerged ? UnsafePointer(wide.pointer) : weights
+      var target = packed
+      for program in programs {
+        for group in geometry.groups == 1 ? 0..<1 : pieces {
+          let parts = geometry.groups == 1 ? pieces : nil
+          let target = target + group * program.packedCount
+          if direction == .forward {
+            program.packForward(
+              weights, geometry, group: group, scale: scale, parts: parts, into: target)
+          } else {
+            program.packBackward(weights, geometry, group: group, parts: parts, into: target)
+          }
         }
-        target += program.packedCount
+        target += geometry.groups * program.packedCount
       }
     }
   }

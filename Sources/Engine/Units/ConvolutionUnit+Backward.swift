@@ -42,10 +42,10 @@ extension ConvolutionUnit {
     let gradients = bareGradients(
       images, y, scratch + inputScratch, coefficients: kernels + kernelScratch)
     let first = images.lowerBound
-    if let backwardPass, let target = x.gradient(first) {
+    if let backwardPass, let packedBackward, let target = x.gradient(first) {
       workspace.timed(.inputGradient, worker) {
         backwardPass.run(
-          gradients, images: images.count, weights: packedWeights, into: target, scratch: kernels,
+          gradients, images: images.count, weights: packedBackward, into: target, scratch: kernels,
           accumulates: x.accumulates)
       }
     }

@@ -15,8 +15,8 @@ final class ConvolutionUnit: Unit {
   let backwardPass: ConvolutionPass?
   let weightPass: ConvolutionWeightPass
   let parameters: ParameterStore
-  private let weightIndex: Int
-  private let biasIndex: Int?
+  let weightIndex: Int
+  let biasIndex: Int?
   /// Parts of the batch whose weight gradients are summed apart; does not depend on the threads.
   let parts: Int
 
@@ -32,10 +32,14 @@ final class ConvolutionUnit: Unit {
   /// The global pool behind it.
   let squeeze: FusedSqueeze?
   private let partial: Tensor?
+  /// Weights as the kernels want them, of each pass.
+  private let packed: (forward: Tensor, backward: Tensor?)
   private(set) var x: Map?
   private(set) var y: Map?
   private(set) var z: UnsafeMutablePointer<Float>?
   private(set) var partialSums: UnsafeMutablePointer<Float>?
+  private(set) var packedForward: UnsafeMutablePointer<Float>?
+  private(set) var packedBackward: UnsafeMutablePointer<Float>?
 
   init?(
     _ context: UnitContext, node: NodeID, norm: NodeID?, relu: Bool, planner: inout ArenaPlanner,
@@ -80,8 +84,10 @@ final class ConvolutionUnit: Unit {
     ]
     kernelScratch = ((kernels.max() ?? 0) + 15) / 16 * 16
     let coefficients = context.squeeze?.isFolded ?? false ? 3 * g.outputChannels : 0
-    scratchCount =
-      inputScratch + (context.trains ? gradientScratch : 0) + kernelScratch + coefficients
+    scratchCount = max(
+      inputScratch + (context.trains ? gradientScratch : 0) + kernelScratch + coefficients,
+      forwardPass.packingScratch)
+    packed = Self.reservePacked(context, forwardPass, backwardPass, &planner)
     operand = context.inputs[0]
     output = context.output
     defersNorm = context.defersNorm
@@ -104,14 +110,7 @@ final class ConvolutionUnit: Unit {
   let kernelScratch: Int
   let scratchCount: Int
 
-  /// Weights as the kernels want them: of one pass at a time, since no two of them run side by side.
-  private lazy var packed = AlignedBuffer<Float>(count: packedCount + 16)
-  var packedWeights: UnsafePointer<Float> { UnsafePointer(packed.pointer) }
-  private var packedCount: Int { max(forwardPass.packedCount, backwardPass?.packedCount ?? 0) }
-
-  var ownedCount: Int {
-    packedCount + forwardPass.ownedCount + (backwardPass?.ownedCount ?? 0)
-  }
+  var ownedCount: Int { forwardPass.ownedCount + (backwardPass?.ownedCount ?? 0) }
 
   func bind(_ memory: BoundMemory) {
     norm?.bind(memory)
@@ -119,24 +118,8 @@ final class ConvolutionUnit: Unit {
     y = Map(output, memory)
     z = raw.map { memory($0) } ?? (defersNorm ? y?.value : nil)
     partialSums = partial.map { memory($0) }
-  }
-
-  func prepare(for use: Preparation) {
-    let weights = parameters.weight(weightIndex)
-    if use == .backward {
-      backwardPass?.pack(weights, into: packed.pointer)
-      weightPass.prepare()
-      return
-    }
-    let inference = use == .inference
-    var scale: UnsafePointer<Float>?
-    if inference, let norm {
-      norm.foldRunning()
-      scale = UnsafePointer(norm.runningScale.pointer)
-    }
-    var bias = biasIndex.map { UnsafePointer(parameters.weight($0)) }
-    if inference, let norm { bias = norm.foldedShift(bias: bias) }
-    forwardPass.pack(weights, scale: scale, bias: bias, into: packed.pointer)
+    packedForward = memory(packed.forward)
+    packedBackward = packed.backward.map { memory($0) }
   }
 
   func forward(_ workspace: Workspace) {
@@ -204,9 +187,10 @@ final class ConvolutionUnit: Unit {
     into target: UnsafeMutablePointer<Float>, rectifies: Bool, pending: ChannelAffine? = nil,
     share: ConvolutionPass.Share = .init()
   ) {
+    guard let packedForward else { return }
     let source = bordered(x, images, forwardPass.border, pending, scratch)
     forwardPass.run(
-      source, images: images.count, weights: packedWeights, into: target,
+      source, images: images.count, weights: packedForward, into: target,
       scratch: scratch + inputScratch, rectifies: rectifies, share: share)
   }
 

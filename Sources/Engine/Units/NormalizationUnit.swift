@@ -30,7 +30,7 @@ final class NormalizationUnit: Unit {
     y = Map(output, memory)
   }
 
-  func prepare(for use: Preparation) {
+  func prepare(for use: Preparation, _ workspace: Workspace, worker: Int?) {
     if use == .inference { state.foldRunning() }
   }
 

@@ -13,8 +13,9 @@ protocol Unit: AnyObject {
   /// The batch norm inside, whose running statistics belong to the network's state.
   var norm: BatchNormState? { get }
   func bind(_ memory: BoundMemory)
-  /// Recomputes what depends on the weights alone, for what comes next.
-  func prepare(for use: Preparation)
+  /// Recomputes what depends on the weights alone, for what comes next: by one worker, who is given, or by all
+  /// of them together.
+  func prepare(for use: Preparation, _ workspace: Workspace, worker: Int?)
   /// Forward with batch statistics.
   func forward(_ workspace: Workspace)
   /// Forward with running statistics, batch norm folded into convolutions.
@@ -27,10 +28,10 @@ extension Unit {
   var scratchCount: Int { 0 }
   var ownedCount: Int { 0 }
   var norm: BatchNormState? { nil }
-  func prepare(for use: Preparation) {}
+  func prepare(for use: Preparation, _ workspace: Workspace, worker: Int?) {}
 }
 
-/// What the weights are made ready for, one at a time: packed weights of all of them share memory.
+/// What the weights are made ready for, one at a time.
 enum Preparation { case forward, backward, inference }
 
 /// Turns tensors of the plan into pointers.
@@ -100,6 +101,9 @@ struct UnitContext {
   /// Moments of forward and backward.
   let forward: Int
   let backward: Int
+  /// The moments in which packed weights stay as they are; nil where they are packed for one pass of one unit
+  /// at a time.
+  let packedWeights: ClosedRange<Int>?
   let inputs: [Operand]
   let output: Operand
   /// Whether the batch norm of the group is left to the readers of its output.

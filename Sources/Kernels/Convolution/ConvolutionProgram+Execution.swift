@@ -71,7 +71,7 @@ extension ConvolutionProgram {
   ) {
     for index in share {
       let part = parts.pointer[index]
-      let packed = weights + (part.channel * depth + chunk.start * part.width)
+      let packed = weights + (packedOffset(part) + chunk.start * part.width)
       var call = Call(
         input: input, weights: packed, output: output + part.channel,
         runs: runs.pointer + chunk.firstRun, runCount: chunk.runCount, valid: part.valid,

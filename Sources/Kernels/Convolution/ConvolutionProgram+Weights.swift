@@ -33,13 +33,18 @@ extension ConvolutionProgram {
     parts(of: outputs).reduce(0) { $0 + $1.width }
   }
 
-  /// Words that the packed weights of one group take; while they are packed, each as much memory as its
-  /// values in single precision.
+  /// Values that the packed weights of one group take.
   package var packedCount: Int {
     var channels = 0
     for index in 0..<parts.count { channels += parts.pointer[index].width }
-    return channels * depth
+    return channels * products
   }
+
+  /// Products that are summed into one output value.
+  private var products: Int { depth * precision.factors }
+
+  /// Where a part's packed weights begin.
+  func packedOffset(_ part: Part) -> Int { part.channel * products }
 
   /// The output channels that some parts hold, with those that fill the last.
   package func channels(of range: Range<Int>) -> Range<Int> {
@@ -51,15 +56,10 @@ extension ConvolutionProgram {
   /// Input channels that one tap reads.
   private var tapInputs: Int { tapDepth * precision.factors }
 
-  /// Rounds weights that have been packed in single precision, where that is not what products are of.
-  private func round(_ packed: UnsafeMutablePointer<Float>) {
+  /// Rounds a part's weights, packed in single precision, in their own memory.
+  private func round(_ part: Part, _ packed: UnsafeMutablePointer<Float>) {
     guard precision == .bfloat16 else { return }
-    for index in 0..<parts.count {
-      let part = parts.pointer[index]
-      roundRowsToPairs(
-        packed + 2 * part.channel * depth, rows: 2 * depth, columns: part.width,
-        into: packed + part.channel * depth)
-    }
+    roundRowsToPairs(packed, rows: products, columns: part.width)
   }
 
   /// Where the 16 outputs from `channel` on, a multiple of 16, lie in packed weights: the first value,
@@ -72,19 +72,24 @@ extension ConvolutionProgram {
   }
 
   /// Packs one group's weights for a forward program: [part][tap][input][32, 16 or 8 outputs], the
-  /// outputs that do not exist zero.
+  /// outputs that do not exist zero; in bfloat16 [part][tap][pair of inputs][outputs], in half of each part's
+  /// memory.
   ///
   /// - Parameters:
   ///   - weights: [kernelHeight, kernelWidth, groupInputs, outputChannels] of all groups.
   ///   - scale: a factor per output channel (batch norm folded for inference), or nil.
+  ///   - share: the parts of the output channels to pack; nil is all.
+  ///   - packed: of all parts.
   package func packForward(
     _ weights: UnsafePointer<Float>, _ g: ConvolutionGeometry, group: Int,
-    scale: UnsafePointer<Float>? = nil, into packed: UnsafeMutablePointer<Float>
+    scale: UnsafePointer<Float>? = nil, parts share: Range<Int>? = nil,
+    into packed: UnsafeMutablePointer<Float>
   ) {
     let first = group * g.groupOutputs
-    var next = packed
-    for index in 0..<parts.count {
+    for index in share ?? 0..<parts.count {
       let part = parts.pointer[index]
+      let target = packed + packedOffset(part)
+      var next = target
       for tap in taps {
         let row = (tap.row * g.kernelWidth + tap.column) * g.groupInputs
         for input in 0..<tapInputs {
@@ -95,8 +100,8 @@ extension ConvolutionProgram {
           next += part.width
         }
       }
+      round(part, target)
     }
-    round(packed)
   }
 
   /// The weights of one product, of consecutive output channels.
@@ -121,12 +126,13 @@ extension ConvolutionProgram {
   /// Packs one group's weights for a backward program, inputs and outputs exchanged.
   package func packBackward(
     _ weights: UnsafePointer<Float>, _ g: ConvolutionGeometry, group: Int,
-    into packed: UnsafeMutablePointer<Float>
+    parts share: Range<Int>? = nil, into packed: UnsafeMutablePointer<Float>
   ) {
     let first = group * g.groupOutputs
-    var next = packed
-    for index in 0..<parts.count {
+    for index in share ?? 0..<parts.count {
       let part = parts.pointer[index]
+      let target = packed + packedOffset(part)
+      var next = target
       for tap in taps {
         let row = (tap.row * g.kernelWidth + tap.column) * g.groupInputs + part.channel
         transpose(
@@ -134,8 +140,8 @@ extension ConvolutionProgram {
           columns: tapInputs, into: next, pitch: part.width)
         next += tapInputs * part.width
       }
+      round(part, target)
     }
-    round(packed)
   }
 }
 

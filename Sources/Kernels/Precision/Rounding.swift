@@ -24,16 +24,13 @@ func pairs(_ first: Vector, _ second: Vector) -> Vector { ablate_pairs(first, se
 /// - Parameters:
 ///   - rows: a multiple of 2.
 ///   - columns: a multiple of 16.
-func roundRowsToPairs(
-  _ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int,
-  into words: UnsafeMutablePointer<Float>
-) {
-  var (row, target) = (matrix, words)
+func roundRowsToPairs(_ matrix: UnsafeMutablePointer<Float>, rows: Int, columns: Int) {
+  var (row, words) = (matrix, matrix)
   for _ in 0..<(rows / 2) {
     for column in stride(from: 0, to: columns, by: 16) {
-      store(pairs(load(row + column), load(row + columns + column)), target + column)
+      store(pairs(load(row + column), load(row + columns + column)), words + column)
     }
     row += 2 * columns
-    target += columns
+    words += columns
   }
 }

@@ -1,17 +1,26 @@
 extension WinogradConvolution {
   private typealias Transform = WinogradTransform<Vector>
 
+  /// Vectors of output channels, each of which can be packed by itself.
+  package var vectorCount: Int { grid.paddedOutputs / 16 }
+
+  /// Inputs whose weights are turned around at a time.
+  private static let turnedInputs = 32
+  /// Values of scratch that packing for the backward pass needs.
+  package static let packingScratch = 9 * 16 * turnedInputs
+
   /// Transforms and packs the weights for the convolution itself.
   ///
   /// - Parameters:
   ///   - weights: [3, 3, channels, outputs].
   ///   - scale: a factor per output channel (batch norm folded for inference), or nil.
+  ///   - vectors: which of the output channels.
   package func packForward(
-    _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil,
+    _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil, vectors: Range<Int>,
     into packed: UnsafeMutablePointer<Float>
   ) {
     let (inputs, outputs) = (grid.channels, grid.outputs)
-    for vector in 0..<grid.paddedOutputs / 16 {
+    for vector in vectors {
       let first = 16 * vector
       let count = min(16, outputs - first)
       pack(vector, inputs: 0..<inputs, into: packed) { tap, input in
@@ -31,14 +40,18 @@ extension WinogradConvolution {
   /// Transforms and packs them for the gradient of the input: inputs and outputs exchanged, the kernel
   /// turned around.
   ///
-  /// - Parameter weights: [3, 3, outputs, channels] of the convolution whose gradient this is.
+  /// - Parameters:
+  ///   - weights: [3, 3, outputs, channels] of the convolution whose gradient this is.
+  ///   - vectors: which of the output channels.
+  ///   - turned: `packingScratch` values, for weights turned around: [tap][input][16 outputs].
   package func packBackward(
-    _ weights: UnsafePointer<Float>, into packed: UnsafeMutablePointer<Float>
+    _ weights: UnsafePointer<Float>, vectors: Range<Int>,
+    scratch turned: UnsafeMutablePointer<Float>,
+    into packed: UnsafeMutablePointer<Float>
   ) {
     let (inputs, outputs) = (grid.channels, grid.outputs)
-    // Turned around for some inputs at a time: [tap][input][16 outputs].
-    let (turned, block) = (turned.pointer, turned.count / (9 * 16))
-    for vector in 0..<grid.paddedOutputs / 16 {
+    let block = Self.turnedInputs
+    for vector in vectors {
       let first = 16 * vector
       for start in stride(from: 0, to: inputs, by: block) {
         let count = min(block, inputs - start)

@@ -7,12 +7,9 @@ package struct WinogradConvolution: Sendable {
   package let grid: WinogradGrid
   /// One plane's product: [tiles, channels] by [channels, outputs].
   let product: ConvolutionProgram
-  /// Weights turned around while they are packed; so one thread packs at a time.
-  let turned: AlignedBuffer<Float>
 
   package init(_ grid: WinogradGrid) {
     self.grid = grid
-    turned = AlignedBuffer(count: 9 * 16 * 32)
     product = ConvolutionProgram(
       inputOffsets: (0..<grid.blockTiles).map { $0 * grid.channels },
       outputOffsets: (0..<grid.blockTiles).map { $0 * grid.paddedOutputs },

@@ -226,4 +226,7 @@ extension TestNetwork {
     zoo("cifar-inception", [("input", "16"), ("width", "8")]),
     zoo("se-cifar-inception", [("input", "16"), ("width", "8")]),
   ]
+
+  /// One with so many weights that they are packed unit by unit.
+  static let large = zoo("se-cifar-resnet-8", [("input", "8"), ("width", "64")])
 }

@@ -10,7 +10,8 @@ final class Training {
 
   init(
     _ graph: Graph, seed: UInt64 = 1, images: Int = 7, threads: Int = 1,
-    kernels: KernelRules = .standard, _ change: (inout TrainingOptions) -> Void = { _ in }
+    kernels: KernelRules = .standard, fusions: PlanFusions = .all,
+    _ change: (inout TrainingOptions) -> Void = { _ in }
   ) throws {
     var options = TrainingOptions()
     options.weightDecay = 1e-3
@@ -18,7 +19,7 @@ final class Training {
     batch = TestBatch(graph, count: images)
     trainer = try Trainer(
       graph: graph, batch: images, seed: seed, options: options, kernels: kernels,
-      pool: WorkerPool(threads: threads))
+      fusions: fusions, pool: WorkerPool(threads: threads))
   }
 
   @discardableResult

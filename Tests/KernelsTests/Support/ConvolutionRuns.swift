@@ -15,7 +15,7 @@ struct ConvolutionRuns {
     let program = ConvolutionProgram(forward: g, precision: precision)
     let source = bordered(x, g.inputBorder, g.height, g.width, g.inputChannels)
     for group in 0..<g.groups {
-      let packed = packed(program)
+      let packed = Cells(count: program.packedCount)
       program.packForward(
         weights.pointer, g, group: group, scale: scale.map { UnsafePointer($0.pointer) },
         into: packed.pointer)
@@ -43,7 +43,7 @@ struct ConvolutionRuns {
       gradient, g.outputBorder, g.outputHeight, g.outputWidth, g.outputChannels)
     for program in ConvolutionProgram.backward(g, precision: precision) {
       for group in 0..<g.groups {
-        let packed = packed(program)
+        let packed = Cells(count: program.packedCount)
         program.packBackward(weights.pointer, g, group: group, into: packed.pointer)
         #expect(packed.isIntact)
         program.execute(
@@ -100,11 +100,6 @@ struct ConvolutionRuns {
   func factors(_ cells: Cells) -> [Double] {
     precision == .single
       ? cells.doubles : cells.values.map { Double(Reference.roundedToBfloat16($0)) }
-  }
-
-  /// Memory for packed weights: as much as in single precision, while they are packed.
-  private func packed(_ program: ConvolutionProgram) -> Cells {
-    Cells(count: program.packedCount * (precision == .single ? 1 : 2))
   }
 
   /// The map with its border, in words of the precision.
