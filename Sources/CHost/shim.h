@@ -53,6 +53,7 @@ static inline void ablate_pause(void) {}
 #endif
 
 #include "pairs.h"
+#include "spread.h"
 
 /// Fetches a cache line that will be written.
 static inline void ablate_prefetch_to_write(const void *address) { __builtin_prefetch(address, 1, 3); }

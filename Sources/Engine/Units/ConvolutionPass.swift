@@ -9,6 +9,8 @@ final class ConvolutionPass {
     /// In single precision or bfloat16.
     case direct([ConvolutionProgram])
     case winograd(WinogradConvolution)
+    /// Direct sums in groups of few channels.
+    case grouped([GroupedConvolution])
     case depthwise([DepthwiseConvolution])
   }
 
@@ -17,6 +19,8 @@ final class ConvolutionPass {
   let geometry: ConvolutionGeometry
   let direction: Direction
   let choice: ConvolutionChoice
+  /// Whether direct sums are of groups that make whole vectors together.
+  private let isGrouped: Bool
   /// The border that the maps it reads must have around them.
   let border: Border
   private lazy var kernel = makeKernel()
@@ -28,7 +32,8 @@ final class ConvolutionPass {
 
   init(_ original: ConvolutionGeometry, _ direction: Direction, _ choice: ConvolutionChoice) {
     self.original = original
-    let geometry = choice == .direct ? original.mergingGroups : original
+    isGrouped = choice == .direct && GroupedConvolution.fits(original)
+    let geometry = choice == .direct && !isGrouped ? original.mergingGroups : original
     self.geometry = geometry
     self.direction = direction
     self.choice = choice
@@ -56,6 +61,12 @@ final class ConvolutionPass {
     case .winograd:
       let convolution = WinogradConvolution(grid)
       (kernel, packed) = (.winograd(convolution), convolution.packedCount)
+    case .direct where isGrouped:
+      let convolutions =
+        direction == .forward
+        ? [GroupedConvolution(forward: geometry)] : GroupedConvolution.backward(geometry)
+      kernel = .grouped(convolutions)
+      packed = convolutions.reduce(0) { $0 + $1.packedCount }
     case .direct, .bfloat16:
       let programs =
         direction == .forward
@@ -108,6 +119,7 @@ final class ConvolutionPass {
     let padded = ConvolutionProgram.packedChannels
     return switch choice {
     case .winograd: grid.packedCount
+    case .direct where isGrouped: taps * g.groupInputs * g.outputChannels
     case .depthwise: taps * ((g.groups + 15) / 16 * 16)
     case .direct, .bfloat16:
       g.groups * taps
@@ -121,7 +133,7 @@ final class ConvolutionPass {
     switch kernel {
     case .winograd(let kernel): kernel.vectorCount
     case .direct(let programs): geometry.groups == 1 ? programs[0].partCount : geometry.groups
-    case .depthwise: 1
+    case .depthwise, .grouped: 1
     }
   }
 
@@ -163,6 +175,16 @@ final class ConvolutionPass {
         kernel.pack(weights, geometry, scale: scale, into: target)
         target += kernel.packedCount
       }
+    case .grouped(let kernels):
+      var target = packed
+      for kernel in kernels {
+        if direction == .forward {
+          kernel.packForward(weights, geometry, scale: scale, into: target)
+        } else {
+          kernel.packBackward(weights, geometry, into: target)
+        }
+        target += kernel.packedCount
+      }
     case .direct(let programs):
       let isMerged = geometry.groups < original.groups
       let weights = isMerged ? UnsafePointer(wide.pointer) : weights
@@ -185,7 +207,8 @@ final class ConvolutionPass {
 
   /// Values from one group's bias to the next: padded to what the kernel reads at once.
   private var biasStride: Int {
-    choice == .depthwise ? geometry.groupOutputs : (geometry.groupOutputs + 15) / 16 * 16
+    choice == .depthwise || isGrouped
+      ? geometry.groupOutputs : (geometry.groupOutputs + 15) / 16 * 16
   }
 
   private func pack(bias: UnsafePointer<Float>?) {
@@ -227,7 +250,7 @@ final class ConvolutionPass {
       guard let program = programs.first else { return nil }
       return program.channels(of: share.range(of: program.partCount, step: 1))
         .clamped(to: 0..<geometry.outputChannels)
-    case .depthwise: return nil
+    case .depthwise, .grouped: return nil
     }
   }
 
@@ -262,6 +285,18 @@ final class ConvolutionPass {
             into: target + image * targetCount, epilogue,
             positions: share.range(
               of: kernel.program.pixels, step: DepthwiseConvolution.positionsAtOnce))
+          weights += kernel.packedCount
+        }
+      }
+    case .grouped(let kernels):
+      for image in 0..<images {
+        var weights = packed
+        for kernel in kernels {
+          kernel.execute(
+            maps + image * sourceCount, weights: weights,
+            into: target + image * targetCount, epilogue,
+            positions: share.range(
+              of: kernel.program.pixels, step: GroupedConvolution.positionsAtOnce))
           weights += kernel.packedCount
         }
       }
