@@ -55,6 +55,9 @@ static inline void ablate_pause(void) {}
 #include "pairs.h"
 #include "spread.h"
 
+/// Fetches a cache line that will be read, into the second-level cache.
+static inline void ablate_prefetch_to_read(const void *address) { __builtin_prefetch(address, 0, 2); }
+
 /// Fetches a cache line that will be written.
 static inline void ablate_prefetch_to_write(const void *address) { __builtin_prefetch(address, 1, 3); }
 

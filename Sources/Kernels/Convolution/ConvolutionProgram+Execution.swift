@@ -73,18 +73,28 @@ extension ConvolutionProgram {
       let part = parts.pointer[index]
       let packed = weights + (packedOffset(part) + chunk.start * part.width)
       var call = Call(
-        input: input, weights: packed, output: output + part.channel,
+        input: input, weights: packed, ahead: packed, output: output + part.channel,
         runs: runs.pointer + chunk.firstRun, runCount: chunk.runCount, valid: part.valid,
         bias: epilogue.bias.map { $0 + part.channel }, accumulates: epilogue.accumulates,
         rectifies: epilogue.rectifies, sources: inputOffsets.pointer,
         targets: outputOffsets.pointer)
+      let next = nextWeights(chunk, behind: index, of: share, weights)
+      let fetched = chunk.depth * Self.aheadStep
       var first = range.lowerBound
+      var ahead = 0
       while first < range.upperBound {
+        call.ahead = ahead < 4 ? next + ahead * fetched : packed
+        ahead += 1
         call.count = min(part.positions, range.upperBound - first)
         call.sources = UnsafePointer(inputOffsets.pointer + first)
         call.targets = UnsafePointer(outputOffsets.pointer + first)
         switch part.width {
-        case 2 * Self.lanes: Self.tilePair(call, products)
+        case 2 * Self.lanes:
+          if call.count > 4 {
+            Self.tilePair(call, products)
+          } else {
+            Self.tilePairFew(call, products)
+          }
         case Self.lanes / 2: Self.tileHalf(call)
         default:
           if Tile.positions == 6 {
@@ -98,10 +108,25 @@ extension ConvolutionProgram {
     }
   }
 
+  /// Values of the next weights that a micro-kernel fetches for each of its products.
+  static var aheadStep: Int { 8 }
+
+  /// The weights that are read behind those of a part.
+  private func nextWeights(
+    _ chunk: Chunk, behind index: Int, of share: Range<Int>, _ weights: UnsafePointer<Float>
+  ) -> UnsafePointer<Float> {
+    let isLast = index + 1 == share.upperBound
+    let part = parts.pointer[isLast ? share.lowerBound : index + 1]
+    let start = isLast ? chunk.start + chunk.depth : chunk.start
+    return weights + (packedOffset(part) + (start < depth ? start : chunk.start) * part.width)
+  }
+
   /// What one call of a micro-kernel needs.
   struct Call {
     var input: UnsafePointer<Float>
     var weights: UnsafePointer<Float>
+    /// Weights of another call, to be fetched on the way.
+    var ahead: UnsafePointer<Float>
     var output: UnsafeMutablePointer<Float>
     var runs: UnsafePointer<Run>
     var runCount: Int
