@@ -166,6 +166,8 @@ struct BenchTests {
     #expect(
       forward.filter { $0["chosen"] as? Bool == true }.compactMap { $0["kernel"] as? String }
         == ["direct", "winograd", "depthwise"])
+    let rounded = try Binary.run(words, variables: ["ABLATE_KERNELS": "bfloat16"])
+    #expect(!outcome.output.contains("bfloat16") && rounded.output.contains("bfloat16 (ms)"))
   }
 
   @Test("the shape files are those of the networks")

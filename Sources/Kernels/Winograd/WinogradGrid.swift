@@ -22,8 +22,9 @@ package struct WinogradGrid: Hashable, Sendable {
   static let side = 4
   static let reach = 6
 
-  /// Channels that the transforms take at a time.
+  /// Channels that the transforms take at a time: at least, and at most.
   static var lanes: Int { 8 }
+  static var mostLanes: Int { 16 }
 
   /// Whether a convolution can be computed so.
   package static func fits(_ g: ConvolutionGeometry) -> Bool {

@@ -3,7 +3,7 @@
 ///
 /// The points are 0, ±a, ±b and infinity with a² = 1/2 and b² = 2: their powers grow least, so that
 /// rounding errors are a fraction of those at ±1 and ±2.
-enum WinogradTransform<V: SIMD> where V.Scalar == Float {
+enum WinogradTransform<V: WinogradLanes> {
   typealias Four = (V, V, V, V)
   typealias Six = (V, V, V, V, V, V)
 
@@ -77,4 +77,21 @@ enum WinogradTransform<V: SIMD> where V.Scalar == Float {
       sumB.fused(h2, sumA.fused(g2, u.5))
     )
   }
+}
+
+/// Channels that are transformed at once. What compares lanes is written for each vector: in generic code it
+/// would go lane by lane.
+protocol WinogradLanes: SIMD where Scalar == Float {
+  /// Puts the floor where a lane is below it.
+  mutating func raise(to floor: Self)
+}
+
+extension SIMD8<Float>: WinogradLanes {
+  @inline(__always)
+  mutating func raise(to floor: Self) { replace(with: floor, where: self .< floor) }
+}
+
+extension SIMD16<Float>: WinogradLanes {
+  @inline(__always)
+  mutating func raise(to floor: Self) { replace(with: floor, where: self .< floor) }
 }

@@ -25,10 +25,12 @@ extension BenchCommand {
       for (index, named) in shapes.enumerated() {
         draw(named, index, of: shapes.count)
         var byKernel: [ConvolutionChoice: [KernelBenchmark.Figure]] = [:]
-        for kernel in ConvolutionChoice.candidates(for: named.shape) {
+        let chosen = rules.choice(named.shape, images: batch)
+        // Another precision is no candidate, unless the rules want it.
+        let candidates = Set(ConvolutionChoice.candidates(for: named.shape)).union([chosen])
+        for kernel in ConvolutionChoice.allCases where candidates.contains(kernel) {
           byKernel[kernel] = try figures(named.shape, .always(kernel))
         }
-        let chosen = rules.choice(named.shape, images: batch)
         results.append(.init(named: named, chosen: chosen, figures: byKernel))
       }
       if Terminal.isLive { Terminal.draw("\r\u{1B}[K") }

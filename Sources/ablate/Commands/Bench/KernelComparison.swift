@@ -46,7 +46,9 @@ struct KernelComparison {
   private var rightChoices: Int { results.count { $0.chosen == $0.fastest } }
 
   var table: Table {
-    let kernels = ConvolutionChoice.allCases
+    let kernels = ConvolutionChoice.allCases.filter { kernel in
+      results.contains { $0.figures[kernel] != nil }
+    }
     var table = Table(
       title: "Kernels for \(title), batch \(batch), "
         + (threads == 1 ? "1 thread" : "\(threads) threads"),
