@@ -1,8 +1,8 @@
 #ifndef ABLATE_PAIRS_H
 #define ABLATE_PAIRS_H
 
-// Pairs of bfloat16 in words of 32 bits, the first of two in the low half. What has no instruction for them
-// computes the same bits as what has.
+// Pairs of bfloat16 in words of 32 bits, the first of two in the low half. Without an instruction for them they
+// are computed as AMD's Zen 5 does: the second product is added, then the first, each in one rounding.
 
 /// 16 values in single precision, or 16 pairs.
 typedef float ablate_values __attribute__((vector_size(64)));

@@ -77,7 +77,7 @@ struct ExecutionPlan {
 }
 
 extension ExecutionPlan {
-  /// Weights that may stay packed beside themselves, in up to four times their memory.
+  /// Weights that may stay packed beside themselves; Winograd's take four times their memory.
   private static let fewWeights = 1 << 20
 
   /// Nodes that a group reads, in the order of its unit's operands.

@@ -13,6 +13,8 @@ final class ParameterStore {
   private(set) var velocities = AlignedBuffer<Float>(count: 0)
   /// Values that the weights take, and the velocities.
   let weightCount: Int
+  /// Whether a gradient is gone when the next unit's are there.
+  let sharesGradients: Bool
   private let gradientOffsets: [Int]
   private let gradientTotal: Int
   private let trains: Bool
@@ -29,6 +31,10 @@ final class ParameterStore {
     self.trains = trains
     (offsets, weightCount) = Self.places(parameters, [Array(parameters.indices)])
     let shared = groups.map { $0.map { $0.flatMap { byNode[$0] ?? [] } } }
+    precondition(
+      shared.map { [parameters] in $0.joined().sorted() == Array(parameters.indices) } ?? true,
+      "each parameter belongs to one unit")
+    sharesGradients = shared != nil
     (gradientOffsets, gradientTotal) =
       trains ? Self.places(parameters, shared ?? [Array(parameters.indices)]) : (offsets, 0)
   }

@@ -1,5 +1,5 @@
-/// Work on a map that is left to the units in front of it or behind it, so that the map is read and
-/// written less often.
+/// Work that is done where other work is under way: on a map by the units in front of it or behind it, so that
+/// the map is read and written less often, and on the weights during the backward pass.
 package struct PlanFusions: OptionSet, Sendable {
   package let rawValue: Int
   package init(rawValue: Int) { self.rawValue = rawValue }

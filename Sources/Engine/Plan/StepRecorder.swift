@@ -2,11 +2,11 @@ import Kernels
 
 /// Takes the time of a step of training or inference part by part; the parts follow each other without a gap.
 ///
-/// An executor without a recorder asks once a unit whether it has one; kernels never do.
+/// An executor without a recorder asks a few times a unit whether it has one; kernels never do.
 final class StepRecorder {
   /// What the caller of the units does between two looks at the clock.
   enum Part: Hashable {
-    /// Loading the images and packing the weights.
+    /// Loading the images and packing the weights, all at once or unit by unit.
     case preparation
     case forward(unit: Int)
     case loss
@@ -37,7 +37,7 @@ final class StepRecorder {
   /// Ends a part, and begins the next one.
   func lap(_ part: Part) {
     let now = Clock.now()
-    // Weights are packed twice a step.
+    // Units are packed and updated one after the other; no kernel of a convolution is timed in that.
     let before = laps[part]?.seconds ?? 0
     laps[part] = Lap(seconds: before + now - last, kernels: clock.take())
     last = now

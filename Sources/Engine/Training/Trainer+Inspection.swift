@@ -12,6 +12,8 @@ extension Trainer {
   /// Values of all parameters, by name.
   package func values(of tensor: ParameterTensor) -> [String: [Float]] {
     let store = executor.plan.parameters
+    precondition(
+      tensor != .gradients || !store.sharesGradients, "the gradients' memory is another's by now")
     var values: [String: [Float]] = [:]
     for (index, parameter) in store.parameters.enumerated() {
       let pointer =

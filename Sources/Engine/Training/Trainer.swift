@@ -17,7 +17,7 @@ package final class Trainer: NetworkTrainer {
 
   /// Throws: a network that the engine cannot run, or one that does not fit into memory.
   ///
-  /// - Parameter fusions: work that units leave to their neighbours.
+  /// - Parameter fusions: work that is done where other work is under way.
   package init(
     graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions,
     kernels: KernelRules = .standard, fusions: PlanFusions = .all, pool: WorkerPool

@@ -14,7 +14,7 @@ final class ConvolutionPass {
     case depthwise([DepthwiseConvolution])
   }
 
-  /// The convolution, and as it is computed: narrow groups merged.
+  /// The convolution, and as it is computed: narrow groups merged, unless vectors of them are.
   private let original: ConvolutionGeometry
   let geometry: ConvolutionGeometry
   let direction: Direction

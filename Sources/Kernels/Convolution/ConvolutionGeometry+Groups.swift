@@ -1,5 +1,5 @@
 /// Groups narrower than a vector are computed several at a time as one wide group, whose weights
-/// between what were different groups are zero.
+/// between what were different groups are zero; in all passes but those of `GroupedConvolution`.
 extension ConvolutionGeometry {
   /// The same convolution in fewer groups, as wide as half a vector where groups are narrower.
   package var mergingGroups: ConvolutionGeometry {

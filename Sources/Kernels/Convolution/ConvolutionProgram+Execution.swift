@@ -118,7 +118,7 @@ extension ConvolutionProgram {
     let isLast = index + 1 == share.upperBound
     let part = parts.pointer[isLast ? share.lowerBound : index + 1]
     let start = isLast ? chunk.start + chunk.depth : chunk.start
-    return weights + (packedOffset(part) + (start < depth ? start : chunk.start) * part.width)
+    return weights + (packedOffset(part) + (start < depth ? start : 0) * part.width)
   }
 
   /// What one call of a micro-kernel needs.

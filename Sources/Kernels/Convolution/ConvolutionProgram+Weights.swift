@@ -68,7 +68,7 @@ extension ConvolutionProgram {
     var index = 0
     while parts.pointer[index].channel + parts.pointer[index].width <= channel { index += 1 }
     let part = parts.pointer[index]
-    return (part.channel * depth + channel - part.channel, part.width)
+    return (packedOffset(part) + channel - part.channel, part.width)
   }
 
   /// Packs one group's weights for a forward program: [part][tap][input][32, 16 or 8 outputs], the

@@ -8,7 +8,7 @@
 package struct ConvolutionProgram: @unchecked Sendable {
   /// Positions written.
   package let pixels: Int
-  /// Vectors of output channels that one position holds, the last one perhaps in part.
+  /// Output channels of one position, of one group.
   package let outputChannels: Int
   /// In what inputs and weights are held. Offsets and depths count words of 32 bits: values in single
   /// precision, pairs of neighbours in bfloat16.
@@ -41,7 +41,7 @@ package struct ConvolutionProgram: @unchecked Sendable {
   struct Chunk: BitwiseCopyable {
     var firstRun: Int
     var runCount: Int
-    /// Products before it, and its own.
+    /// Words of the sum before it, and its own.
     var start: Int
     var depth: Int
   }

@@ -13,11 +13,11 @@ enum Tile {
   static let halfPositions = 12
   static let mostPositions = 12
 
-  /// Products summed before the next weights are fetched: their weights for 16 outputs take half of a
+  /// Words of a sum before the next weights are fetched: their weights for 16 outputs take half of a
   /// first-level cache of 32 KiB.
   static let chunkDepth = 264
 
-  /// Values of an input that a block of positions reads for one chunk: a quarter of a second-level
+  /// Words of an input that a block of positions reads for one chunk: a quarter of a second-level
   /// cache of 512 KiB.
   static let blockValues = 32_768
 
