@@ -37,10 +37,12 @@ extension ConvolutionProgram {
   ) {
     let share = share ?? 0..<parts.count
     let range = range ?? 0..<pixels
+    // Blocks of one size, so that no weights are read for a few positions behind a large block.
+    let most = max(Tile.leastBlock, Tile.blockValues / max(min(depth, Tile.chunkDepth), 1))
+    let blocks = max((range.count + most - 1) / most, 1)
+    let positions = ((range.count + blocks - 1) / blocks + 23) / 24 * 24
     var block = range.lowerBound
     while block < range.upperBound {
-      let deepest = min(depth, Tile.chunkDepth)
-      let positions = max(48, Tile.blockValues / max(deepest, 1) / 24 * 24)
       let end = min(block + positions, range.upperBound)
       for index in 0..<chunks.count {
         let chunk = chunks.pointer[index]
@@ -73,7 +75,8 @@ extension ConvolutionProgram {
       let part = parts.pointer[index]
       let packed = weights + (packedOffset(part) + chunk.start * part.width)
       var call = Call(
-        input: input, weights: packed, ahead: packed, output: output + part.channel,
+        input: input, weights: packed, ahead: packed, nextInput: packed,
+        output: output + part.channel,
         runs: runs.pointer + chunk.firstRun, runCount: chunk.runCount, valid: part.valid,
         bias: epilogue.bias.map { $0 + part.channel }, accumulates: epilogue.accumulates,
         rectifies: epilogue.rectifies, sources: inputOffsets.pointer,
@@ -83,11 +86,21 @@ extension ConvolutionProgram {
       var first = range.lowerBound
       var ahead = 0
       while first < range.upperBound {
+        let following = first + part.positions
         call.ahead = ahead < 4 ? next + ahead * fetched : packed
         ahead += 1
         call.count = min(part.positions, range.upperBound - first)
         call.sources = UnsafePointer(inputOffsets.pointer + first)
         call.targets = UnsafePointer(outputOffsets.pointer + first)
+        (call.nextInput, call.nextOutput) = (packed, 0)
+        if following < range.upperBound {
+          call.nextOutput = Int(outputOffsets.pointer[following] - outputOffsets.pointer[first])
+          // The parts behind the first find the inputs in the cache.
+          if index == share.lowerBound {
+            let run = Int(runs.pointer[chunk.firstRun].offset)
+            call.nextInput = input + (Int(inputOffsets.pointer[following]) + run)
+          }
+        }
         switch part.width {
         case 2 * Self.lanes:
           if call.count > 4 {
@@ -108,7 +121,7 @@ extension ConvolutionProgram {
     }
   }
 
-  /// Values of the next weights that a micro-kernel fetches for each of its products.
+  /// Values of the next weights, and of the next inputs, that a micro-kernel fetches for each of its products.
   static var aheadStep: Int { 8 }
 
   /// The weights that are read behind those of a part.
@@ -127,6 +140,11 @@ extension ConvolutionProgram {
     var weights: UnsafePointer<Float>
     /// Weights of another call, to be fetched on the way.
     var ahead: UnsafePointer<Float>
+    /// Inputs of the next positions, to be fetched on the way as if they followed one another, as those of a 1×1
+    /// window do; larger windows read maps that were just copied with their border.
+    var nextInput: UnsafePointer<Float>
+    /// From a position's output to that of the one as many positions on as a call computes.
+    var nextOutput = 0
     var output: UnsafeMutablePointer<Float>
     var runs: UnsafePointer<Run>
     var runCount: Int

@@ -21,7 +21,16 @@ extension ConvolutionProgram {
     let y5 = call.output + Int(call.targets[5])
     let y6 = call.output + Int(call.targets[6])
     let y7 = call.output + Int(call.targets[7])
-    if !call.accumulates {
+    if call.accumulates {
+      prefetchPair(toRead: y0 + call.nextOutput)
+      prefetchPair(toRead: y1 + call.nextOutput)
+      prefetchPair(toRead: y2 + call.nextOutput)
+      prefetchPair(toRead: y3 + call.nextOutput)
+      prefetchPair(toRead: y4 + call.nextOutput)
+      prefetchPair(toRead: y5 + call.nextOutput)
+      prefetchPair(toRead: y6 + call.nextOutput)
+      prefetchPair(toRead: y7 + call.nextOutput)
+    } else {
       prefetchPair(toWrite: y0)
       prefetchPair(toWrite: y1)
       prefetchPair(toWrite: y2)
@@ -57,6 +66,7 @@ extension ConvolutionProgram {
     }
     var w = call.weights
     var ahead = call.ahead
+    var nextInput = call.nextInput
     for index in 0..<call.runCount {
       var at = Int(call.runs[index].offset)
       let end = at &+ Int(call.runs[index].length)
@@ -66,6 +76,8 @@ extension ConvolutionProgram {
         w += 32
         ablate_prefetch_to_read(ahead)
         ahead += aheadStep
+        ablate_prefetch_to_read(nextInput)
+        nextInput += aheadStep
         let s0 = Vector(repeating: x0[at])
         P.add(&a0, u, s0)
         P.add(&b0, v, s0)

@@ -37,7 +37,7 @@ package struct ConvolutionProgram: @unchecked Sendable {
     var length: Int32
   }
 
-  /// Some runs, whose weights for one vector of outputs stay in the first-level cache.
+  /// Some runs that are summed at a time.
   struct Chunk: BitwiseCopyable {
     var firstRun: Int
     var runCount: Int

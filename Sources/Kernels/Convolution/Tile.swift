@@ -13,13 +13,16 @@ enum Tile {
   static let halfPositions = 12
   static let mostPositions = 12
 
-  /// Words of a sum before the next weights are fetched: their weights for 16 outputs take half of a
-  /// first-level cache of 32 KiB.
-  static let chunkDepth = 264
+  /// Words of a sum before the next weights are fetched: their weights for 32 outputs take 132 KiB, which the
+  /// second-level cache gives as fast as they are used. Shorter sums would go to memory and back more often.
+  static let chunkDepth = 1056
 
   /// Words of an input that a block of positions reads for one chunk: a quarter of a second-level
   /// cache of 512 KiB.
   static let blockValues = 32_768
+
+  /// Positions of a block at least.
+  static let leastBlock = 64
 
   /// Outputs of a weight gradient's panel.
   @inline(__always)

@@ -22,10 +22,14 @@ extension WeightGradient {
         for output in stride(from: 0, to: g.groupOutputs, by: Tile.panelOutputs) {
           let valid = min(Tile.panelOutputs, g.groupOutputs - output)
           copyGradients(maps, output, valid, strip, into: gradients, products)
+          let next = Fetch(
+            first: maps.gradient(at: maps.place(of: start), gradientOffsets.pointer)
+              + (output + Tile.panelOutputs) % g.groupOutputs, pitch: g.outputChannels)
           for input in stride(from: 0, to: count, by: Tile.positions) {
             let tile = target + (input * g.outputChannels + output)
             Self.panelTile(
-              inputs + input / Tile.positions * Self.tilePitch(rows), gradients, rows, tile,
+              inputs + input / Tile.positions * Self.tilePitch(rows), gradients,
+              next.part(input / Tile.positions, rows: rows), rows, tile,
               g.outputChannels, min(Tile.positions, count - input), valid,
               accumulates || start > 0, products)
           }
@@ -49,15 +53,17 @@ extension WeightGradient {
     let width = Tile.positions
     let rows = (strip.count + P.precision.factors - 1) / P.precision.factors
     let pitch = Self.tilePitch(rows)
+    var place = maps.place(of: strip.lowerBound)
     for row in 0..<rows {
-      let position = strip.lowerBound + row * P.precision.factors
-      let source = maps.input(at: position, offsets) + offset
+      let source = maps.input(at: place, offsets) + offset
+      place.advance(in: maps)
       var target = panel + row * width
       var input = 0
       // A tile's last values may be another's; sums of them are not stored.
       if P.precision == .bfloat16 {
-        let second =
-          position + 1 < strip.upperBound ? maps.input(at: position + 1, offsets) + offset : nil
+        let isPair = strip.lowerBound + 2 * row + 1 < strip.upperBound
+        let second = isPair ? maps.input(at: place, offsets) + offset : nil
+        place.advance(in: maps)
         while input < count {
           let words = pairs(load(source + input), second.map { load($0 + input) } ?? .zero)
           Self.write(words.lowHalf, target)
@@ -93,11 +99,14 @@ extension WeightGradient {
     let offsets = gradientOffsets.pointer
     let isWide = Tile.pairs && valid > 16
     var target = panel
+    var place = maps.place(of: strip.lowerBound)
     for position in stride(from: strip.lowerBound, to: strip.upperBound, by: P.precision.factors) {
-      let source = maps.gradient(at: position, offsets) + output
+      let source = maps.gradient(at: place, offsets) + output
+      place.advance(in: maps)
       if P.precision == .bfloat16 {
         let second =
-          position + 1 < strip.upperBound ? maps.gradient(at: position + 1, offsets) + output : nil
+          position + 1 < strip.upperBound ? maps.gradient(at: place, offsets) + output : nil
+        place.advance(in: maps)
         pairs(load(source), second.map { load($0) } ?? .zero).write(target)
         if isWide {
           pairs(load(source + 16), second.map { load($0 + 16) } ?? .zero).write(target + 16)
@@ -110,14 +119,27 @@ extension WeightGradient {
     }
   }
 
+  /// What a micro-kernel fetches on its way, a line for each row: gradients that are copied next, as if their
+  /// positions all followed one another.
+  struct Fetch {
+    var first: UnsafePointer<Float>
+    var pitch: Int
+
+    /// The line that a panel's tile of inputs fetches; those behind the second, and small panels, fetch nothing new.
+    func part(_ tile: Int, rows: Int) -> Fetch {
+      let fetches = tile < 2 && rows > 64
+      return Fetch(first: first + 16 * min(tile, 1), pitch: fetches ? pitch : 0)
+    }
+  }
+
   @inline(__always)
   private static func panelTile<P: Products>(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ rows: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ inputs: Int, _ valid: Int,
+    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ fetch: Fetch,
+    _ rows: Int, _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ inputs: Int, _ valid: Int,
     _ accumulates: Bool, _ products: P.Type
   ) {
     if Tile.pairs {
-      panelPair(x, dz, rows, sum, pitch, inputs, valid, accumulates, products)
+      panelPair(x, dz, fetch, rows, sum, pitch, inputs, valid, accumulates, products)
     } else {
       panelNarrow(x, dz, rows, sum, pitch, inputs, valid, accumulates, products)
     }
@@ -125,21 +147,40 @@ extension WeightGradient {
 }
 
 extension WeightGradient.Maps {
+  /// A position by its image and its number there.
+  struct Place {
+    var image: Int
+    var pixel: Int
+
+    /// Goes on to the next position, without the division that would cost more than a row's copy.
+    @inline(__always)
+    mutating func advance(in maps: WeightGradient.Maps) {
+      pixel &+= 1
+      guard pixel == maps.pixels else { return }
+      pixel = 0
+      image &+= 1
+    }
+  }
+
+  /// - Parameter position: numbered over the images.
+  func place(of position: Int) -> Place {
+    let (image, pixel) = position.quotientAndRemainder(dividingBy: pixels)
+    return Place(image: image, pixel: pixel)
+  }
+
   /// Where what a position reads of the inputs begins.
   @inline(__always)
   func input(
-    at position: Int, _ offsets: UnsafeMutablePointer<Int32>
+    at place: Place, _ offsets: UnsafeMutablePointer<Int32>
   ) -> UnsafePointer<Float> {
-    let (image, pixel) = position.quotientAndRemainder(dividingBy: pixels)
-    return input + (image &* inputPitch &+ Int(offsets[pixel]))
+    input + (place.image &* inputPitch &+ Int(offsets[place.pixel]))
   }
 
   /// A position's gradients.
   @inline(__always)
   func gradient(
-    at position: Int, _ offsets: UnsafeMutablePointer<Int32>
+    at place: Place, _ offsets: UnsafeMutablePointer<Int32>
   ) -> UnsafePointer<Float> {
-    let (image, pixel) = position.quotientAndRemainder(dividingBy: pixels)
-    return gradient + (image &* gradientPitch &+ Int(offsets[pixel]))
+    gradient + (place.image &* gradientPitch &+ Int(offsets[place.pixel]))
   }
 }

@@ -1,3 +1,5 @@
+import CHost
+
 /// The micro-kernels: a tile of inputs × outputs summed in registers over a strip of positions.
 extension WeightGradient {
   func pair(
@@ -147,7 +149,7 @@ extension WeightGradient {
 
   /// Eight inputs × 32 outputs over panels.
   static func panelPair<P: Products>(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ positions: Int,
+    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ fetch: Fetch, _ positions: Int,
     _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int,
     _ accumulates: Bool, _ products: P.Type
   ) {
@@ -156,7 +158,10 @@ extension WeightGradient {
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
     var (b0, b1, b2, b3, b4, b5, b6, b7) = (zero, zero, zero, zero, zero, zero, zero, zero)
     var (s, d) = (x, dz)
+    var next = fetch.first
     for _ in 0..<positions {
+      ablate_prefetch_to_read(next)
+      next += fetch.pitch
       let u = load(d)
       let v = load(d + 16)
       let s0 = Vector(repeating: s[0])

@@ -63,8 +63,8 @@ package struct WeightGradient: @unchecked Sendable {
       ? inputPanelCount + panelRows * (Tile.panelOutputs + 16) : 0
   }
 
-  /// Positions of a panel, or pairs of them. That of inputs holds a whole run, half a second-level cache of
-  /// 512 KiB; that of gradients is copied once for each run.
+  /// Positions of a panel, or pairs of them. That of inputs holds a whole run, up to 1 MiB, of which a micro-kernel
+  /// reads each value once; that of gradients, which it reads for every tile of inputs, is copied once for each run.
   static let panelRows = 256
 
   /// Words of the inputs' panel.

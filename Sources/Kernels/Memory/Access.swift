@@ -11,3 +11,10 @@ func prefetchPair(toWrite target: UnsafeMutablePointer<Float>) {
   ablate_prefetch_to_write(target)
   ablate_prefetch_to_write(target + 16)
 }
+
+/// Fetches two neighbouring lines that will be read, into the second-level cache.
+@inline(__always)
+func prefetchPair(toRead source: UnsafeMutablePointer<Float>) {
+  ablate_prefetch_to_read(source)
+  ablate_prefetch_to_read(source + 16)
+}
