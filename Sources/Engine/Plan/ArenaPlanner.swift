@@ -23,6 +23,13 @@ struct ArenaPlanner {
     return Tensor(index: blocks.count - 1)
   }
 
+  /// Lets a block live at another time too, and between the two.
+  mutating func extend(_ tensor: Tensor, alive: ClosedRange<Int>) {
+    let old = blocks[tensor.index].alive
+    blocks[tensor.index].alive =
+      min(old.lowerBound, alive.lowerBound)...max(old.upperBound, alive.upperBound)
+  }
+
   /// Gives every block its offset: the largest first, each at the lowest place where no block that
   /// lives at the same time is.
   mutating func layOut() {

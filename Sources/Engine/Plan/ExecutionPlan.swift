@@ -43,15 +43,18 @@ struct ExecutionPlan {
     let deferring = trains && fusions.contains(.norm) ? Self.deferringNorm(groups, graph) : [:]
     let squeezes =
       fusions.contains(.squeeze) ? Self.squeezes(groups, graph, deferring: deferring) : []
+    let flow =
+      trains && fusions.contains(.gradients)
+      ? Self.gradientFlow(groups, graph, squeezes, deferring: deferring) : GradientFlow()
     let operands = try Self.places(
-      graph, groups, squeezes, batch: batch, trains: trains, &planner)
+      graph, groups, squeezes, flow, batch: batch, trains: trains, &planner)
     guard let images = operands[0], let logits = operands[graph.output.index] else {
       throw .unsupported(
         network: graph.name, layer: graph[graph.output].name, reason: "the output is not computed")
     }
     (input, output) = (images, logits)
     gates = Self.gates(graph, groups, operands)
-    let inputs = Self.operands(of: groups, graph, operands)
+    let inputs = Self.operands(of: groups, graph, operands, flow)
     var pending: [NodeID: PendingNorm] = [:]
     for (index, group) in groups.enumerated() {
       guard let result = operands[group.output.index] else { continue }
@@ -65,6 +68,8 @@ struct ExecutionPlan {
         packedWeights: keepsPackedWeights ? 0...(2 * groups.count) : nil, inputs: inputs,
         output: result,
         defersNorm: deferring[group.output] != nil,
+        observed: flow.completing[group.output].map { 2 * groups.count - $0 },
+        gate: flow.gates[group.output].flatMap { operands[$0.index] },
         squeeze: squeezes.first { $0.convolution == index || $0.pool == index }?.squeeze)
       let unit = try Self.unit(group, context, &planner, parameters)
       if let rectifies = deferring[group.output], let state = unit.norm {
@@ -91,8 +96,8 @@ extension ExecutionPlan {
 
   /// Reserves memory for the values and gradients that pass between units.
   private static func places(
-    _ graph: Graph, _ groups: [FusedNodes], _ squeezes: [SqueezePlace], batch: Int, trains: Bool,
-    _ planner: inout ArenaPlanner
+    _ graph: Graph, _ groups: [FusedNodes], _ squeezes: [SqueezePlace], _ flow: GradientFlow,
+    batch: Int, trains: Bool, _ planner: inout ArenaPlanner
   ) throws(EngineError) -> [Operand?] {
     var lastReader = [Int?](repeating: nil, count: graph.nodes.count)
     for (index, group) in groups.enumerated() {
@@ -101,6 +106,12 @@ extension ExecutionPlan {
     lastReader[graph.output.index] = groups.count
     var operands = [Operand?](repeating: nil, count: graph.nodes.count)
     let end = 2 * groups.count
+    var producers: [NodeID: Int] = [:]
+    for (index, group) in groups.enumerated() { producers[group.output] = index }
+    // A gate that is left to the batch norm in front of it is read there.
+    var gateReaders: [NodeID: Int] = [:]
+    for (map, gate) in flow.gates { gateReaders[gate] = producers[map] }
+    var homes: [NodeID: Tensor] = [:]
     func place(_ node: NodeID, unit: Int?) throws(EngineError) {
       guard let reader = lastReader[node.index] else {
         throw .unsupported(
@@ -112,13 +123,20 @@ extension ExecutionPlan {
       // is read there.
       let squeeze = squeezes.first { $0.pool == unit }
       let start = squeeze?.convolution ?? index
-      let value = planner.reserve(
-        batch * shape.count, alive: start...(trains ? end - index : reader))
+      let last = trains ? end - min(index, gateReaders[node] ?? index) : reader
+      let value = planner.reserve(batch * shape.count, alive: start...last)
       var operand = Operand(shape: shape, value: value)
       if trains, unit != nil {
         let isFolded = squeeze?.squeeze.isFolded ?? false
-        operand.gradient = planner.reserve(
-          batch * shape.count, alive: (end - reader)...(end - (isFolded ? start : index)))
+        let alive = (end - reader)...(end - (isFolded ? start : index))
+        let home = flow.home(node)
+        if let shared = homes[home] {
+          planner.extend(shared, alive: alive)
+          operand.gradient = shared
+        } else {
+          operand.gradient = planner.reserve(batch * shape.count, alive: alive)
+          homes[home] = operand.gradient
+        }
       }
       operands[node.index] = operand
     }
@@ -130,7 +148,7 @@ extension ExecutionPlan {
   /// The operands of each group. The first unit in backward order that writes an input's gradient
   /// stores it, the others add to it.
   private static func operands(
-    of groups: [FusedNodes], _ graph: Graph, _ places: [Operand?]
+    of groups: [FusedNodes], _ graph: Graph, _ places: [Operand?], _ flow: GradientFlow
   ) -> [[Operand]] {
     var written = [Bool](repeating: false, count: graph.nodes.count)
     var result = [[Operand]](repeating: [], count: groups.count)
@@ -144,6 +162,8 @@ extension ExecutionPlan {
         var operand = places[nodes[place].index]
         operand?.accumulates = written[nodes[place].index]
         written[nodes[place].index] = true
+        operand?.sharesGradient = flow.shared[nodes[place]] == groups[index].output
+        operand?.completesGradient = flow.completing[nodes[place]] == index
         inputs[place] = operand
       }
       result[index] = inputs.compactMap { $0 }

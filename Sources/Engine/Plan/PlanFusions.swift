@@ -14,7 +14,11 @@ package struct PlanFusions: OptionSet, Sendable {
   /// the largest; it changes no bit. Without it the gradients of a step can be read after it.
   package static let update = PlanFusions(rawValue: 4)
 
-  package static let all: PlanFusions = [.norm, .squeeze, .update]
+  /// The gradients of what a join adds in the place of its own, the gate left to the batch norm in front, and the
+  /// sums of batch norm's gradient by the unit that completes the gradient; it changes no bit.
+  package static let gradients = PlanFusions(rawValue: 8)
+
+  package static let all: PlanFusions = [.norm, .squeeze, .update, .gradients]
   /// All that leave the gradients where they can be read.
-  package static let keepingGradients: PlanFusions = [.norm, .squeeze]
+  package static let keepingGradients: PlanFusions = [.norm, .squeeze, .gradients]
 }

@@ -7,6 +7,8 @@ final class BatchNormState {
   /// The layer's name.
   let name: String
   let channels: Int
+  /// Whether the sums of the gradient are taken by the reader of the map that completes it.
+  let isObserved: Bool
   let epsilon: Double
   let momentum: Double
   /// Gain and shift.
@@ -44,6 +46,7 @@ final class BatchNormState {
     else { return nil }
     name = graph[node].name
     channels = graph[node].shape.channels
+    isObserved = context.observed != nil
     self.epsilon = epsilon
     self.momentum = momentum
     self.parameters = parameters
@@ -64,7 +67,8 @@ final class BatchNormState {
       context.trains ? planner.reserve(count, alive: context.forward...lastUse) : nil
     sumsTensor =
       context.trains
-      ? planner.reserve(count, alive: context.backward...context.backward) : nil
+      ? planner.reserve(count, alive: (context.observed ?? context.backward)...context.backward)
+      : nil
     inverse = [Double](repeating: 0, count: channels)
     for c in 0..<channels { running.pointer[channels + c] = 1 }
   }
@@ -92,21 +96,29 @@ final class BatchNormState {
     moments.map { UnsafePointer($0 + image * channels) }
   }
 
-  /// Takes one image's part of the gradient's sums; `rectifies` says whether a ReLU is behind.
+  /// Takes one image's part of the gradient's sums, some positions at a time in their order; `rectifies` says
+  /// whether a ReLU is behind.
   ///
-  /// - Parameter squeezed: the gradient of the image's mean, [channels], whose share of each position
-  ///   `gradient` does not hold; nil where there is none.
+  /// - Parameters:
+  ///   - gradient, x: of the whole image.
+  ///   - gate: a factor per channel that the gradient still lacks, or nil.
   func observe(
-    gradient: UnsafePointer<Float>, rectifies: Bool, x: UnsafePointer<Float>,
-    squeezed: UnsafePointer<Float>? = nil, image: Int, positions: Int
+    gradient: UnsafePointer<Float>, gate: UnsafePointer<Float>? = nil, rectifies: Bool,
+    x: UnsafePointer<Float>, image: Int, positions: Range<Int>
   ) {
     guard let sums else { return }
+    let start = positions.lowerBound * channels
     normalizationGradientSums(
-      gradient: gradient, rectifier: rectifies ? batchAffine(rectifies: false) : nil, x: x,
-      mean: mean.pointer, positions: positions,
-      channels: channels, sums: sums + image * channels,
-      products: sums + (batch + image) * channels)
-    guard let squeezed, let means = means(image: image) else { return }
+      gradient: gradient + start, gate: gate,
+      rectifier: rectifies ? batchAffine(rectifies: false) : nil, x: x + start, mean: mean.pointer,
+      positions: positions.count, channels: channels, sums: sums + image * channels,
+      products: sums + (batch + image) * channels, continues: positions.lowerBound > 0)
+  }
+
+  /// Adds to an image's sums what `observe` did not find in the gradient: the share of each position in the
+  /// gradient of the image's mean, [channels].
+  func observe(squeezed: UnsafePointer<Float>, image: Int) {
+    guard let sums, let means = means(image: image) else { return }
     let (own, products) = (sums + image * channels, sums + (batch + image) * channels)
     for c in 0..<channels {
       own[c] += squeezed[c]

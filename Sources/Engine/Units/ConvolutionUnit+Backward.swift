@@ -6,11 +6,15 @@ extension ConvolutionUnit {
     let g = geometry
     let positions = g.outputHeight * g.outputWidth
     if let norm, let z {
-      workspace.forEachImage { image, _ in
-        norm.observe(
-          gradient: outputGradient + image * g.outputCount, rectifies: rectifies,
-          x: z + image * g.outputCount, squeezed: squeezed(image), image: image,
-          positions: positions)
+      if !norm.isObserved {
+        workspace.forEachImage { image, _ in
+          norm.observe(
+            gradient: outputGradient + image * g.outputCount, rectifies: rectifies,
+            x: z + image * g.outputCount, image: image, positions: 0..<positions)
+        }
+      }
+      for image in 0..<workspace.count {
+        if let squeezed = squeezed(image) { norm.observe(squeezed: squeezed, image: image) }
       }
       norm.finishGradient(images: workspace.count, positions: positions)
     }
@@ -48,6 +52,7 @@ extension ConvolutionUnit {
           gradients, images: images.count, weights: packedBackward, into: target, scratch: kernels,
           accumulates: x.accumulates)
       }
+      for image in images { x.observe(image, positions: 0..<x.shape.positions) }
     }
     workspace.timed(.weightGradient, worker) {
       let inputs = bordered(x, images, weightPass.inputBorder, x.pending, scratch)
@@ -101,7 +106,8 @@ extension ConvolutionUnit {
     guard let gradient = y.gradient(image) else { return }
     if let norm, let z, let coefficients {
       normalizationGradient(
-        gradient: gradient + at, rectifier: rectifies ? norm.batchAffine(rectifies: false) : nil,
+        gradient: gradient + at, gate: gate.map { UnsafePointer($0.value(image)) },
+        rectifier: rectifies ? norm.batchAffine(rectifies: false) : nil,
         x: z + image * geometry.outputCount + at, coefficients: coefficients,
         positions: positions, channels: channels, into: target)
     } else if rectifies {

@@ -31,6 +31,9 @@ final class ConvolutionUnit: Unit {
   private let defersNorm: Bool
   /// The global pool behind it.
   let squeeze: FusedSqueeze?
+  /// The gate that the gradient of the output lacks.
+  private let gateOperand: Operand?
+  private(set) var gate: Map?
   private let partial: Tensor?
   /// Weights as the kernels want them, of each pass.
   private let packed: (forward: Tensor, backward: Tensor?)
@@ -92,6 +95,7 @@ final class ConvolutionUnit: Unit {
     output = context.output
     defersNorm = context.defersNorm
     squeeze = context.squeeze
+    gateOperand = context.gate
     raw =
       norm != nil && context.trains && !context.defersNorm
       ? planner.reserve(batch * geometry.outputCount, alive: context.forward...context.backward)
@@ -116,6 +120,7 @@ final class ConvolutionUnit: Unit {
     norm?.bind(memory)
     x = Map(operand, memory)
     y = Map(output, memory)
+    gate = gateOperand.map { Map($0, memory) }
     z = raw.map { memory($0) } ?? (defersNorm ? y?.value : nil)
     partialSums = partial.map { memory($0) }
     packedForward = memory(packed.forward)

@@ -30,6 +30,9 @@ final class JoinUnit: Unit {
   private var gate: Map? { hasGate ? maps[1] : nil }
   private var shortcut: Map? { hasShortcut ? maps[hasGate ? 2 : 1] : nil }
 
+  /// Values of a map that no cache holds until it is read again: 16 MiB.
+  private static let largeCount = 4 << 20
+
   func forward(_ workspace: Workspace) { run(workspace, trains: true) }
 
   func infer(_ workspace: Workspace) { run(workspace, trains: false) }
@@ -38,6 +41,7 @@ final class JoinUnit: Unit {
     guard let y else { return }
     let (map, gate, shortcut) = (maps[0], gate, shortcut)
     let channels = map.shape.channels
+    let isLarge = workspace.count * map.shape.count >= Self.largeCount
     workspace.forEachPiece(of: map.shape.positions) { image, positions in
       let start = positions.lowerBound * channels
       join.forward(
@@ -45,26 +49,43 @@ final class JoinUnit: Unit {
         gate: gate.map {
           UnsafePointer($0.value(image) + (join.gate == .full ? start : 0))
         }, shortcut: shortcut.map { $0.source(image, trains: trains) + start },
-        positions: positions.count, channels: channels, into: y.value(image) + start)
+        positions: positions.count, channels: channels, isLarge: isLarge,
+        into: y.value(image) + start)
     }
   }
 
   func backward(_ workspace: Workspace) {
     guard let y else { return }
     let (map, gate, shortcut) = (maps[0], gate, shortcut)
+    let isShared = map.sharesGradient || shortcut?.sharesGradient ?? false
+    let observes = map.completed != nil || shortcut?.completed != nil
     workspace.forEachImage { image, _ in
       guard let gradient = y.gradient(image) else { return }
       var targets = Join.Targets()
-      targets.map = map.gradient(image)
+      // What shares the gradient finds it there, and makes no other of it.
+      if isShared && join.rectifies { targets.rectified = gradient }
+      if !map.sharesGradient { targets.map = map.gradient(image) }
       targets.mapAccumulates = map.accumulates
       targets.gate = gate?.gradient(image)
       targets.gateAccumulates = gate?.accumulates ?? false
-      targets.shortcut = shortcut?.gradient(image)
+      if let shortcut, !shortcut.sharesGradient { targets.shortcut = shortcut.gradient(image) }
       targets.shortcutAccumulates = shortcut?.accumulates ?? false
+      let factors = gate.map { UnsafePointer($0.value(image)) }
+      let source = map.source(image, trains: true)
+      let (positions, channels) = (map.shape.positions, map.shape.channels)
+      guard observes else {
+        join.backward(
+          gradient: gradient, output: y.value(image), map: source, gate: factors,
+          positions: positions, channels: channels, into: targets)
+        return
+      }
       join.backward(
-        gradient: gradient, output: y.value(image), map: map.source(image, trains: true),
-        gate: gate.map { UnsafePointer($0.value(image)) }, positions: map.shape.positions,
-        channels: map.shape.channels, into: targets)
+        gradient: gradient, output: y.value(image), map: source, gate: factors,
+        positions: positions, channels: channels, into: targets
+      ) { positions in
+        map.observe(image, positions: positions, gate: factors)
+        shortcut?.observe(image, positions: positions)
+      }
     }
   }
 }

@@ -66,7 +66,7 @@ final class NormalizationUnit: Unit {
     workspace.forEachImage { image, _ in
       state.observe(
         gradient: gradient + image * count, rectifies: rectifies, x: x.value(image), image: image,
-        positions: positions)
+        positions: 0..<positions)
     }
     state.finishGradient(images: workspace.count, positions: positions)
     guard let target = x.gradient else { return }

@@ -53,6 +53,11 @@ struct Operand {
   var gradient: Tensor?
   /// Whether another unit has written the gradient before in the backward order.
   var accumulates = false
+  /// Whether the gradient is that of the reader's own output, behind the ReLU there and without the gate, and
+  /// lies in its place.
+  var sharesGradient = false
+  /// Whether the reader's part of the gradient is the last, so that it takes the sums of the pending batch norm.
+  var completesGradient = false
   /// The batch norm that a reader applies to the values while a network trains; inference finds it done.
   var pending: PendingNorm?
 }
@@ -69,6 +74,9 @@ struct Map {
   let value: UnsafeMutablePointer<Float>
   let gradient: UnsafeMutablePointer<Float>?
   let accumulates: Bool
+  let sharesGradient: Bool
+  /// The batch norm in front, where the reader is to take its sums of the gradient.
+  let completed: PendingNorm?
   /// What makes its values out of those in memory, in training.
   let pending: ChannelAffine?
 
@@ -77,6 +85,8 @@ struct Map {
     value = memory(operand.value)
     gradient = operand.gradient.map { memory($0) }
     accumulates = operand.accumulates
+    sharesGradient = operand.sharesGradient
+    completed = operand.completesGradient ? operand.pending : nil
     pending = operand.pending.map { $0.state.batchAffine(rectifies: $0.rectifies) }
   }
 
@@ -89,6 +99,17 @@ struct Map {
 
   func gradient(_ image: Int) -> UnsafeMutablePointer<Float>? {
     gradient.map { $0 + image * shape.count }
+  }
+
+  /// Takes the sums of the batch norm in front over some positions of an image, whose gradient is complete; does
+  /// nothing where that is not the reader's to do.
+  ///
+  /// - Parameter gate: the factors that the gradient lacks.
+  func observe(_ image: Int, positions: Range<Int>, gate: UnsafePointer<Float>? = nil) {
+    guard let completed, let gradient = gradient(image) else { return }
+    completed.state.observe(
+      gradient: gradient, gate: gate, rectifies: completed.rectifies, x: value(image), image: image,
+      positions: positions)
   }
 }
 
@@ -108,6 +129,10 @@ struct UnitContext {
   let output: Operand
   /// Whether the batch norm of the group is left to the readers of its output.
   let defersNorm: Bool
+  /// The unit that takes the sums of the batch norm's gradient, where a reader does, as its moment backward.
+  let observed: Int?
+  /// The gate that the gradient of the output lacks.
+  let gate: Operand?
   /// The squeeze that the unit is, or that is right behind it.
   let squeeze: FusedSqueeze?
 }

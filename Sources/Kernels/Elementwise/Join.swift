@@ -1,3 +1,5 @@
+import CHost
+
 /// How a residual block ends, as one pass over memory: map · gate + shortcut, then ReLU; every part
 /// but the map may be absent.
 package struct Join: Hashable, Sendable {
@@ -22,11 +24,12 @@ package struct Join: Hashable, Sendable {
   /// - Parameters:
   ///   - map, output: [positions, channels]; `shortcut` too, or nil.
   ///   - gate: [channels] or [positions, channels], or nil.
+  ///   - isLarge: whether all images' output is larger than the caches, which it then passes by.
   package func forward(
     map: MapSource, gate: UnsafePointer<Float>?, shortcut: MapSource?, positions: Int,
-    channels: Int,
-    into output: UnsafeMutablePointer<Float>
+    channels: Int, isLarge: Bool = false, into output: UnsafeMutablePointer<Float>
   ) {
+    let streams = isLarge && channels % 16 == 0 && UInt(bitPattern: output) % 64 == 0
     // Without a value per channel the image is one long row.
     let hasRows = self.gate == .channels || map.affine != nil || shortcut?.affine != nil
     let length = hasRows ? channels : positions &* channels
@@ -34,14 +37,15 @@ package struct Join: Hashable, Sendable {
       let start = row &* length
       forward(
         map: map, gate: gate.map { self.gate == .full ? $0 + start : $0 }, shortcut: shortcut,
-        from: start, count: length, into: output)
+        from: start, count: length, streams: streams, into: output)
     }
+    if streams { ablate_end_streaming() }
   }
 
   @inline(__always)
   private func forward(
     map: MapSource, gate: UnsafePointer<Float>?, shortcut: MapSource?, from start: Int, count: Int,
-    into output: UnsafeMutablePointer<Float>
+    streams: Bool, into output: UnsafeMutablePointer<Float>
   ) {
     let floor: Float = rectifies ? 0 : -.infinity
     let bound = Vector(repeating: floor)
@@ -51,7 +55,8 @@ package struct Join: Hashable, Sendable {
       var value = map.vector(at, channel: channel)
       if let gate { value *= load(gate + channel) }
       if let shortcut { value += shortcut.vector(at, channel: channel) }
-      store(pointwiseMax(value, bound), output + at)
+      value = pointwiseMax(value, bound)
+      if streams { ablate_stream(value, output + at) } else { store(value, output + at) }
       channel &+= 16
     }
     while channel < count {
@@ -66,6 +71,8 @@ package struct Join: Hashable, Sendable {
 
   /// Where gradients go, each with whether it is added to what stands there.
   package struct Targets {
+    /// Where the gradient itself goes behind the ReLU: to its own place.
+    package var rectified: UnsafeMutablePointer<Float>?
     package var map: UnsafeMutablePointer<Float>?
     package var mapAccumulates = false
     package var gate: UnsafeMutablePointer<Float>?
@@ -83,17 +90,29 @@ package struct Join: Hashable, Sendable {
     gate: UnsafePointer<Float>?, positions: Int, channels: Int, into targets: Targets
   ) {
     // Without a value per channel the image is one long row. Without a gate the map is not read.
-    if self.gate == .none || (self.gate == .full && map.affine == nil), positions > 1 {
-      backward(
-        gradient: gradient, output: output, map: map, gate: gate, positions: 1,
-        channels: positions &* channels, into: targets)
-      return
-    }
+    let isOneRow = self.gate == .none || (self.gate == .full && map.affine == nil)
+    backward(
+      gradient: gradient, output: output, map: map, gate: gate, positions: isOneRow ? 1 : positions,
+      channels: isOneRow ? positions &* channels : channels, into: targets
+    ) { _ in }
+  }
+
+  /// The same, with what is to be done with the gradients while they are in the cache.
+  ///
+  /// - Parameter behind: called with the positions whose gradients are there: with all in their order, some at a
+  ///   time.
+  package func backward(
+    gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: MapSource,
+    gate: UnsafePointer<Float>?, positions: Int, channels: Int, into targets: Targets,
+    behind: (Range<Int>) -> Void
+  ) {
     // All rows where their sum is added to something, or the order of additions would be another.
-    let rows = self.gate == .channels && targets.gateAccumulates ? positions : rowsAtOnce
+    let rows = self.gate == .channels && targets.gateAccumulates ? positions : rowsAtOnce(channels)
+    let isWhole = channels % 16 == 0
     for start in stride(from: 0, to: positions, by: rows) {
-      backward(
-        gradient, output, map, gate, start..<min(start + rows, positions), channels, into: targets)
+      let strip = start..<min(start + rows, positions)
+      backward(gradient, output, map, gate, strip, channels, into: targets)
+      if isWhole { behind(strip) }
     }
     let step = self.gate == .full ? channels : 0
     var channel = channels / 16 * 16
@@ -103,6 +122,7 @@ package struct Join: Hashable, Sendable {
         let at = p &* channels &+ channel
         var g = gradient[at]
         if rectifies && output[at] <= 0 { g = 0 }
+        if let target = targets.rectified { target[at] = g }
         if let target = targets.shortcut {
           target[at] = targets.shortcutAccumulates ? target[at] + g : g
         }
@@ -123,6 +143,7 @@ package struct Join: Hashable, Sendable {
       }
       channel &+= 1
     }
+    if !isWhole { behind(0..<positions) }
   }
 
   /// Whole vectors of some rows; a gate per channel goes on with the sums of the rows before.
@@ -133,6 +154,7 @@ package struct Join: Hashable, Sendable {
   ) {
     let zero = Vector(repeating: 0)
     let step = self.gate == .full ? channels : 0
+    let ahead = twoTurnsOn(channels)
     for channel in stride(from: 0, to: channels / 16 * 16, by: 16) {
       var at = rows.lowerBound &* channels &+ channel
       var gateAt = rows.lowerBound &* step &+ channel
@@ -140,8 +162,11 @@ package struct Join: Hashable, Sendable {
       let goesOn = rows.lowerBound > 0
       var sum = sums.map { goesOn ? load($0) : zero } ?? zero
       for _ in rows {
+        ablate_prefetch_to_read(gradient + (at + ahead))
+        ablate_prefetch_to_read(output + (at + ahead))
         var g = load(gradient + at)
         if rectifies { g.replace(with: zero, where: load(output + at) .<= zero) }
+        if let target = targets.rectified { store(g, target + at) }
         if let target = targets.shortcut {
           store(targets.shortcutAccumulates ? load(target + at) + g : g, target + at)
         }

@@ -1,31 +1,42 @@
+import CHost
+
 /// Sums over one image that batch norm's gradient needs, per channel: Σ g and Σ g · (x − mean).
 ///
 /// g is the gradient of the output, zero where the ReLU behind it was off.
 ///
 /// - Parameters:
 ///   - gradient, x: [positions, channels].
+///   - gate: a factor per channel that the gradient still lacks, or nil.
 ///   - rectifier: what the forward pass made of x before its ReLU, or nil if none follows.
 ///   - sums, products: [channels], written.
+///   - continues: whether those of the positions before stand there, and are gone on with.
 package func normalizationGradientSums(
-  gradient: UnsafePointer<Float>, rectifier: ChannelAffine?, x: UnsafePointer<Float>,
-  mean: UnsafePointer<Float>, positions: Int, channels: Int, sums: UnsafeMutablePointer<Float>,
-  products: UnsafeMutablePointer<Float>
+  gradient: UnsafePointer<Float>, gate: UnsafePointer<Float>? = nil, rectifier: ChannelAffine?,
+  x: UnsafePointer<Float>, mean: UnsafePointer<Float>, positions: Int, channels: Int,
+  sums: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>, continues: Bool = false
 ) {
   let zero = Vector(repeating: 0)
   let whole = channels / 16 * 16
+  let rows = rowsAtOnce(channels)
+  let ahead = twoTurnsOn(channels)
   // Meanwhile the sums wait in the first-level cache.
-  for start in stride(from: 0, to: positions, by: rowsAtOnce) {
-    let count = min(rowsAtOnce, positions &- start)
+  for start in stride(from: 0, to: positions, by: rows) {
+    let count = min(rows, positions &- start)
     for channel in stride(from: 0, to: whole, by: 16) {
       let m = load(mean + channel)
-      var (s, p) = start == 0 ? (zero, zero) : (load(sums + channel), load(products + channel))
+      let begins = start == 0 && !continues
+      var (s, p) = begins ? (zero, zero) : (load(sums + channel), load(products + channel))
+      let factor = gate.map { load($0 + channel) }
       var at = start &* channels &+ channel
       for _ in 0..<count {
+        ablate_prefetch_to_read(gradient + (at + ahead))
+        ablate_prefetch_to_read(x + (at + ahead))
         var g = load(gradient + at)
         let value = load(x + at)
         if let rectifier {
           g.replace(with: zero, where: rectifier(value, channel: channel) .<= zero)
         }
+        if let factor { g *= factor }
         s += g
         p.addProduct(g, value - m)
         at &+= channels
@@ -35,12 +46,13 @@ package func normalizationGradientSums(
     }
   }
   for channel in whole..<channels {
-    var (sum, product): (Float, Float) = (0, 0)
+    var (sum, product) = continues ? (sums[channel], products[channel]) : (0, 0)
     for p in 0..<positions {
       let at = p &* channels &+ channel
       if let rectifier, rectifier(x[at], channel: channel) <= 0 { continue }
-      sum += gradient[at]
-      product += gradient[at] * (x[at] - mean[channel])
+      let g = gate.map { gradient[at] * $0[channel] } ?? gradient[at]
+      sum += g
+      product += g * (x[at] - mean[channel])
     }
     sums[channel] = sum
     products[channel] = product
@@ -51,12 +63,14 @@ package func normalizationGradientSums(
 ///
 /// - Parameters:
 ///   - gradient, x, target: [positions, channels].
+///   - gate: a factor per channel that the gradient still lacks, or nil.
 ///   - rectifier: what the forward pass made of x before its ReLU, or nil if none follows.
 ///   - coefficients: a, b and c, [3, channels].
 ///   - accumulates: whether the result is added to the target.
 package func normalizationGradient(
-  gradient: UnsafePointer<Float>, rectifier: ChannelAffine?, x: UnsafePointer<Float>,
-  coefficients: UnsafePointer<Float>, positions: Int, channels: Int, accumulates: Bool = false,
+  gradient: UnsafePointer<Float>, gate: UnsafePointer<Float>? = nil, rectifier: ChannelAffine?,
+  x: UnsafePointer<Float>, coefficients: UnsafePointer<Float>, positions: Int, channels: Int,
+  accumulates: Bool = false,
   into target: UnsafeMutablePointer<Float>
 ) {
   let zero = Vector(repeating: 0)
@@ -70,9 +84,12 @@ package func normalizationGradient(
     for vector in 0..<vectors {
       let c = 16 &* vector
       let at = row &+ c
+      ablate_prefetch_to_read(gradient + (at + pageAhead))
+      ablate_prefetch_to_read(x + (at + pageAhead))
       var g = load(gradient + at)
       let before = load(x + at)
       if let rectifier { g.replace(with: zero, where: rectifier(before, channel: c) .<= zero) }
+      if let gate { g *= load(gate + c) }
       var value = g.fused(load(factor + c), before.fused(load(slope + c), load(constant + c)))
       if accumulates { value += load(target + at) }
       store(value, target + at)
@@ -84,6 +101,7 @@ package func normalizationGradient(
       let at = p &* channels &+ channel
       var g = gradient[at]
       if let rectifier, rectifier(x[at], channel: channel) <= 0 { g = 0 }
+      if let gate { g *= gate[channel] }
       var value = c.addingProduct(x[at], b).addingProduct(g, a)
       if accumulates { value += target[at] }
       target[at] = value
