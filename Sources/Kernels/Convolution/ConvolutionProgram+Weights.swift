@@ -154,14 +154,42 @@ func transpose(
   let block = 64
   for first in stride(from: 0, to: columns, by: block) {
     let end = min(first + block, columns)
-    for row in 0..<targetPitch {
+    var row = 0
+    while row < targetPitch {
       let from = source + row * pitch
       let to = target + row
-      if row < rows {
-        for column in first..<end { to[column &* targetPitch] = from[column] }
-      } else {
-        for column in first..<end { to[column &* targetPitch] = 0 }
+      var column = first
+      if row + 4 <= rows {
+        while column + 4 <= end {
+          transposeFour(from + column, pitch, into: to + column * targetPitch, targetPitch)
+          column += 4
+        }
       }
+      for lane in row..<min(row + 4, targetPitch) {
+        for column in column..<end {
+          target[column &* targetPitch &+ lane] =
+            lane < rows ? source[lane &* pitch &+ column] : 0
+        }
+      }
+      row += 4
     }
   }
+}
+
+/// Writes four rows of four values as four columns.
+@inline(__always)
+private func transposeFour(
+  _ source: UnsafePointer<Float>, _ pitch: Int, into target: UnsafeMutablePointer<Float>,
+  _ targetPitch: Int
+) {
+  typealias Four = SIMD4<Float>
+  let low = HalfVector(lowHalf: Four.read(source), highHalf: .read(source + pitch))
+  let high = HalfVector(
+    lowHalf: Four.read(source + 2 * pitch), highHalf: .read(source + 3 * pitch))
+  let even = HalfVector(lowHalf: low.evenHalf, highHalf: high.evenHalf)
+  let odd = HalfVector(lowHalf: low.oddHalf, highHalf: high.oddHalf)
+  even.evenHalf.write(target)
+  odd.evenHalf.write(target + targetPitch)
+  even.oddHalf.write(target + 2 * targetPitch)
+  odd.oddHalf.write(target + 3 * targetPitch)
 }

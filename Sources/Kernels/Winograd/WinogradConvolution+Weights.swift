@@ -1,3 +1,5 @@
+import CHost
+
 extension WinogradConvolution {
   private typealias Transform = WinogradTransform<Vector>
 
@@ -68,6 +70,9 @@ extension WinogradConvolution {
     }
   }
 
+  /// Whether the packed weights, 8 MiB or more, pass the caches by, which could not fetch ahead for 36 matrices at once.
+  private var streams: Bool { grid.packedCount >= 2 << 20 }
+
   @inline(__always)
   private func pack(
     _ vector: Int, inputs: Range<Int>, into packed: UnsafeMutablePointer<Float>,
@@ -87,6 +92,7 @@ extension WinogradConvolution {
       write(Transform.weights((c0.4, c1.4, c2.4)), target, row: 4)
       write(Transform.weights((c0.5, c1.5, c2.5)), target, row: 5)
     }
+    if streams { ablate_end_streaming() }
   }
 
   @inline(__always)
@@ -95,11 +101,20 @@ extension WinogradConvolution {
   ) {
     let plane = grid.weightPlane
     let target = first + 6 * row * plane
-    store(v.0, target)
-    store(v.1, target + plane)
-    store(v.2, target + 2 * plane)
-    store(v.3, target + 3 * plane)
-    store(v.4, target + 4 * plane)
-    store(v.5, target + 5 * plane)
+    if streams {
+      ablate_stream(v.0, target)
+      ablate_stream(v.1, target + plane)
+      ablate_stream(v.2, target + 2 * plane)
+      ablate_stream(v.3, target + 3 * plane)
+      ablate_stream(v.4, target + 4 * plane)
+      ablate_stream(v.5, target + 5 * plane)
+    } else {
+      store(v.0, target)
+      store(v.1, target + plane)
+      store(v.2, target + 2 * plane)
+      store(v.3, target + 3 * plane)
+      store(v.4, target + 4 * plane)
+      store(v.5, target + 5 * plane)
+    }
   }
 }
