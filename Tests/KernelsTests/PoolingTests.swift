@@ -37,17 +37,47 @@ struct PoolingTests {
       let count = pool.height * pool.width * pool.channels
       for x in [stream.normals(count), stream.ties(count)] {
         let y = Cells(count: pool.outputHeight * pool.outputWidth * pool.channels)
-        pool.forward(x.pointer, into: y.pointer)
+        pool.forward(MapSource(x.pointer), into: y.pointer)
         expectClose(y.values, Reference.pool(x.doubles, pool), "\(pool)")
         let gradient = stream.normals(y.count)
         let (target, taken) = (Cells(count: count), Cells(count: pool.channels))
         pool.backward(
-          gradient: gradient.pointer, input: x.pointer, output: y.pointer, taken: taken.pointer,
-          addingTo: target.pointer)
+          gradient: gradient.pointer, input: MapSource(x.pointer), output: y.pointer,
+          taken: taken.pointer, addingTo: target.pointer)
         expectClose(
           target.values, Reference.poolGradient(gradient.doubles, input: x.doubles, pool),
           "\(pool)")
         #expect(y.isIntact && target.isIntact && taken.isIntact)
+      }
+    }
+  }
+
+  @Test("a batch norm on the way changes no bit", arguments: kinds)
+  func pendingNorm(_ kind: WindowPool.Kind) {
+    var stream = RandomStream(seed: 6, "pending windows")
+    for pool in Self.windows(kind) {
+      let positions = pool.height * pool.width
+      let x = stream.normals(positions * pool.channels)
+      let (scale, shift) = (stream.normals(pool.channels), stream.normals(pool.channels))
+      let affine = ChannelAffine(
+        scale: scale.pointer, shift: shift.pointer, rectifies: stream.below(2) == 1)
+      let written = Cells(count: x.count)
+      affine.apply(
+        x.pointer, positions: positions, channels: pool.channels, into: written.pointer)
+      let (rows, taken) = (Cells(count: pool.rowsCount), Cells(count: pool.channels))
+      let gradient = stream.normals(pool.outputHeight * pool.outputWidth * pool.channels)
+      func pooled(_ source: MapSource) -> [[Float]] {
+        let (y, target) = (Cells(count: gradient.count), Cells(count: x.count))
+        target.pointer.update(repeating: 0, count: x.count)
+        pool.forward(source, scratch: rows.pointer, into: y.pointer)
+        pool.backward(
+          gradient: gradient.pointer, input: source, output: y.pointer, taken: taken.pointer,
+          scratch: rows.pointer, addingTo: target.pointer)
+        #expect(y.isIntact && target.isIntact && taken.isIntact && rows.isIntact)
+        return [y.values, target.values]
+      }
+      withExtendedLifetime((scale, shift)) {
+        #expect(pooled(MapSource(x.pointer, affine)) == pooled(MapSource(written.pointer)))
       }
     }
   }

@@ -25,7 +25,7 @@ extension ExecutionPlan {
     case .join(_, let gate, _, _, _): node != gate
     case .single(let id):
       switch graph[id].operation {
-      case .globalPool, .concatenate: true
+      case .pool, .globalPool, .concatenate: true
       default: false
       }
     case .normalization: false

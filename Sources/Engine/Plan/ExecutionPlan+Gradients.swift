@@ -70,7 +70,9 @@ extension ExecutionPlan {
       case .convolution: flow.completing[node] = last
       case .join(_, _, _, _, let output) where flow.shared[node] == output:
         flow.completing[node] = last
-      case .join, .normalization, .single: break
+      case .single(let id):
+        if case .pool = graph[id].operation { flow.completing[node] = last }
+      case .join, .normalization: break
       }
     }
     return flow

@@ -34,15 +34,16 @@ struct Workspace {
   /// Runs `body` for pieces of each image: ranges of what it has `total` of, in steps of `step`. Few
   /// images are shared among the threads; `body` must give the same whatever the pieces.
   func forEachPiece(
-    of total: Int, step: Int = 1, _ body: (_ image: Int, _ range: Range<Int>) -> Void
+    of total: Int, step: Int = 1,
+    _ body: (_ image: Int, _ range: Range<Int>, _ worker: Int) -> Void
   ) {
     let shares = count >= 2 * pool.threads ? 1 : 2 * pool.threads
     let steps = (total + step - 1) / step
-    pool.run(tasks: count * shares) { task, _ in
+    pool.run(tasks: count * shares) { task, worker in
       let share = task % shares
       let first = share * steps / shares * step
       let end = min((share + 1) * steps / shares * step, total)
-      if first < end { body(task / shares, first..<end) }
+      if first < end { body(task / shares, first..<end, worker) }
     }
   }
 

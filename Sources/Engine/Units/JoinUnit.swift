@@ -42,7 +42,7 @@ final class JoinUnit: Unit {
     let (map, gate, shortcut) = (maps[0], gate, shortcut)
     let channels = map.shape.channels
     let isLarge = workspace.count * map.shape.count >= Self.largeCount
-    workspace.forEachPiece(of: map.shape.positions) { image, positions in
+    workspace.forEachPiece(of: map.shape.positions) { image, positions, _ in
       let start = positions.lowerBound * channels
       join.forward(
         map: map.source(image, trains: trains) + start,

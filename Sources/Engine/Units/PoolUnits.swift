@@ -16,21 +16,27 @@ final class WindowPoolUnit: Unit {
       kind, window, countsPadding: countsPadding, input: operand.shape, output: output.shape)
   }
 
-  var scratchCount: Int { operand.shape.channels }
+  /// What gradients need of a position; the rows of a map whose batch norm is pending.
+  private var takenCount: Int { (operand.shape.channels + 15) / 16 * 16 }
+  var scratchCount: Int { takenCount + (operand.pending == nil ? 0 : pool.rowsCount) }
 
   func bind(_ memory: BoundMemory) {
     x = Map(operand, memory)
     y = Map(output, memory)
   }
 
-  func forward(_ workspace: Workspace) {
+  func forward(_ workspace: Workspace) { run(workspace, trains: true) }
+
+  func infer(_ workspace: Workspace) { run(workspace, trains: false) }
+
+  private func run(_ workspace: Workspace, trains: Bool) {
     guard let x, let y else { return }
-    workspace.forEachPiece(of: y.shape.height) { image, rows in
-      pool.forward(x.value(image), rows: rows, into: y.value(image))
+    workspace.forEachPiece(of: y.shape.height) { image, rows, worker in
+      pool.forward(
+        x.source(image, trains: trains), rows: rows,
+        scratch: workspace.scratch(worker) + takenCount, into: y.value(image))
     }
   }
-
-  func infer(_ workspace: Workspace) { forward(workspace) }
 
   func backward(_ workspace: Workspace) {
     guard let x, let y else { return }
@@ -38,8 +44,10 @@ final class WindowPoolUnit: Unit {
       guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
       if !x.accumulates { target.update(repeating: 0, count: x.shape.count) }
       pool.backward(
-        gradient: gradient, input: x.value(image), output: y.value(image),
-        taken: workspace.scratch(worker), addingTo: target)
+        gradient: gradient, input: x.source(image, trains: true), output: y.value(image),
+        taken: workspace.scratch(worker), scratch: workspace.scratch(worker) + takenCount,
+        addingTo: target)
+      x.observe(image, positions: 0..<x.shape.positions)
     }
   }
 }
@@ -85,7 +93,7 @@ final class GlobalPoolUnit: Unit {
 
   private func run(_ workspace: Workspace, trains: Bool) {
     guard let x, let y else { return }
-    workspace.forEachPiece(of: x.shape.channels, step: 32) { image, channels in
+    workspace.forEachPiece(of: x.shape.channels, step: 32) { image, channels, _ in
       globalPool(
         x.source(image, trains: trains), positions: x.shape.positions, channels: x.shape.channels,
         maximum: maximum,

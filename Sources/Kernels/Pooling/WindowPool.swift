@@ -56,15 +56,33 @@ package struct WindowPool: Hashable, Sendable {
     return Reach(rows: rows, columns: columns, divisor: Float(max(area, 1)))
   }
 
+  /// Values of scratch that a map takes whose batch norm is applied on the way: the rows of a window.
+  package var rowsCount: Int { kernelHeight * width * channels }
+
+  /// The map as the windows of a row of outputs find it, of which only the rows that they reach are there.
+  private func reached(
+    _ y: Int, of input: MapSource, _ scratch: UnsafeMutablePointer<Float>?
+  ) -> UnsafePointer<Float> {
+    guard let affine = input.affine, let scratch else { return input.values }
+    let rows = reach(y, 0).rows
+    let first = rows.lowerBound * width * channels
+    affine.apply(
+      input.values + first, positions: rows.count * width, channels: channels, into: scratch)
+    return UnsafePointer(scratch) - first
+  }
+
   /// - Parameters:
   ///   - input: [height, width, channels].
   ///   - output: [outputHeight, outputWidth, channels].
   ///   - rows: the rows of the output computed; nil is all.
+  ///   - scratch: `rowsCount` values where a batch norm is applied on the way, else nil.
   package func forward(
-    _ input: UnsafePointer<Float>, rows: Range<Int>? = nil,
+    _ input: MapSource, rows: Range<Int>? = nil, scratch: UnsafeMutablePointer<Float>? = nil,
     into output: UnsafeMutablePointer<Float>
   ) {
+    precondition(input.affine == nil || scratch != nil)
     for y in rows ?? 0..<outputHeight {
+      let input = reached(y, of: input, scratch)
       for x in 0..<outputWidth {
         let reach = reach(y, x)
         let out = output + (y * outputWidth + x) * channels
@@ -87,12 +105,17 @@ package struct WindowPool: Hashable, Sendable {
 
   /// Adds the gradient of the input to `target`; of equal maxima the first takes it.
   ///
-  /// - Parameter taken: [channels] of scratch.
+  /// - Parameters:
+  ///   - taken: [channels] of scratch.
+  ///   - scratch: as of `forward`.
   package func backward(
-    gradient: UnsafePointer<Float>, input: UnsafePointer<Float>, output: UnsafePointer<Float>,
-    taken: UnsafeMutablePointer<Float>, addingTo target: UnsafeMutablePointer<Float>
+    gradient: UnsafePointer<Float>, input: MapSource, output: UnsafePointer<Float>,
+    taken: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>? = nil,
+    addingTo target: UnsafeMutablePointer<Float>
   ) {
+    precondition(input.affine == nil || scratch != nil)
     for y in 0..<outputHeight {
+      let input = kind == .maximum ? reached(y, of: input, scratch) : input.values
       for x in 0..<outputWidth {
         let reach = reach(y, x)
         let place = (y * outputWidth + x) * channels

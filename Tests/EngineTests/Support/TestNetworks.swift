@@ -192,6 +192,45 @@ extension TestNetwork {
         return $0.scale("op", $1, gate: gate)
       },
       network("concatenated twice") { $0.concatenate("op", [$1, $1]) },
+      network("pooled by windows") {
+        let window = Window(square: 3, stride: 2)
+        let low = $0.pool("low", $1, .average, window, countsPadding: true)
+        return $0.concatenate("op", [$0.pool("high", $1, .maximum, window), low])
+      },
+      network("pooled by windows and convolved") {
+        let pooled = $0.pool("pool", $1, .maximum, Window(square: 3))
+        let x = $0.convolution(
+          "conv2", $1, Convolution(Window(square: 1), outputChannels: channels))
+        return $0.add("op", pooled, x)
+      },
+      network("residual blocks in a row") {
+        var x = $1
+        for block in 1...3 {
+          let map = $0.batchNorm(
+            "bn\(block)",
+            $0.convolution(
+              "conv\(block)", x, Convolution(Window(square: 3), outputChannels: channels)))
+          let sum = $0.add("add\(block)", map, x)
+          x = block == 2 ? sum : $0.activation("relu\(block)", sum)
+        }
+        return x
+      },
+      network("sums of sums") {
+        let a = $0.activation("relu a", $0.add("a", $1, $0.multiply("half", $1, by: 0.5)))
+        let b = $0.activation("relu b", $0.add("b", a, $1))
+        return $0.activation("relu c", $0.add("c", b, a))
+      },
+      network("a shortcut read between the map and the sum") {
+        func branch(_ b: inout GraphBuilder, _ name: String, _ x: NodeID) -> NodeID {
+          b.batchNorm(
+            "bn \(name)",
+            b.convolution(name, x, Convolution(Window(square: 1), outputChannels: channels)))
+        }
+        let x = $0.activation("relu first", $0.add("first", branch(&$0, "front", $1), $1))
+        let map = branch(&$0, "map", x)
+        let between = branch(&$0, "between", x)
+        return $0.add("second", $0.activation("sum", $0.add("op", map, x)), between)
+      },
       network("pooled by a window") { $0.pool("op", $1, .average, Window(square: 3)) },
     ]
   }
