@@ -114,6 +114,44 @@ struct ElementwiseTests {
     #expect(y.isIntact && dMap.isIntact && dGate.isIntact && dShortcut.isIntact)
   }
 
+  @Test("a join's output that passes the caches by has the same bits", arguments: [16, 32, 40])
+  func streamed(channels: Int) {
+    let count = 9 * channels
+    var stream = RandomStream(seed: 4, "streamed joins")
+    let (map, shortcut) = (stream.normals(count), stream.normals(count))
+    let outputs = [false, true].map { isLarge in
+      let output = AlignedBuffer<Float>(count: count)
+      Join(gate: .none, rectifies: true).forward(
+        map: MapSource(map.pointer), gate: nil, shortcut: MapSource(shortcut.pointer),
+        positions: 9, channels: channels, isLarge: isLarge, into: output.pointer)
+      return Array(output.buffer)
+    }
+    #expect(outputs[0] == outputs[1] && outputs[0].contains { $0 > 0 })
+  }
+
+  @Test("a join's gradient in its own place is there when it is told of", arguments: tails)
+  func rectifiedInPlace(channels: Int) {
+    let positions = 13
+    var stream = RandomStream(seed: 4, "gradients in place")
+    let (gradient, output) = (
+      stream.normals(positions * channels), stream.normals(positions * channels)
+    )
+    let expected = zip(gradient.values, output.values).map { $1 > 0 ? $0 : 0 }
+    var targets = Join.Targets()
+    targets.rectified = gradient.pointer
+    var told = 0
+    Join(gate: .none, rectifies: true).backward(
+      gradient: gradient.pointer, output: output.pointer, map: MapSource(output.pointer), gate: nil,
+      positions: positions, channels: channels, into: targets
+    ) { strip in
+      #expect(strip.lowerBound == told)
+      let values = (strip.lowerBound * channels)..<(strip.upperBound * channels)
+      #expect(values.allSatisfy { gradient.pointer[$0] == expected[$0] })
+      told = strip.upperBound
+    }
+    #expect(told == positions && gradient.values == expected && gradient.isIntact)
+  }
+
   @Test("products, factors and the gradient of ReLU", arguments: [1, 16, 37])
   func arithmetic(count: Int) {
     var stream = RandomStream(seed: 4, "arithmetic")

@@ -13,7 +13,9 @@ struct WinogradTests {
         height: 3 + stream.below(14), width: 3 + stream.below(14), inputs: stream.pick(channels),
         outputs: stream.pick(channels), kernel: (3, 3), padding: padding)
     }
-    let common = [(32, 16, 16), (16, 32, 32), (8, 64, 64), (7, 64, 128), (1, 8, 8), (2, 8, 24)]
+    let common = [
+      (32, 16, 16), (16, 32, 32), (8, 64, 64), (7, 64, 128), (6, 256, 240), (1, 8, 8), (2, 8, 24),
+    ]
     return random
       + common.map { size, inputs, outputs in
         ConvolutionCase(

@@ -108,9 +108,12 @@ extension ExecutionPlan {
     let end = 2 * groups.count
     var producers: [NodeID: Int] = [:]
     for (index, group) in groups.enumerated() { producers[group.output] = index }
-    // A gate that is left to the batch norm in front of it is read there.
+    // A gate that is left to the batch norms in front of its maps is read there.
     var gateReaders: [NodeID: Int] = [:]
-    for (map, gate) in flow.gates { gateReaders[gate] = producers[map] }
+    for (map, gate) in flow.gates {
+      guard let reader = producers[map] else { continue }
+      gateReaders[gate] = min(reader, gateReaders[gate] ?? reader)
+    }
     var homes: [NodeID: Tensor] = [:]
     func place(_ node: NodeID, unit: Int?) throws(EngineError) {
       guard let reader = lastReader[node.index] else {

@@ -38,9 +38,10 @@ extension ConvolutionProgram {
     let share = share ?? 0..<parts.count
     let range = range ?? 0..<pixels
     // Blocks of one size, so that no weights are read for a few positions behind a large block.
-    let most = max(Tile.leastBlock, Tile.blockValues / max(min(depth, Tile.chunkDepth), 1))
+    let most = max(Tile.blockPositions, Tile.blockValues / max(min(depth, Tile.chunkDepth), 1))
     let blocks = max((range.count + most - 1) / most, 1)
-    let positions = ((range.count + blocks - 1) / blocks + 23) / 24 * 24
+    let tiles = (range.count + blocks * Tile.positions - 1) / (blocks * Tile.positions)
+    let positions = max(tiles, 1) * Tile.positions
     var block = range.lowerBound
     while block < range.upperBound {
       let end = min(block + positions, range.upperBound)

@@ -17,12 +17,12 @@ enum Tile {
   /// second-level cache gives as fast as they are used. Shorter sums would go to memory and back more often.
   static let chunkDepth = 1056
 
-  /// Words of an input that a block of positions reads for one chunk: a quarter of a second-level
-  /// cache of 512 KiB.
+  /// Words of an input that a block of positions reads for one chunk, a quarter of a second-level cache of 512 KiB,
+  /// where it has more than `blockPositions`.
   static let blockValues = 32_768
 
-  /// Positions of a block at least.
-  static let leastBlock = 64
+  /// Positions that a block may have in any case, since each block reads the weights.
+  static let blockPositions = 64
 
   /// Outputs of a weight gradient's panel.
   @inline(__always)

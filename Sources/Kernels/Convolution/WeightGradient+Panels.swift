@@ -22,9 +22,10 @@ extension WeightGradient {
         for output in stride(from: 0, to: g.groupOutputs, by: Tile.panelOutputs) {
           let valid = min(Tile.panelOutputs, g.groupOutputs - output)
           copyGradients(maps, output, valid, strip, into: gradients, products)
+          let following = output + Tile.panelOutputs
           let next = Fetch(
             first: maps.gradient(at: maps.place(of: start), gradientOffsets.pointer)
-              + (output + Tile.panelOutputs) % g.groupOutputs, pitch: g.outputChannels)
+              + (following < g.groupOutputs ? following : 0), pitch: g.outputChannels)
           for input in stride(from: 0, to: count, by: Tile.positions) {
             let tile = target + (input * g.outputChannels + output)
             Self.panelTile(

@@ -109,9 +109,10 @@ package struct Join: Hashable, Sendable {
     // All rows where their sum is added to something, or the order of additions would be another.
     let rows = self.gate == .channels && targets.gateAccumulates ? positions : rowsAtOnce(channels)
     let isWhole = channels % 16 == 0
+    let ahead = positions == 1 ? pageAhead : twoTurnsOn(channels)
     for start in stride(from: 0, to: positions, by: rows) {
       let strip = start..<min(start + rows, positions)
-      backward(gradient, output, map, gate, strip, channels, into: targets)
+      backward(gradient, output, map, gate, strip, channels, ahead: ahead, into: targets)
       if isWhole { behind(strip) }
     }
     let step = self.gate == .full ? channels : 0
@@ -150,11 +151,11 @@ package struct Join: Hashable, Sendable {
   @inline(__always)
   private func backward(
     _ gradient: UnsafePointer<Float>, _ output: UnsafePointer<Float>, _ map: MapSource,
-    _ gate: UnsafePointer<Float>?, _ rows: Range<Int>, _ channels: Int, into targets: Targets
+    _ gate: UnsafePointer<Float>?, _ rows: Range<Int>, _ channels: Int, ahead: Int,
+    into targets: Targets
   ) {
     let zero = Vector(repeating: 0)
     let step = self.gate == .full ? channels : 0
-    let ahead = twoTurnsOn(channels)
     for channel in stride(from: 0, to: channels / 16 * 16, by: 16) {
       var at = rows.lowerBound &* channels &+ channel
       var gateAt = rows.lowerBound &* step &+ channel

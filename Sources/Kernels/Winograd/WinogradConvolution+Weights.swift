@@ -17,6 +17,7 @@ extension WinogradConvolution {
   ///   - weights: [3, 3, channels, outputs].
   ///   - scale: a factor per output channel (batch norm folded for inference), or nil.
   ///   - vectors: which of the output channels.
+  ///   - packed: `packedCount` values, aligned to 64 bytes.
   package func packForward(
     _ weights: UnsafePointer<Float>, scale: UnsafePointer<Float>? = nil, vectors: Range<Int>,
     into packed: UnsafeMutablePointer<Float>
@@ -46,6 +47,7 @@ extension WinogradConvolution {
   ///   - weights: [3, 3, outputs, channels] of the convolution whose gradient this is.
   ///   - vectors: which of the output channels.
   ///   - turned: `packingScratch` values, for weights turned around: [tap][input][16 outputs].
+  ///   - packed: `packedCount` values, aligned to 64 bytes.
   package func packBackward(
     _ weights: UnsafePointer<Float>, vectors: Range<Int>,
     scratch turned: UnsafeMutablePointer<Float>,

@@ -203,6 +203,16 @@ extension TestNetwork {
           "conv2", $1, Convolution(Window(square: 1), outputChannels: channels))
         return $0.add("op", pooled, x)
       },
+      network("two maps with one gate") {
+        let gate = $0.activation("gate", $0.globalPool("squeeze", $1, .average), .sigmoid)
+        func gated(_ b: inout GraphBuilder, _ name: String, _ x: NodeID) -> NodeID {
+          let map = b.convolution(
+            name, x, Convolution(Window(square: 1), outputChannels: channels))
+          return b.scale("scale \(name)", b.batchNorm("bn \(name)", map), gate: gate)
+        }
+        let low = gated(&$0, "low", $1)
+        return $0.add("op", low, gated(&$0, "high", $1))
+      },
       network("residual blocks in a row") {
         var x = $1
         for block in 1...3 {

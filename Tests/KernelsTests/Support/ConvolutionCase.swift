@@ -46,8 +46,9 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
       height: 6, width: 5, inputs: 34, outputs: 62, kernel: (1, 3), padding: (0, 1), groups: 2),
     .init(height: 1, width: 1, inputs: 17, outputs: 5, kernel: (1, 1)),
     .init(height: 1, width: 1, inputs: 5, outputs: 17, kernel: (3, 3), padding: (1, 1)),
-    // Deep sums in several chunks; panels of inputs that end in part; few positions an image.
+    // Deep sums in several chunks, of one run and of several; panels of inputs that end in part; few positions an image.
     .init(height: 9, width: 11, inputs: 600, outputs: 40, kernel: (1, 1)),
+    .init(height: 9, width: 8, inputs: 1100, outputs: 40, kernel: (1, 1)),
     .init(height: 13, width: 12, inputs: 96, outputs: 104, kernel: (3, 3), padding: (1, 1)),
     .init(
       height: 7, width: 7, inputs: 130, outputs: 50, kernel: (3, 3), stride: 2, padding: (1, 1)),
@@ -88,8 +89,8 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
       + [
         // Several chunks of a run, several strips of positions, an odd number of them.
         .init(height: 25, width: 25, inputs: 16, outputs: 80, kernel: (1, 1)),
-        .init(height: 5, width: 5, inputs: 1072, outputs: 48, kernel: (1, 1)),
-        .init(height: 9, width: 9, inputs: 208, outputs: 32, kernel: (3, 3), padding: (1, 1)),
+        .init(height: 5, width: 5, inputs: 2144, outputs: 48, kernel: (1, 1)),
+        .init(height: 9, width: 9, inputs: 256, outputs: 32, kernel: (3, 3), padding: (1, 1)),
       ]
   }()
 }
