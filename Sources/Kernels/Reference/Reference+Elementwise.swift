@@ -76,4 +76,10 @@ extension Reference {
     // A gate as large as the map is the case of one row.
     (gated(gradient, gate: gate), sumOfRows(product(gradient, map), channels: gate.count))
   }
+
+  /// Whether no value is NaN or an infinity.
+  @_specialize(where Scalar == Double)
+  package static func allFinite<Scalar: BinaryFloatingPoint>(_ x: [Scalar]) -> Bool {
+    x.allSatisfy(\.isFinite)
+  }
 }
