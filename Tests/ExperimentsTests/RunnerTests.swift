@@ -47,12 +47,21 @@ struct RunnerTests {
       """)
   }
 
+  /// Of the final weights, by trial.
+  private func digests(at path: String? = nil) throws -> [String?: String?] {
+    let rows = try ResultsStore(reading: path ?? database).database.rows(
+      "SELECT trial_id, weights_sha256 FROM v_trials")
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0[0].text, $0[1].text) })
+  }
+
   @Test("everything is trained once, and nothing the second time")
   func once() throws {
     let first = try run()
     #expect(first.done == 4 && first.trained == 4 && first.failed == 0)
     let rows = try measured()
     #expect(rows.count == 4 * 2 * 2)
+    let digests = try self.digests()
+    #expect(Set(digests.values).count == 4 && !digests.values.contains(nil))
     let second = try run()
     #expect(second.done == 4 && second.trained == 0)
     #expect(try measured() == rows)
@@ -104,6 +113,7 @@ struct RunnerTests {
     try run(threads: 1)
     try run(threads: 2, at: folder.path("two.db"))
     #expect(try measured() == measured(at: folder.path("two.db")))
+    #expect(try digests() == digests(at: folder.path("two.db")))
   }
 
   @Test(
@@ -187,6 +197,7 @@ struct RunnerTests {
     let rest = try run()
     #expect(rest.done == 4)
     #expect(try measured() == measured(at: folder.path("whole.db")))
+    #expect(try digests() == digests(at: folder.path("whole.db")))
     let states = try ResultsStore(reading: database).database.rows(
       "SELECT count(*) FROM attempts WHERE state = 'interrupted'")
     #expect(states[0][0].integer == 1)

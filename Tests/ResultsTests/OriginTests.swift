@@ -18,7 +18,8 @@ struct OriginTests {
     let claim = try #require(try store.claim(done, isAlive: { _ in false }).claim)
     try store.record(
       claim, epochs: [.sample(2, "train", error: 8), .sample(2, "test", error: 12.5)], phases: [])
-    try store.finish(claim, .done)
+    let digest = String(repeating: "0f", count: 32)
+    try store.finish(claim, .done, weightsSHA256: digest)
     let origins = try store.origins(key)
     #expect(
       origins.map(\.arm) == ["plain", "again"] && origins.map(\.label) == ["PLAIN", "AGAIN"])
@@ -30,6 +31,7 @@ struct OriginTests {
     let last = try #require(origins[0].last)
     #expect(last.host == "here" && last.provenance == provenance)
     #expect(last.endedAt != nil && last.startedAt.hasSuffix("Z"))
+    #expect(last.weightsSHA256 == digest)
     #expect(try store.origins(PlanKey(experiment: "r-sweep", scale: "night")).isEmpty)
   }
 }

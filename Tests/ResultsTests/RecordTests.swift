@@ -101,6 +101,22 @@ struct RecordTests {
         == ["other 1", "other 2", "r-sweep 1", "r-sweep 2"])
   }
 
+  @Test("a finished trial has the digest of its weights, and nothing else passes for one")
+  func weightsDigest() throws {
+    let claim = try #require(try store.claim(trial).claim)
+    #expect(try store.database.rows("SELECT weights_sha256 FROM v_trials") == [[.null]])
+    for wrong in ["", "0f", String(repeating: "G", count: 64), String(repeating: "0", count: 65)] {
+      #expect(throws: DatabaseError.self) {
+        try store.finish(claim, .done, weightsSHA256: wrong)
+      }
+    }
+    let digest = String(repeating: "0f", count: 32)
+    try store.finish(claim, .done, weightsSHA256: digest)
+    #expect(
+      try store.database.rows("SELECT state, weights_sha256 FROM v_trials")
+        == [[.text("done"), .text(digest)]])
+  }
+
   @Test("views give the last epoch's test error, mean and deviation over finished trials")
   func views() throws {
     let trials = (1...3).map { TrialRecord.sample(seed: $0) }
@@ -150,6 +166,28 @@ struct RecordTests {
 
 @Suite("Databases of earlier versions")
 struct MigrationTests {
+  @Test("one without digests of weights gets room for them, and keeps what it holds")
+  func weightsDigests() throws {
+    let files = try TemporaryDatabase()
+    let trials = [TrialRecord.sample(), .sample(seed: 2)]
+    let digest = String(repeating: "0f", count: 32)
+    do {
+      let store = try files.open()
+      try store.register(key, title: "Ratio", arms: [.sample("plain", "a")], trials: trials)
+      try store.finish(try #require(try store.claim(trials[0]).claim), .done)
+      for statement in [
+        "DROP VIEW v_arms", "DROP VIEW v_trials", "ALTER TABLE attempts DROP COLUMN weights_sha256",
+        "DELETE FROM migrations WHERE name LIKE '%weights digests'", "PRAGMA user_version = 7",
+      ] { try store.database.run(statement) }
+    }
+    let store = try files.open()
+    try store.finish(
+      try #require(try store.claim(trials[1]).claim), .done, weightsSHA256: digest)
+    #expect(
+      try store.database.rows("SELECT state, weights_sha256 FROM v_trials ORDER BY seed")
+        == [[.text("done"), .null], [.text("done"), .text(digest)]])
+  }
+
   @Test("one without counts of bad pictures gets them, and keeps what it holds")
   func badImages() throws {
     let files = try TemporaryDatabase()

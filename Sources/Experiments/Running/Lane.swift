@@ -77,8 +77,10 @@ struct Lane {
       throw error
     }
     switch end {
-    case .done(let test):
-      try database { () throws(DatabaseError) in try store.finish(claim, .done) }
+    case .done(let test, let weights):
+      try database { () throws(DatabaseError) in
+        try store.finish(claim, .done, weightsSHA256: weights)
+      }
       queue.count {
         $0.done += 1
         $0.trained += 1

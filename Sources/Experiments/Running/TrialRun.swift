@@ -29,7 +29,8 @@ struct TrialRun {
   static let checkpointInterval = 60.0
 
   enum End {
-    case done(EpochRecord?)
+    /// With the last score of the test images and the SHA-256 of the final weights.
+    case done(EpochRecord?, weights: String)
     case interrupted
     case failed(Failure, String)
   }
@@ -61,7 +62,7 @@ struct TrialRun {
     }
     try keepWeights(trainer)
     unlink(checkpoint)
-    return .done(state.history.last { $0.split == "test" })
+    return .done(state.history.last { $0.split == "test" }, weights: trainer.weightsDigest)
   }
 
   /// One epoch, or the rest of it; nil if training goes on.

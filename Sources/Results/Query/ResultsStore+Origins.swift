@@ -47,12 +47,18 @@ extension ResultsStore {
     /// When the trial's first attempt began.
     package var startedAt: String
     package var endedAt: String?
+    /// Of the final weights of a trial that is done; nil where an earlier version trained it.
+    package var weightsSHA256: String?
 
-    package init(host: String, provenance: Provenance, startedAt: String, endedAt: String?) {
+    package init(
+      host: String, provenance: Provenance, startedAt: String, endedAt: String?,
+      weightsSHA256: String? = nil
+    ) {
       self.host = host
       self.provenance = provenance
       self.startedAt = startedAt
       self.endedAt = endedAt
+      self.weightsSHA256 = weightsSHA256
     }
   }
 
@@ -63,7 +69,7 @@ extension ResultsStore {
       SELECT v.arm, v.label, v.seed, t.seed, v.trial_id, v.dataset, t.settings, v.state,
         v.test_top1_error, v.seconds, v.attempts, x.host, x.threads, x.load, x.revision, x.dirty,
         x.binary_sha256, x.provenance, x.ended_at,
-        (SELECT min(y.started_at) FROM attempts y WHERE y.trial_id = v.trial_id)
+        (SELECT min(y.started_at) FROM attempts y WHERE y.trial_id = v.trial_id), x.weights_sha256
       FROM v_trials v
       JOIN trials t ON t.trial_id = v.trial_id
       LEFT JOIN attempts x ON x.trial_id = v.trial_id AND x.attempt = (
@@ -84,7 +90,7 @@ extension ResultsStore {
           threads: row[12].integer ?? 0, load: row[13].real, revision: row[14].text,
           isDirty: row[15].integer.map { $0 == 1 }, binarySHA256: row[16].text,
           details: row[17].text ?? "{}"),
-        startedAt: text(19), endedAt: row[18].text)
+        startedAt: text(19), endedAt: row[18].text, weightsSHA256: row[20].text)
     }
     return TrialOrigin(
       arm: text(0), label: text(1), seed: row[2].integer ?? 0, trialSeed: row[3].integer ?? 0,

@@ -3,7 +3,9 @@ struct Migration {
   var name: String
   var sql: String
 
-  static let all = [firstSchema, badImages, measurements, planSeeds, gates, kernels, anyKernel]
+  static let all = [
+    firstSchema, badImages, measurements, planSeeds, gates, kernels, anyKernel, weightsDigests,
+  ]
 }
 
 extension Database {

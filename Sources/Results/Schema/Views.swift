@@ -1,7 +1,7 @@
 /// The views that people query: the stable interface, whatever the tables become.
 enum Views {
   /// To be raised with each change of `sql`, `timings`, `gates` and `kernels`.
-  static let version = 7
+  static let version = 8
 
   static let sql = """
     DROP VIEW IF EXISTS v_arms;
@@ -28,7 +28,9 @@ enum Views {
         WHERE e.trial_id = t.trial_id AND e.split = 'train') AS images_per_second,
       t.parameters, t.macs, t.se_parameters, t.se_macs, last.peak_memory_bytes,
       (SELECT count(*) FROM attempts x WHERE x.trial_id = t.trial_id) AS attempts,
-      last.bad_images, a.baseline, a.setup_id
+      last.bad_images, a.baseline, a.setup_id,
+      (SELECT x.weights_sha256 FROM attempts x WHERE x.trial_id = t.trial_id AND x.state = 'done'
+        ORDER BY x.attempt LIMIT 1) AS weights_sha256
     FROM arms a
     JOIN plan_seeds p ON p.experiment = a.experiment AND p.scale = a.scale
       AND p.variant = a.variant

@@ -143,7 +143,11 @@ extension ResultsStore {
   }
 
   /// Ends an attempt.
-  package func finish(_ claim: Claim, _ end: AttemptEnd) throws(DatabaseError) {
+  ///
+  /// - Parameter weightsSHA256: of the final weights, as 64 hexadecimal digits; of a trial that is done.
+  package func finish(
+    _ claim: Claim, _ end: AttemptEnd, weightsSHA256: String? = nil
+  ) throws(DatabaseError) {
     var (state, failure, reason): (String, String?, String?) = ("done", nil, nil)
     switch end {
     case .done: break
@@ -154,12 +158,13 @@ extension ResultsStore {
       try require(claim)
       try database.run(
         """
-        UPDATE attempts SET state = ?, failure = ?, reason = ?, ended_at = ?, heartbeat_at = ?
+        UPDATE attempts SET state = ?, failure = ?, reason = ?, ended_at = ?, heartbeat_at = ?,
+          weights_sha256 = ?
         WHERE trial_id = ? AND attempt = ?
         """,
         [
           .text(state), SQLValue(failure), SQLValue(reason), .text(now()), .text(now()),
-          .text(claim.trialID), .integer(claim.attempt),
+          SQLValue(weightsSHA256), .text(claim.trialID), .integer(claim.attempt),
         ])
     }
   }
