@@ -66,7 +66,7 @@ struct ModelsTests {
     let outcome = try Binary.run("models", "--json")
     let parsed = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
     let names = (parsed as? [[String: Any]] ?? []).compactMap { $0["name"] as? String }
-    #expect(names.count == 58 && Set(names).count == 58)
+    #expect(names.count == 60 && Set(names).count == 60)
     #expect(names.allSatisfy { $0.hasPrefix("se-") || names.contains("se-" + $0) })
   }
 

@@ -22,6 +22,8 @@ struct StagePlan: Sendable, CustomTestStringConvertible {
     + [
       StagePlan(model: "cifar-resnet-14", blocks: [2, 2, 2], channels: [16, 32, 64]),
       StagePlan(model: "cifar-resnet-20", blocks: [3, 3, 3], channels: [16, 32, 64]),
+      StagePlan(
+        model: "cifar-bottleneck-29", blocks: [3, 3, 3], channels: [64, 128, 256]),
       StagePlan(model: "cifar-preresnet-164", blocks: [18, 18, 18], channels: [64, 128, 256]),
       StagePlan(model: "cifar-wrn-16-8", blocks: [2, 2, 2], channels: [128, 256, 512]),
       StagePlan(model: "cifar-resnext-29", blocks: [3, 3, 3], channels: [256, 512, 1024]),

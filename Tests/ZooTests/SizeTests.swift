@@ -28,9 +28,9 @@ struct SizeTests {
       ("cifar-inception", 16),
     ]
     + [
-      "cifar-resnet-20", "cifar-resnet-110", "cifar-preresnet-110", "cifar-preresnet-164",
-      "cifar-wrn-16-8", "cifar-resnext-29", "cifar-inception-resnet", "cifar-mobilenet",
-      "cifar-shufflenet",
+      "cifar-resnet-20", "cifar-resnet-110", "cifar-bottleneck-29", "cifar-preresnet-110",
+      "cifar-preresnet-164", "cifar-wrn-16-8", "cifar-resnext-29", "cifar-inception-resnet",
+      "cifar-mobilenet", "cifar-shufflenet",
     ].map { ($0, 8) }
 
   @Test(

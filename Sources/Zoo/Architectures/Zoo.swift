@@ -7,6 +7,7 @@ package enum Zoo {
     resNets + resNeXts + [vgg16] + [bnInception, inceptionV3, inceptionResNetV2]
     + [mobileNet, shuffleNet]
     + [20, 32, 44, 56, 110].compactMap { cifarResNet("cifar-resnet-\($0)") }
+    + ["cifar-bottleneck-29"].compactMap(cifarBottleneck)
     + ["cifar-preresnet-110", "cifar-preresnet-164"].compactMap(preActivation)
     + ["cifar-wrn-16-8"].compactMap(wide)
     + [cifarResNeXt] + cifarVGGs + [cifarInception, cifarInceptionResNet]
@@ -16,8 +17,8 @@ package enum Zoo {
 
   /// The architecture of a name, or nil.
   package static func architecture(_ name: String) -> Architecture? {
-    architectures.first { $0.name == name } ?? cifarResNet(name) ?? preActivation(name)
-      ?? wide(name)
+    architectures.first { $0.name == name } ?? cifarResNet(name)
+      ?? cifarBottleneck(name) ?? preActivation(name) ?? wide(name)
   }
 
   /// Builds the graph. Throws: an unknown model, a setting that makes no sense for it, a misfit.
