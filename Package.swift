@@ -20,7 +20,6 @@ let package = Package(
   targets: [
     // C libraries: module map and shim, nothing else.
     .systemLibrary(name: "CHost"),
-    .systemLibrary(name: "CBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
@@ -33,7 +32,7 @@ let package = Package(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
 
     // The house; dependencies point down only.
-    .target(name: "Kernels", dependencies: ["CBLAS", "CHost"], swiftSettings: kernelSettings),
+    .target(name: "Kernels", dependencies: ["CHost"], swiftSettings: kernelSettings),
     .target(name: "Files", dependencies: ["CCrypto"]),
     .target(name: "Network"),
     .target(name: "Zoo", dependencies: ["Network"]),

@@ -120,7 +120,8 @@ def machine(values):
         ["CPU", f"{print_['cpu']}, {print_['cores']} cores, {print_['instructions']}"],
         ["memory", f"{mib(env['memory_bytes'])} MiB"], ["kernel", f"Linux {env['kernel']}"],
         ["ours", f"{env['ablate']}, revision {env['revision']}{' with changes' if env['dirty'] else ''}"],
-        ["built by", env["swift"]], ["BLAS", print_["blas"]],
+        ["built by", env["swift"]],
+        *([["BLAS", print_["blas"]]] if "blas" in print_ else []),
         ["peer", f"PyTorch {env['torch']}, Python {env['python']}, {env['compiler']}"],
         ["date", env["date"]],
     ]

@@ -55,6 +55,7 @@ static inline void ablate_pause(void) {}
 #include "pairs.h"
 #include "spread.h"
 #include "stream.h"
+#include "transpose.h"
 
 /// Fetches a cache line that will be read, into the second-level cache.
 static inline void ablate_prefetch_to_read(const void *address) { __builtin_prefetch(address, 0, 2); }

@@ -65,6 +65,42 @@ struct KernelRulesTests {
     #expect(try KernelRules(rules.description) == rules)
   }
 
+  @Test(
+    "fully connected layers have rules of their own, beside which convolutions' standard ones stay")
+  func linear() throws {
+    let rules = try KernelRules("linear: openblas inputs>=512 images<=64; linear:own")
+    #expect(rules.linearChoice(inputs: 512, outputs: 10, images: 64) == .openblas)
+    #expect(rules.linearChoice(inputs: 511, outputs: 10, images: 64) == .own)
+    #expect(rules.linearChoice(inputs: 512, outputs: 10, images: 65) == .own)
+    #expect(
+      rules.description
+        == KernelRules.standard.description + ";linear:openblas,inputs>=512,images<=64")
+    #expect(try KernelRules(rules.description) == rules && rules.usesOpenBLAS)
+    #expect(try Arithmetic("linear: own") == .standard)
+    #expect(try Arithmetic("linear: openblas") == .fast(.always(.openblas)))
+    let both = try KernelRules("direct; linear:openblas")
+    #expect(both.description == "direct;linear:openblas")
+    #expect(!KernelRules.standard.usesOpenBLAS)
+    #expect(KernelRules.standard.linearChoice(inputs: 25_088, outputs: 4096, images: 16) == .own)
+  }
+
+  @Test("OpenBLAS trains where a rule says so, to other bits and the same result but for rounding")
+  func openBLAS() throws {
+    let graph = try TestNetwork.networks[3].graph()
+    let (own, library) = (
+      try Training(graph), try Training(graph, kernels: KernelRules("linear: openblas"))
+    )
+    let (a, b) = (own.step(2), library.step(2))
+    #expect(a != b && abs(a.loss - b.loss) < 1e-4 * a.loss)
+    // Inference has our own kernel in any case.
+    for (x, y) in zip(
+      own.trainer.logits(images: own.batch.images.pointer, count: 7),
+      library.trainer.logits(images: library.batch.images.pointer, count: 7))
+    {
+      #expect(abs(x - y) < 1e-3 * max(1, abs(x)))
+    }
+  }
+
   @Test("the standard rules' text gives the standard rules")
   func standardText() throws {
     #expect(try Arithmetic(KernelRules.standard.description) == .standard)
@@ -88,6 +124,8 @@ struct KernelRulesTests {
           + "stride, positions, images, tiles"
       ),
       ("winograd tiles>=few", "rule 1: 'tiles>=few' needs a whole number as its bound"),
+      ("direct; linear: mkl", "rule 2: no kernel is called 'mkl'; there are own, openblas"),
+      ("linear:", "rule 1: no kernel is called ''; there are own, openblas"),
       ("winograd tiles", "rule 1: expected a condition such as tiles>=8, not 'tiles'"),
     ])
   func refused(text: String, reason: String) {

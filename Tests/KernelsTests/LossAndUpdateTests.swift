@@ -1,7 +1,7 @@
 import Kernels
 import Testing
 
-@Suite("Loss, products and updates against their plain twins")
+@Suite("Loss and updates against their plain twins")
 struct LossAndUpdateTests {
   @Test("softmax cross-entropy, with and without smoothing", arguments: [2, 10, 17], [0, 0.1])
   func loss(classes: Int, smoothing: Double) {
@@ -34,62 +34,6 @@ struct LossAndUpdateTests {
     #expect([0, 1, 2].map { rank([1, 1, 1], $0) } == [0, 1, 2])
     #expect(rank([.nan, .nan, .nan, .nan], 1) == 3)
     #expect(rank([0, .nan, 1], 1) == 2)
-  }
-
-  @Test(
-    "matrix products in all orientations, stored and accumulated",
-    arguments: [(1, 1, 1), (3, 5, 7), (16, 33, 20), (70, 2, 131)])
-  func matrixProduct(_ size: (m: Int, n: Int, k: Int)) {
-    let (m, n, k) = size
-    var stream = RandomStream(seed: 6, "products")
-    let (a, b) = (stream.normals(m * k), stream.normals(k * n))
-    let plain = Reference.matrixProduct(a.doubles, b.doubles, m: m, n: n, k: k)
-    let aTransposed = Cells(Reference.transposed(a.values, rows: m, columns: k))
-    let bTransposed = Cells(Reference.transposed(b.values, rows: k, columns: n))
-    for (left, right) in [(false, false), (true, false), (false, true), (true, true)] {
-      let c = Cells(count: m * n)
-      for (accumulates, factor) in [(false, 1.0), (true, 2.0)] {
-        MatrixProduct.run(
-          (left ? aTransposed : a).pointer, transposesA: left, (right ? bTransposed : b).pointer,
-          transposesB: right, m: m, n: n, k: k, accumulates: accumulates, into: c.pointer)
-        expectClose(c.values, plain.map { factor * $0 })
-      }
-      #expect(c.isIntact)
-    }
-  }
-
-  @Test(
-    "a fully connected layer, with and without bias, by the same bits whatever the pieces and images",
-    arguments: [(1, 1, 1), (3, 5, 7), (2, 33, 20), (4, 131, 16), (1, 64, 70), (6, 2, 131)])
-  func fullyConnectedLayer(_ size: (images: Int, inputs: Int, outputs: Int)) {
-    let (images, inputs, outputs) = size
-    var stream = RandomStream(seed: 6, "fully connected")
-    let (x, weights) = (stream.normals(images * inputs), stream.normals(inputs * outputs))
-    let bias = stream.normals(outputs)
-    let product = Reference.matrixProduct(
-      x.doubles, weights.doubles, m: images, n: outputs, k: inputs)
-    for adds in [false, true] {
-      let whole = Cells(count: images * outputs)
-      fullyConnected(
-        x.pointer, images: images, inputs: inputs, weights: weights.pointer,
-        bias: adds ? UnsafePointer(bias.pointer) : nil, outputs: outputs, range: 0..<outputs,
-        into: whole.pointer)
-      let plain = product.enumerated().map { index, value in
-        value + (adds ? bias.doubles[index % outputs] : 0)
-      }
-      expectClose(whole.values, plain)
-      let parts = Cells(count: images * outputs)
-      for image in 0..<images {
-        for first in stride(from: 0, to: outputs, by: 16) {
-          fullyConnected(
-            x.pointer + image * inputs, images: 1, inputs: inputs, weights: weights.pointer,
-            bias: adds ? UnsafePointer(bias.pointer) : nil, outputs: outputs,
-            range: first..<min(first + 16, outputs), into: parts.pointer + image * outputs)
-        }
-      }
-      #expect(parts.values == whole.values)
-      #expect(whole.isIntact && parts.isIntact)
-    }
   }
 
   @Test(

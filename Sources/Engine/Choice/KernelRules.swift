@@ -1,8 +1,9 @@
 import Kernels
 import Network
 
-/// Which kernel computes which convolution: rules in order, of which the first that fits a shape counts.
-/// What no rule fits is computed directly.
+/// Which kernel computes which convolution, and which fully connected layer: rules in order, of which the first that
+/// fits a shape counts. A convolution that no rule fits is computed directly, a fully connected layer by our own
+/// kernel.
 ///
 /// The kernels' sums differ in their last bits, so rules other than the standard ones make other trials.
 package struct KernelRules: Hashable, Sendable {
@@ -10,6 +11,12 @@ package struct KernelRules: Hashable, Sendable {
   struct Rule: Hashable, Sendable {
     var kernel: ConvolutionChoice
     /// All of them must hold.
+    var conditions: [Condition]
+  }
+
+  /// The same for fully connected layers, which are convolutions of one position.
+  struct LinearRule: Hashable, Sendable {
+    var kernel: LinearChoice
     var conditions: [Condition]
   }
 
@@ -64,9 +71,15 @@ package struct KernelRules: Hashable, Sendable {
     }
   }
 
-  private(set) var rules: [Rule]
+  let rules: [Rule]
+  let linear: [LinearRule]
 
-  init(_ rules: [Rule]) { self.rules = rules }
+  /// Our own kernel computes what no rule fits, so a last rule that says so says nothing.
+  init(_ rules: [Rule], linear: [LinearRule] = []) {
+    self.rules = rules
+    self.linear = Array(
+      linear.reversed().drop { $0.kernel == .own }.reversed())
+  }
 
   /// By measurement, which `ablate bench kernels --compare` repeats. Winograd's weights are four times as
   /// many and want some tiles for each time they are read.
@@ -86,6 +99,11 @@ package struct KernelRules: Hashable, Sendable {
     KernelRules([Rule(kernel: kernel, conditions: [])])
   }
 
+  /// The standard rules, and one kernel for all fully connected layers.
+  package static func always(_ kernel: LinearChoice) -> KernelRules {
+    KernelRules(standard.rules, linear: [LinearRule(kernel: kernel, conditions: [])])
+  }
+
   /// - Parameter images: the batch.
   package func choice(_ shape: ConvolutionShape, images: Int) -> ConvolutionChoice {
     choice(ConvolutionGeometry(shape), images: images)
@@ -95,5 +113,19 @@ package struct KernelRules: Hashable, Sendable {
     rules.first { rule in
       rule.kernel.fits(g) && rule.conditions.allSatisfy { $0.holds(g, images: images) }
     }?.kernel ?? .direct
+  }
+
+  /// Whether some fully connected layer may be computed by OpenBLAS.
+  package var usesOpenBLAS: Bool { linear.contains { $0.kernel == .openblas } }
+
+  /// The kernel of a fully connected layer.
+  package func linearChoice(inputs: Int, outputs: Int, images: Int) -> LinearChoice {
+    let shape = ConvolutionGeometry(
+      height: 1, width: 1, inputChannels: inputs, kernelHeight: 1, kernelWidth: 1, stride: 1,
+      paddingHeight: 0, paddingWidth: 0, outputChannels: outputs, groups: 1, outputHeight: 1,
+      outputWidth: 1)
+    return linear.first { rule in
+      rule.conditions.allSatisfy { $0.holds(shape, images: images) }
+    }?.kernel ?? .own
   }
 }

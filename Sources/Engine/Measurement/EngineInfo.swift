@@ -7,7 +7,7 @@ import Kernels
 /// What the engine is and what it runs on, for provenance and bug reports.
 package enum EngineInfo {
   /// Changes whenever the same trial would give other bits; part of a trial's identity.
-  package static let numericsVersion = 5
+  package static let numericsVersion = 6
 
   /// Why this build cannot run on this CPU, or nil.
   package static func unsupportedCPU() -> String? {
@@ -19,12 +19,18 @@ package enum EngineInfo {
   }
 
   /// Keys and values that tell two machines or builds apart.
-  package static func fingerprint(threads: Int) -> [String: String] {
+  ///
+  /// - Parameter usesOpenBLAS: whether the library computes here, which then is named with the kernels it chose, and is
+  ///   loaded for that; nil where it was loaded.
+  package static func fingerprint(threads: Int, usesOpenBLAS: Bool? = nil) -> [String: String] {
     var info = [
       "numerics_version": String(numericsVersion), "threads": String(threads),
       "cpu": cpuModel(), "cores": String(sysconf(Int32(_SC_NPROCESSORS_ONLN))),
-      "blas": MatrixProduct.libraryDescription, "blas_threads": "1",
     ]
+    if usesOpenBLAS ?? OpenBLAS.isLoaded, let library = try? OpenBLAS.library() {
+      info["blas"] = library.description
+      info["blas_threads"] = "1"
+    }
     info["instructions"] = InstructionSet.builtFor.rawValue
     info["bfloat16"] = InstructionSet.hasBfloat16 ? "by instructions" : "emulated"
     return info

@@ -190,7 +190,7 @@ extension ExecutionPlan {
     case .join(_, let gate, let shortcut, let relu, _):
       unit = JoinUnit(context, gate: gate != nil, shortcut: shortcut != nil, relu: relu)
     case .single(let node):
-      unit = single(node, context, &planner, parameters)
+      unit = try single(node, context, &planner, parameters)
     }
     guard let unit else {
       throw .unsupported(
@@ -203,9 +203,9 @@ extension ExecutionPlan {
   private static func single(
     _ node: NodeID, _ context: UnitContext, _ planner: inout ArenaPlanner,
     _ parameters: ParameterStore
-  ) -> (any Unit)? {
+  ) throws(EngineError) -> (any Unit)? {
     switch context.graph[node].operation {
-    case .fullyConnected: FullyConnectedUnit(context, node: node, parameters: parameters)
+    case .fullyConnected: try FullyConnectedUnit(context, node: node, parameters: parameters)
     case .activation(let activation): ActivationUnit(context, activation)
     case .pool(let kind, let window, let countsPadding):
       WindowPoolUnit(context, kind: kind, window: window, countsPadding: countsPadding)

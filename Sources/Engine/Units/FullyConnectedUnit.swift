@@ -1,7 +1,7 @@
 import Kernels
 import Network
 
-/// Fully connected layer: in training one matrix product each way over the whole batch.
+/// Fully connected layer: in training one product of matrices each way over the whole batch.
 final class FullyConnectedUnit: Unit {
   private let inputs: Int
   private let outputs: Int
@@ -10,10 +10,16 @@ final class FullyConnectedUnit: Unit {
   private let biasIndex: Int?
   private let operand: Operand
   private let output: Operand
+  /// Where a rule chooses it.
+  private let library: OpenBLAS?
   private var x: Map?
   private var y: Map?
+  let scratchCount: Int
 
-  init?(_ context: UnitContext, node: NodeID, parameters: ParameterStore) {
+  /// Throws: a library that a rule chooses and that is not there.
+  init?(
+    _ context: UnitContext, node: NodeID, parameters: ParameterStore
+  ) throws(EngineError) {
     guard let weight = parameters.index(node, .weight) else { return nil }
     weightIndex = weight
     biasIndex = parameters.index(node, .bias)
@@ -22,6 +28,39 @@ final class FullyConnectedUnit: Unit {
     output = context.output
     inputs = operand.shape.count
     outputs = output.shape.count
+    let choice = context.kernels.linearChoice(
+      inputs: inputs, outputs: outputs, images: context.batch)
+    if context.trains, choice == .openblas {
+      do throws(LibraryError) { library = try OpenBLAS.library() } catch {
+        throw .unsupported(
+          network: context.graph.name, layer: context.graph[node].name, reason: error.reason)
+      }
+    } else {
+      library = nil
+    }
+    let passes = Passes(images: context.batch, inputs: inputs, outputs: outputs)
+    scratchCount =
+      context.trains
+      ? max(passes.output.scratchCount, passes.weights.scratchCount, passes.input.scratchCount)
+      : passes.output.scratchCount
+  }
+
+  /// The products of a layer over some images.
+  private struct Passes {
+    /// [images, outputs], and the gradients of the weights and of the input.
+    let output: LinearShape
+    let weights: LinearShape
+    let input: LinearShape
+
+    init(images: Int, inputs: Int, outputs: Int) {
+      output = LinearShape(rows: images, columns: outputs, depth: inputs)
+      weights = LinearShape(rows: inputs, columns: outputs, depth: images, transposesA: true)
+      input = LinearShape(rows: images, columns: inputs, depth: outputs, transposesB: true)
+    }
+  }
+
+  private func passes(_ workspace: Workspace) -> Passes {
+    Passes(images: workspace.count, inputs: inputs, outputs: outputs)
   }
 
   func bind(_ memory: BoundMemory) {
@@ -30,10 +69,8 @@ final class FullyConnectedUnit: Unit {
   }
 
   func forward(_ workspace: Workspace) {
-    guard let x, let y else { return }
-    MatrixProduct.run(
-      x.value, parameters.weight(weightIndex), m: workspace.count, n: outputs, k: inputs,
-      accumulates: false, into: y.value)
+    guard let library, let x, let y else { return infer(workspace) }
+    library.run(passes(workspace).output, x.value, parameters.weight(weightIndex), into: y.value)
     guard let biasIndex else { return }
     let bias = parameters.weight(biasIndex)
     for image in 0..<workspace.count {
@@ -42,10 +79,19 @@ final class FullyConnectedUnit: Unit {
     }
   }
 
+  /// Images for which the weights are better read once in their order than packed.
+  private static let fewImages = 4
+
+  /// By our own kernels, which give the same bits for few images as for many.
   func infer(_ workspace: Workspace) {
     guard let x, let y else { return }
     let weights = UnsafePointer(parameters.weight(weightIndex))
     let bias = biasIndex.map { UnsafePointer(parameters.weight($0)) }
+    guard workspace.count <= Self.fewImages else {
+      let shape = passes(workspace).output
+      workspace.run(shape, LinearProduct(shape, x.value, weights, bias: bias, into: y.value))
+      return
+    }
     // A share should be worth a thread's waking, and hold the sums of all its images in the cache.
     let step = max(16, min(512, (outputs / workspace.pool.threads + 15) / 16 * 16))
     let isSmall = inputs * outputs * workspace.count < 1 << 14
@@ -59,9 +105,14 @@ final class FullyConnectedUnit: Unit {
 
   func backward(_ workspace: Workspace) {
     guard let x, let y, let gradient = y.gradient else { return }
-    MatrixProduct.run(
-      x.value, transposesA: true, gradient, m: inputs, n: outputs, k: workspace.count,
-      accumulates: false, into: parameters.gradient(weightIndex))
+    let (passes, weights) = (passes(workspace), parameters.weight(weightIndex))
+    let target = parameters.gradient(weightIndex)
+    if let library {
+      library.run(passes.weights, x.value, gradient, into: target)
+    } else {
+      workspace.run(
+        passes.weights, LinearProduct(passes.weights, x.value, gradient, into: target))
+    }
     if let biasIndex {
       let target = parameters.gradient(biasIndex)
       for i in 0..<outputs {
@@ -71,8 +122,22 @@ final class FullyConnectedUnit: Unit {
       }
     }
     guard let target = x.gradient else { return }
-    MatrixProduct.run(
-      gradient, parameters.weight(weightIndex), transposesB: true, m: workspace.count, n: inputs,
-      k: outputs, accumulates: x.accumulates, into: target)
+    if let library {
+      library.run(passes.input, gradient, weights, accumulates: x.accumulates, into: target)
+    } else {
+      workspace.run(
+        passes.input,
+        LinearProduct(passes.input, gradient, weights, accumulates: x.accumulates, into: target))
+    }
+  }
+}
+
+extension Workspace {
+  /// Runs a product, shared among the threads where that is worth their waking.
+  fileprivate func run(_ shape: LinearShape, _ product: LinearProduct) {
+    let shares = shape.shares(threads: pool.threads)
+    pool.run(tasks: shares.count) { task, worker in
+      product.run(shares, task, scratch: scratch(worker))
+    }
   }
 }

@@ -12,13 +12,17 @@ import Results
 extension Provenance {
   /// What this process runs with: revision of the sources around the binary, hashes, versions, machine.
   ///
-  /// - Parameter jobs: trials side by side, which share the threads.
-  package static func collect(threads: Int, version: String, jobs: Int = 1) -> Provenance {
+  /// - Parameters:
+  ///   - jobs: trials side by side, which share the threads.
+  ///   - usesOpenBLAS: whether it computes in some of them.
+  package static func collect(
+    threads: Int, version: String, jobs: Int = 1, usesOpenBLAS: Bool = false
+  ) -> Provenance {
     let executable =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let source = SourceState(around: executable)
     let binary = (try? WholeFile.read("/proc/self/exe")).map { Digest.sha256Text($0) }
-    var details = EngineInfo.fingerprint(threads: threads)
+    var details = EngineInfo.fingerprint(threads: threads, usesOpenBLAS: usesOpenBLAS)
     details["version"] = version
     details["jobs"] = String(jobs)
     details["compiler"] = compiler

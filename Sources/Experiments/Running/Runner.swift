@@ -96,7 +96,9 @@ package struct Runner {
     let work = LaneWork(
       plan: plan, dataset: dataset, folder: folder, version: version,
       retriesFailed: retriesFailed, keepsWeights: keepsWeights, reading: reading,
-      provenance: .collect(threads: threads, version: version, jobs: jobs))
+      provenance: .collect(
+        threads: threads, version: version, jobs: jobs,
+        usesOpenBLAS: plan.arms.contains { $0.settings.arithmetic.rules.usesOpenBLAS }))
     var waits = false
     while !left.isEmpty, !summary.wasInterrupted {
       let before = left.count
