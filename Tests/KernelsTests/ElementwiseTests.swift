@@ -41,6 +41,9 @@ struct ElementwiseTests {
   func exponentialEnds() {
     #expect(exponential(1000).isFinite && exponential(1000) > 1e38)
     #expect(exponential(-1000) > 0 && exponential(-1000) < 2e-38)
+    #expect(
+      exponential(.infinity) == exponential(1000) && exponential(-.infinity) == exponential(-1000))
+    #expect(exponential(.nan).isNaN)
   }
 
   @Test("tanh keeps its digits near zero")

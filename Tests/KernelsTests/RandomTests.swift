@@ -112,6 +112,38 @@ struct PortableMathTests {
     #expect(PortableMath.log(1) == 0)
   }
 
+  @Test("the exponential is within two units in the last place, and ends in zero and infinity")
+  func exponential() {
+    var stream = RandomStream(seed: 1, "exponential")
+    var worst = 0.0
+    for x in (0..<20_000).map({ _ in stream.uniform(-708, 709.7) }) + [-708, 709.7, 1e-9] {
+      let exact = exp(x)
+      worst = max(worst, abs(PortableMath.exp(x) - exact) / exact.ulp)
+    }
+    #expect(worst <= 2, "\(worst)")
+    #expect(PortableMath.exp(0) == 1 && PortableMath.exp(-0.0) == 1)
+    #expect(PortableMath.exp(-708.5) == 0 && PortableMath.exp(-.infinity) == 0)
+    #expect(PortableMath.exp(710) == .infinity && PortableMath.exp(.infinity) == .infinity)
+    #expect(PortableMath.exp(.nan).isNaN && PortableMath.log(.nan).isNaN)
+    #expect(PortableMath.log(-1).isNaN && PortableMath.log(0) == -.infinity)
+    #expect(PortableMath.log(.infinity) == .infinity)
+  }
+
+  @Test("the hyperbolic tangent is within 1e-15 of the C library's, NaN of NaN")
+  func tangent() {
+    for x in stride(from: -25.0, through: 25, by: 1e-3) {
+      #expect(abs(PortableMath.tanh(x) - tanh(x)) < 1e-15)
+    }
+    #expect(PortableMath.tanh(.nan).isNaN)
+    #expect(PortableMath.tanh(.infinity) == 1 && PortableMath.tanh(-.infinity) == -1)
+  }
+
+  @Test("whole powers are products")
+  func powers() {
+    #expect(PortableMath.power(0.1, 0) == 1 && PortableMath.power(0.1, 1) == 0.1)
+    #expect(PortableMath.power(3, 5) == 243 && PortableMath.power(0.1, 2) == 0.1 * 0.1)
+  }
+
   @Test("cosine and sine are within 2e-15, whole turns away too")
   func circle() {
     var stream = RandomStream(seed: 1, "circle")

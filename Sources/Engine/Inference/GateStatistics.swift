@@ -70,7 +70,7 @@ package struct GateStatistics {
       return OfClass(
         label: label, images: sums.images, mean: mean,
         deviation: zip(sums.squares, mean).map { squares, mean in
-          sums.images > 1 ? max(0, (squares - n * mean * mean) / (n - 1)).squareRoot() : 0
+          sums.images > 1 ? max((squares - n * mean * mean) / (n - 1), 0).squareRoot() : 0
         }, lowShare: Double(sums.low) / Double(sums.values),
         highShare: Double(sums.high) / Double(sums.values))
     }

@@ -1,6 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
+import Kernels
 
 /// How the learning rate moves over a training.
 package enum Schedule: Hashable, Sendable {
@@ -42,12 +40,12 @@ package struct ScheduleState: Codable, Hashable, Sendable {
       return Self.along(from: peak, to: peak / 10_000, (position - summit) / (last - summit))
     case .step(let rate, let milestones, let factor, let warmup):
       if epoch < warmup { return rate / 10 }
-      return rate * pow(factor, Double(milestones.count { $0 <= epoch }))
+      return rate * PortableMath.power(factor, milestones.count { $0 <= epoch })
     case .cosine(let rate, let warmup):
       if epoch < warmup { return rate * (epoch + 1 / Double(max(stepsPerEpoch, 1))) / warmup }
       return Self.along(from: rate, to: 0, (epoch - warmup) / max(Double(epochs) - warmup, 1e-9))
     case .plateau(let rate, let factor, _, _):
-      return rate * pow(factor, Double(drops))
+      return rate * PortableMath.power(factor, drops)
     }
   }
 
@@ -67,6 +65,7 @@ package struct ScheduleState: Codable, Hashable, Sendable {
   }
 
   private static func along(from start: Double, to end: Double, _ share: Double) -> Double {
-    end + (start - end) * (1 + cos(Double.pi * min(max(share, 0), 1))) / 2
+    let turns = min(max(share, 0), 1) / 2
+    return end + (start - end) * (1 + PortableMath.cosineAndSine(turns: turns).cosine) / 2
   }
 }

@@ -138,7 +138,7 @@ extension ConvolutionUnit {
       let range = (16 * task)..<min(16 * task + 16, channels)
       var totals: [16 of Double] = .init(repeating: 0)
       for start in stride(from: 0, to: values, by: channels) {
-        for c in range where !rectifies || y.value[start + c] > 0 {
+        for c in range where !rectifies || !(y.value[start + c] <= 0) {
           totals[c - range.lowerBound] += Double(gradient[start + c])
         }
       }

@@ -191,7 +191,7 @@ extension ConvolutionProgram {
   static func finish(
     _ sum: Vector, _ output: UnsafeMutablePointer<Float>, _ valid: Int, _ rectifies: Bool
   ) {
-    let value = rectifies ? pointwiseMax(sum, .zero) : sum
+    let value = rectifies ? raised(sum, to: .zero) : sum
     if valid == lanes { value.write(output) } else { value.write(output, first: valid) }
   }
 
@@ -199,7 +199,7 @@ extension ConvolutionProgram {
   private static func finish(
     _ sum: HalfVector, _ output: UnsafeMutablePointer<Float>, _ valid: Int, _ rectifies: Bool
   ) {
-    let value = rectifies ? pointwiseMax(sum, .zero) : sum
+    let value = rectifies ? raised(sum, to: .zero) : sum
     if valid == lanes / 2 { value.write(output) } else { value.write(output, first: valid) }
   }
 }

@@ -6,7 +6,7 @@ package enum PointwiseActivation: Hashable, Sendable {
   private func value(_ x: Vector) -> Vector {
     let one = Vector(repeating: 1)
     switch self {
-    case .relu: return pointwiseMax(x, Vector(repeating: 0))
+    case .relu: return raised(x, to: Vector(repeating: 0))
     case .sigmoid: return one / (one + exponential(-x))
     case .tanh:
       // 1 − 2 / (e²ˣ + 1) loses digits near zero, where x − x³/3 + 2x⁵/15 is exact enough.
@@ -17,13 +17,14 @@ package enum PointwiseActivation: Hashable, Sendable {
     }
   }
 
-  /// The derivative, from the value.
+  /// The gradient times the derivative, from the value. ReLU's gradient is zero where its value is, and passes where
+  /// that is NaN.
   @inline(__always)
-  private func slope(_ y: Vector) -> Vector {
+  private func gradient(_ g: Vector, _ y: Vector) -> Vector {
     switch self {
-    case .relu: return Vector(repeating: 0).replacing(with: 1, where: y .> 0)
-    case .sigmoid: return y * (1 - y)
-    case .tanh: return 1 - y * y
+    case .relu: return g.replacing(with: 0, where: y .<= 0)
+    case .sigmoid: return g * (y * (1 - y))
+    case .tanh: return g * (1 - y * y)
     }
   }
 
@@ -51,7 +52,7 @@ package enum PointwiseActivation: Hashable, Sendable {
     while i < count {
       let valid = min(16, count &- i)
       if valid == 16 {
-        let g = load(gradient + i) * slope(load(output + i))
+        let g = self.gradient(load(gradient + i), load(output + i))
         store(accumulates ? load(target + i) + g : g, target + i)
       } else {
         var (y, g) = (Vector(repeating: 0), Vector(repeating: 0))
@@ -59,7 +60,7 @@ package enum PointwiseActivation: Hashable, Sendable {
           y[lane] = output[i &+ lane]
           g[lane] = gradient[i &+ lane]
         }
-        g *= slope(y)
+        g = self.gradient(g, y)
         for lane in 0..<valid {
           target[i &+ lane] = accumulates ? target[i &+ lane] + g[lane] : g[lane]
         }

@@ -1,8 +1,9 @@
 /// eˣ by Cody and Waite's reduction and a polynomial of degree 6: relative error below 3e-7, the same
-/// bits in every lane and on every machine; libm's is scalar and differs between versions.
+/// bits in every lane and on every machine; libm's is scalar and differs between versions. NaN stays NaN, and what is
+/// beyond −87 or 88 gives the value there.
 @inline(__always)
 func exponential(_ x: Vector) -> Vector {
-  let bounded = pointwiseMin(pointwiseMax(x, Vector(repeating: -87)), Vector(repeating: 88))
+  let bounded = lowered(raised(x, to: Vector(repeating: -87)), to: Vector(repeating: 88))
   // Adding 1.5 · 2²³ leaves the nearest integer in the low bits of the significand.
   let magic = Vector(repeating: 12_582_912)
   let shifted = magic.addingProduct(bounded, Vector(repeating: 1.442695041))

@@ -1,7 +1,7 @@
 import CHost
 
 /// How a residual block ends, as one pass over memory: map · gate + shortcut, then ReLU; every part
-/// but the map may be absent.
+/// but the map may be absent. NaN stays NaN behind the ReLU, and has the gradient of a positive value.
 package struct Join: Hashable, Sendable {
   package enum Gate: Hashable, Sendable {
     case none
@@ -55,7 +55,7 @@ package struct Join: Hashable, Sendable {
       var value = map.vector(at, channel: channel)
       if let gate { value *= load(gate + channel) }
       if let shortcut { value += shortcut.vector(at, channel: channel) }
-      value = pointwiseMax(value, bound)
+      value = raised(value, to: bound)
       if streams { ablate_stream(value, output + at) } else { store(value, output + at) }
       channel &+= 16
     }
@@ -64,7 +64,7 @@ package struct Join: Hashable, Sendable {
       var value = map.value(at, channel: channel)
       if let gate { value *= gate[channel] }
       if let shortcut { value += shortcut.value(at, channel: channel) }
-      output[at] = max(value, floor)
+      output[at] = raised(value, to: floor)
       channel &+= 1
     }
   }

@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
-
-/// Softmax cross-entropy with label smoothing, in double precision.
+/// Softmax cross-entropy with label smoothing, in double precision. A logit that is NaN makes loss and gradient NaN.
 package enum SoftmaxCrossEntropy {
   /// Loss of one image and its rank among the classes.
   package struct Result: Sendable {
@@ -23,14 +19,15 @@ package enum SoftmaxCrossEntropy {
   ) -> Result {
     var top = -Double.infinity
     for c in 0..<classes { top = max(top, Double(logits[c])) }
+    let share = smoothing / Double(classes)
     var total = 0.0
     var sum = 0.0
     for c in 0..<classes {
-      total += exp(Double(logits[c]) - top)
-      sum += Double(logits[c]) - top
+      total += PortableMath.exp(Double(logits[c]) - top)
+      // An infinite logit without a share of the target must not count as zero times infinity.
+      if share != 0 { sum += Double(logits[c]) - top }
     }
-    let logTotal = log(total)
-    let share = smoothing / Double(classes)
+    let logTotal = PortableMath.log(total)
     let own = Double(logits[label]) - top
     let loss = logTotal - (1 - smoothing) * own - share * sum
     var rank = 0
@@ -41,7 +38,7 @@ package enum SoftmaxCrossEntropy {
     if let gradient {
       for c in 0..<classes {
         let target = share + (c == label ? 1 - smoothing : 0)
-        gradient[c] = Float((exp(Double(logits[c]) - top - logTotal) - target) * scale)
+        gradient[c] = Float((PortableMath.exp(Double(logits[c]) - top - logTotal) - target) * scale)
       }
     }
     return Result(loss: loss, rank: rank)

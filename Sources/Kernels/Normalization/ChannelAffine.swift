@@ -1,4 +1,5 @@
 /// y = x · scale + shift per channel, with ReLU if asked: batch norm once its statistics are known.
+/// NaN stays NaN behind the ReLU too.
 ///
 /// Where a map lies in memory as x, whoever reads it can apply this on the way: every reader gets the
 /// same bits as from a map that was written.
@@ -21,13 +22,12 @@ package struct ChannelAffine {
   /// A vector of one position's channels from `channel` on.
   @inline(__always)
   func callAsFunction(_ x: Vector, channel: Int) -> Vector {
-    pointwiseMax(
-      x.fused(load(scale + channel), load(shift + channel)), Vector(repeating: floor))
+    raised(x.fused(load(scale + channel), load(shift + channel)), to: Vector(repeating: floor))
   }
 
   @inline(__always)
   func callAsFunction(_ x: Float, channel: Int) -> Float {
-    max(shift[channel].addingProduct(x, scale[channel]), floor)
+    raised(shift[channel].addingProduct(x, scale[channel]), to: floor)
   }
 
   /// Writes some positions.
@@ -49,14 +49,14 @@ package struct ChannelAffine {
       for vector in 0..<vectors {
         let c = 16 &* vector
         store(
-          pointwiseMax(load(from + c).fused(load(scale + c), load(shift + c)), bound), to + c)
+          raised(load(from + c).fused(load(scale + c), load(shift + c)), to: bound), to + c)
       }
     }
     if vectors == 1 {
       let (a, b) = (load(scale), load(shift))
       var (from, to) = (x, y)
       for _ in 0..<positions {
-        store(pointwiseMax(load(from).fused(a, b), bound), to)
+        store(raised(load(from).fused(a, b), to: bound), to)
         from += channels
         to += pitch
       }

@@ -2,7 +2,8 @@ import CHost
 
 /// Sums over one image that batch norm's gradient needs, per channel: Σ g and Σ g · (x − mean).
 ///
-/// g is the gradient of the output, zero where the ReLU behind it was off.
+/// g is the gradient of the output, zero where the ReLU behind it was off: where its output is zero, not where it is
+/// NaN.
 ///
 /// - Parameters:
 ///   - gradient, x: [positions, channels].
@@ -109,13 +110,13 @@ package func normalizationGradient(
   }
 }
 
-/// The gradient behind a ReLU: the gradient where the output is positive, zero elsewhere.
+/// The gradient behind a ReLU: zero where the output is zero, the gradient elsewhere, also where the output is NaN.
 package func rectifierGradient(
   gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, count: Int, accumulates: Bool,
   into target: UnsafeMutablePointer<Float>
 ) {
   for i in 0..<count {
-    let g = output[i] > 0 ? gradient[i] : 0
+    let g = output[i] <= 0 ? 0 : gradient[i]
     target[i] = accumulates ? target[i] + g : g
   }
 }

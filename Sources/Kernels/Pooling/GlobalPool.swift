@@ -1,4 +1,4 @@
-/// The squeeze of one image: mean or maximum over positions.
+/// The squeeze of one image: mean or maximum over positions, NaN where one of them is.
 ///
 /// - Parameters:
 ///   - map: [positions, channels].
@@ -21,8 +21,8 @@ package func globalPool(
       let (x, y) = (
         map.vector(at, channel: channel), map.vector(at &+ 16, channel: channel &+ 16)
       )
-      low = maximum ? pointwiseMax(low, x) : low + x
-      high = maximum ? pointwiseMax(high, y) : high + y
+      low = maximum ? larger(low, x) : low + x
+      high = maximum ? larger(high, y) : high + y
       at &+= channels
     }
     store(maximum ? low : low * scale, output + channel)
@@ -34,7 +34,7 @@ package func globalPool(
     var at = channel &+ channels
     for _ in 1..<max(positions, 1) {
       let x = map.vector(at, channel: channel)
-      total = maximum ? pointwiseMax(total, x) : total + x
+      total = maximum ? larger(total, x) : total + x
       at &+= channels
     }
     store(maximum ? total : total * scale, output + channel)
@@ -44,14 +44,15 @@ package func globalPool(
     var total = map.value(channel, channel: channel)
     for p in 1..<max(positions, 1) {
       let value = map.value(p &* channels &+ channel, channel: channel)
-      total = maximum ? max(total, value) : total + value
+      total = maximum ? larger(total, value) : total + value
     }
     output[channel] = maximum ? total : total * scale
     channel &+= 1
   }
 }
 
-/// Gradient of the squeeze of one image: spread evenly, or to the first position of the maximum.
+/// Gradient of the squeeze of one image: spread evenly, or to the first position of the maximum; of a NaN
+/// to the first one.
 ///
 /// - Parameters:
 ///   - gradient, output: [channels].
@@ -65,9 +66,8 @@ package func globalPoolGradient(
     if !accumulates { for i in 0..<(positions &* channels) { target[i] = 0 } }
     for channel in 0..<channels {
       var at = channel
-      // NaN equals nothing: then the first position takes the gradient.
       for p in 0..<positions
-      where map.value(p &* channels &+ channel, channel: channel) == output[channel] {
+      where holds(map.value(p &* channels &+ channel, channel: channel), output[channel]) {
         at = p &* channels &+ channel
         break
       }

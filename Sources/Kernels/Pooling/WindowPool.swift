@@ -1,4 +1,4 @@
-/// Maximum and average pooling of one image, NHWC; channels are the inner loop.
+/// Maximum and average pooling of one image, NHWC; channels are the inner loop. A window with a NaN in it gives NaN.
 package struct WindowPool: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case maximum
@@ -92,7 +92,7 @@ package struct WindowPool: Hashable, Sendable {
           for column in reach.columns {
             let values = input + (row * width + column) * channels
             if kind == .maximum {
-              for c in 0..<channels { out[c] = values[c] > out[c] ? values[c] : out[c] }
+              for c in 0..<channels { out[c] = larger(out[c], values[c]) }
             } else {
               for c in 0..<channels { out[c] += values[c] }
             }
@@ -103,7 +103,7 @@ package struct WindowPool: Hashable, Sendable {
     }
   }
 
-  /// Adds the gradient of the input to `target`; of equal maxima the first takes it.
+  /// Adds the gradient of the input to `target`; of equal maxima the first takes it, and of NaN the first.
   ///
   /// - Parameters:
   ///   - taken: [channels] of scratch.
@@ -127,9 +127,9 @@ package struct WindowPool: Hashable, Sendable {
             let t = target + (row * width + column) * channels
             if kind == .maximum {
               for c in 0..<channels {
-                let hit: Float = values[c] == out[c] ? 1 - taken[c] : 0
+                let hit: Float = holds(values[c], out[c]) ? 1 - taken[c] : 0
                 taken[c] += hit
-                t[c] += hit * g[c]
+                t[c] += hit > 0 ? g[c] : 0
               }
             } else {
               for c in 0..<channels { t[c] += g[c] / reach.divisor }

@@ -1,12 +1,20 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 extension Reference {
   /// eˣ, by way of double precision: no wider type has a better one here.
   @_specialize(where Scalar == Double)
   package static func exponential<Scalar: BinaryFloatingPoint>(_ x: Scalar) -> Scalar {
-    Scalar(exp(Double(x)))
+    Scalar(PortableMath.exp(Double(x)))
+  }
+
+  /// The larger of two values; NaN where either is.
+  @_specialize(where Scalar == Double)
+  package static func larger<Scalar: BinaryFloatingPoint>(_ x: Scalar, _ y: Scalar) -> Scalar {
+    x.isNaN || y.isNaN ? .nan : max(x, y)
+  }
+
+  /// Zero where a value is below it; NaN is not.
+  @_specialize(where Scalar == Double)
+  package static func rectified<Scalar: BinaryFloatingPoint>(_ x: Scalar) -> Scalar {
+    x < 0 ? 0 : x
   }
 
   /// 1 / (1 + e⁻ˣ), and so on.
@@ -15,9 +23,9 @@ extension Reference {
     _ kind: PointwiseActivation, _ x: [Scalar]
   ) -> [Scalar] {
     switch kind {
-    case .relu: x.map { max($0, 0) }
+    case .relu: x.map { rectified($0) }
     case .sigmoid: x.map { 1 / (1 + exponential(-$0)) }
-    case .tanh: x.map { Scalar(tanh(Double($0))) }
+    case .tanh: x.map { Scalar(PortableMath.tanh(Double($0))) }
     }
   }
 
@@ -33,12 +41,12 @@ extension Reference {
     }
   }
 
-  /// The gradient where the output is positive, zero elsewhere.
+  /// The gradient but where the output is zero or less: NaN passes it.
   @_specialize(where Scalar == Double)
   package static func rectifierGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], output: [Scalar]
   ) -> [Scalar] {
-    gradient.indices.map { output[$0] > 0 ? gradient[$0] : 0 }
+    gradient.indices.map { output[$0] <= 0 ? 0 : gradient[$0] }
   }
 
   @_specialize(where Scalar == Double)

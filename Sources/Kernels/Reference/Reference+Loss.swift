@@ -1,7 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#endif
-
 extension Reference {
   /// Softmax cross-entropy of one image against (1 − ε) · one-hot + ε / classes: loss and gradient of
   /// the logits.
@@ -12,12 +8,12 @@ extension Reference {
     let top = logits.reduce(-.infinity) { max($0, $1) }
     let powers = logits.map { exponential($0 - top) }
     let total = powers.reduce(0, +)
-    let logTotal = Scalar(log(Double(total)))
+    let logTotal = Scalar(PortableMath.log(Double(total)))
     var loss: Scalar = 0
     var gradient: [Scalar] = []
     for c in logits.indices {
       let target = smoothing / Scalar(logits.count) + (c == label ? 1 - smoothing : 0)
-      loss -= target * (logits[c] - top - logTotal)
+      if target != 0 { loss -= target * (logits[c] - top - logTotal) }
       gradient.append(powers[c] / total - target)
     }
     return (loss, gradient)

@@ -21,7 +21,7 @@ extension Reference {
   ) -> [Scalar] {
     x.indices.map { i in
       let y = x[i] * scale[i % scale.count] + shift[i % scale.count]
-      return rectifies ? max(y, 0) : y
+      return rectifies ? rectified(y) : y
     }
   }
 
@@ -59,7 +59,7 @@ extension Reference {
     return (result, products, sums)
   }
 
-  /// Σ g and Σ g · (x − mean) per channel, g zero where the output of a ReLU is not positive.
+  /// Σ g and Σ g · (x − mean) per channel, g zero where the output of a ReLU is.
   @_specialize(where Scalar == Double)
   package static func normalizationSums<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], output: [Scalar]?, x: [Scalar], mean: [Scalar]

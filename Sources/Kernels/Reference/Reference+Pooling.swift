@@ -39,12 +39,12 @@ extension Reference {
       let values = inputs.map { x[$0] }
       y[output] =
         p.kind == .maximum
-        ? values.reduce(-.infinity) { max($0, $1) } : values.reduce(0, +) / Scalar(divisor)
+        ? values.reduce(-.infinity) { larger($0, $1) } : values.reduce(0, +) / Scalar(divisor)
     }
     return y
   }
 
-  /// The gradient of one image; of equal maxima the first takes it.
+  /// The gradient of one image; of equal maxima the first takes it, and of NaN the first.
   @_specialize(where Scalar == Double)
   package static func poolGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], input x: [Scalar], _ p: WindowPool
@@ -60,13 +60,16 @@ extension Reference {
     return result
   }
 
-  /// The first of some indices that holds the largest value.
+  /// The first of some indices that holds the largest value, or NaN.
   @_specialize(where Scalar == Double)
   package static func firstMaximum<Scalar: BinaryFloatingPoint>(
     of indices: [Int], in x: [Scalar]
   ) -> Int? {
     var best: Int?
-    for index in indices where best.map({ x[index] > x[$0] }) ?? true { best = index }
+    for index in indices {
+      if x[index].isNaN { return index }
+      if best.map({ x[index] > x[$0] }) ?? true { best = index }
+    }
     return best
   }
 
@@ -78,7 +81,7 @@ extension Reference {
     (0..<channels).map { c in
       let values = stride(from: c, to: map.count, by: channels).map { map[$0] }
       return maximum
-        ? values.reduce(-.infinity) { max($0, $1) } : values.reduce(0, +) / Scalar(values.count)
+        ? values.reduce(-.infinity) { larger($0, $1) } : values.reduce(0, +) / Scalar(values.count)
     }
   }
 

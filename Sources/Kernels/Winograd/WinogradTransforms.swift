@@ -82,16 +82,16 @@ enum WinogradTransform<V: WinogradLanes> {
 /// Channels that are transformed at once. What compares lanes is written for each vector: in generic code it
 /// would go lane by lane.
 protocol WinogradLanes: SIMD where Scalar == Float {
-  /// Puts the floor where a lane is below it.
+  /// Puts the floor where a lane is below it; NaN stays.
   mutating func raise(to floor: Self)
 }
 
 extension SIMD8<Float>: WinogradLanes {
   @inline(__always)
-  mutating func raise(to floor: Self) { replace(with: floor, where: self .< floor) }
+  mutating func raise(to floor: Self) { self = raised(self, to: floor) }
 }
 
 extension SIMD16<Float>: WinogradLanes {
   @inline(__always)
-  mutating func raise(to floor: Self) { replace(with: floor, where: self .< floor) }
+  mutating func raise(to floor: Self) { self = raised(self, to: floor) }
 }
