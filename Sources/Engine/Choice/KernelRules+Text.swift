@@ -1,3 +1,5 @@
+import Text
+
 /// Rules as text: `winograd positions>=16 tiles>=8; direct`, or `winograd,positions>=16,tiles>=8;direct`.
 extension KernelRules: CustomStringConvertible {
   /// The same text for the same rules, however they were written; one word, so that it can stand among
@@ -65,5 +67,5 @@ extension KernelRules.Rule: CustomStringConvertible {
 package struct KernelRulesError: Error, Hashable, CustomStringConvertible {
   package var description: String
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String) { self.description = description.printable }
 }
