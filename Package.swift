@@ -33,29 +33,30 @@ let package = Package(
 
     // The house; dependencies point down only.
     .target(name: "Kernels", dependencies: ["CHost"], swiftSettings: kernelSettings),
-    .target(name: "Files", dependencies: ["CCrypto"]),
-    .target(name: "Network"),
-    .target(name: "Zoo", dependencies: ["Network"]),
-    .target(name: "Engine", dependencies: ["Network", "Kernels", "Files"]),
+    .target(name: "Text"),
+    .target(name: "Files", dependencies: ["Text", "CCrypto"]),
+    .target(name: "Network", dependencies: ["Text"]),
+    .target(name: "Zoo", dependencies: ["Network", "Text"]),
+    .target(name: "Engine", dependencies: ["Network", "Kernels", "Files", "Text"]),
     .target(name: "Interchange", dependencies: ["Network", "Files"]),
-    .target(name: "Datasets", dependencies: ["Kernels", "Files", "CPNG", "CTurboJPEG"]),
-    .target(name: "Fetching", dependencies: ["Files", "CCurl", "CArchive"]),
-    .target(name: "Results", dependencies: ["CSQLite"]),
+    .target(name: "Datasets", dependencies: ["Kernels", "Files", "Text", "CPNG", "CTurboJPEG"]),
+    .target(name: "Fetching", dependencies: ["Files", "Text", "CCurl", "CArchive"]),
+    .target(name: "Results", dependencies: ["Text", "CSQLite"]),
     .target(
       name: "Experiments",
       dependencies: [
-        "Engine", "Interchange", "Kernels", "Zoo", "Datasets", "Results", "Files", "CYAML",
+        "Engine", "Interchange", "Kernels", "Zoo", "Datasets", "Results", "Files", "Text", "CYAML",
       ]),
     .target(
-      name: "Reports", dependencies: ["Results", "Zoo", "Network"],
+      name: "Reports", dependencies: ["Results", "Zoo", "Network", "Text"],
       resources: [
         .embedInCode("Paper/paper-tables.json"), .embedInCode("Paper/paper-networks.json"),
         .embedInCode("Claims/claims.json"),
       ]),
     .target(
-      name: "Page", dependencies: ["Reports", "Results"],
+      name: "Page", dependencies: ["Reports", "Results", "Text"],
       resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/page.js")]),
-    .target(name: "Figures", dependencies: ["Reports", "Results"]),
+    .target(name: "Figures", dependencies: ["Reports", "Results", "Text"]),
     .executableTarget(
       name: "ablate",
       dependencies: [
@@ -63,11 +64,13 @@ let package = Package(
         "Fetching",
         "Results",
         "Files",
+        "Text",
       ]),
 
     // Tests mirror the targets, plus one that drives the built binary.
     .target(name: "TestServer", path: "Tests/TestServer"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "TextTests", dependencies: ["Text"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "NetworkTests", dependencies: ["Network"]),
     .testTarget(
@@ -83,7 +86,7 @@ let package = Package(
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Datasets"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Reports", "Results"],
+      name: "ReportsTests", dependencies: ["Reports", "Results", "Text"],
       exclude: ["Fixtures/make_statistics.py", "Fixtures/make_bootstrap.py"],
       resources: [
         .embedInCode("Fixtures/statistics.json"), .embedInCode("Fixtures/bootstrap.json"),
@@ -94,7 +97,7 @@ let package = Package(
       name: "FiguresTests", dependencies: ["Figures", "Reports", "Results"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["ablate", "Results", "Files", "TestServer", "CTurboJPEG"],
+      dependencies: ["ablate", "Results", "Files", "Text", "TestServer", "CTurboJPEG"],
       exclude: ["Snapshots", "Fixtures"]),
   ],
   swiftLanguageModes: [.v6]

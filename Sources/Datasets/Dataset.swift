@@ -1,3 +1,5 @@
+import Text
+
 /// The part of a dataset that a network learns from, or is scored on.
 package enum Split: String, Hashable, Sendable, CaseIterable {
   case train, test
@@ -93,6 +95,6 @@ package struct DataError: Error, Hashable, CustomStringConvertible {
 
   package init(_ kind: Kind, _ description: String) {
     self.kind = kind
-    self.description = description
+    self.description = description.printable
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Text
 
 /// Why a dataset was not fetched: the place, the cause, what is kept.
 package struct FetchError: Error, Hashable, CustomStringConvertible {
@@ -24,7 +25,7 @@ package struct FetchError: Error, Hashable, CustomStringConvertible {
 
   init(_ kind: Kind, _ description: String) {
     self.kind = kind
-    self.description = description
+    self.description = description.printable
   }
 
   init(_ error: FileError) {

@@ -1,3 +1,5 @@
+import Text
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -20,6 +22,6 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
   package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 
   package var description: String {
-    "\(path): cannot \(operation): \(String(cString: strerror(code)))"
+    "\(path.printable): cannot \(operation): \(String(cString: strerror(code)))"
   }
 }

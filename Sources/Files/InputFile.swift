@@ -1,3 +1,5 @@
+import Text
+
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -95,7 +97,7 @@ package struct InputError: Error, Hashable, CustomStringConvertible {
   package var description: String {
     switch cause {
     case .system(let error): error.description
-    case .contents(let reason): "\(path): \(reason)"
+    case .contents(let reason): "\(path): \(reason)".printable
     }
   }
 }

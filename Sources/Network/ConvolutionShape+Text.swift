@@ -1,3 +1,5 @@
+import Text
+
 extension NamedConvolutionShape {
   /// One line of a shape file, in the notation of oneDNN's benchdnn, which can run the same file:
   /// `ic64ih56oc64oh56kh3ph1n"resnet-50:stage2.block1.conv2*3"`.
@@ -109,5 +111,5 @@ extension NamedConvolutionShape {
 package struct ShapeLineError: Error, Hashable, CustomStringConvertible {
   package var description: String
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String) { self.description = description.printable }
 }

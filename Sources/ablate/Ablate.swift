@@ -36,7 +36,7 @@ struct Ablate {
 
   private static func dispatch(_ words: [String]) throws(CommandError) -> ExitCode {
     guard let first = words.first else {
-      Terminal.note(help)
+      Terminal.notes(help)
       return .usage
     }
     switch first {

@@ -1,3 +1,5 @@
+import Text
+
 /// The exit codes that scripts rely on.
 enum ExitCode: Int32, CaseIterable {
   case done = 0
@@ -46,9 +48,10 @@ struct CommandError: Error {
   var code: ExitCode
   var message: String
 
+  /// - Parameter message: one line; line ends in names that it quotes are shown as escapes.
   init(_ code: ExitCode, _ message: String) {
     self.code = code
-    self.message = message
+    self.message = message.printable
   }
 
   static func usage(_ message: String) -> CommandError { CommandError(.usage, message) }

@@ -5,10 +5,10 @@ import Testing
 struct NodeTests {
   @Test("text and attributes are escaped, whatever they hold")
   func escapes() {
-    let node = Node.leaf("p", ["title": "\"a\" & 'b'"], "1 < 2 && \u{1}</p><script>")
+    let node = Node.leaf("p", ["title": "\"a\" & 'b'"], "1 < 2 && \u{1}\u{202e}</p><script>")
     #expect(
       node.html
-        == "<p title=\"&quot;a&quot; &amp; &#39;b&#39;\">1 &lt; 2 &amp;&amp; \u{FFFD}&lt;/p&gt;"
+        == "<p title=\"&quot;a&quot; &amp; &#39;b&#39;\">1 &lt; 2 &amp;&amp; \\u{1}\\u{202e}&lt;/p&gt;"
         + "&lt;script&gt;</p>")
   }
 

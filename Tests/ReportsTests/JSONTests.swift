@@ -42,6 +42,7 @@ struct JSONTests {
     arguments: [
       ("a\"b", "\"a\\\"b\""), ("a\\b", "\"a\\\\b\""), ("\n\r\t", "\"\\n\\r\\t\""),
       ("\u{1b}", "\"\\u001b\""), ("\u{0}", "\"\\u0000\""), ("\r\n", "\"\\r\\n\""), ("±", "\"±\""),
+      ("\u{7f}\u{9b}\u{202e}", #""\u007f\u009b\u202e""#), ("\u{e0041}", #""\udb40\udc41""#),
     ])
   func strings(_ text: String, _ expected: String) {
     #expect(JSONValue.string(text).compact == expected)

@@ -104,6 +104,11 @@ struct LaTeXTests {
       ("~^\\", #"\textasciitilde{}\textasciicircum{}\textbackslash{}"#), ("--set", "-{}-set"),
       ("a---b", "a-{}-{}-b"), ("5 ± 1", #"5 $\pm$ 1"#), ("3×3 – ok", #"3$\times$3 -- ok"#),
       ("μ ≤ σ²", #"$\mu$ $\leq$ $\sigma$\textsuperscript{2}"#), ("a\n\nb", "a  b"), ("é", "é"),
+      (
+        ##"# % & $ _ { } ~ ^ \ < > | ""##,
+        ##"\# \% \& \$ \_ \{ \} \textasciitilde{} \textasciicircum{} \textbackslash{} $<$ $>$ \textbar{} ''"##
+      ),
+      ("\u{1b}\u{202e}x", #"\textbackslash{}u\{1b\}\textbackslash{}u\{202e\}x"#),
     ])
   func escaped(_ text: String, _ expected: String) {
     let table = Table(columns: [Column(key: "x")], rows: [[.text(text)]])

@@ -30,7 +30,7 @@ struct MarkdownTests {
       Samples.query.render(.md) == """
         | id | n | loss | n |
         | :--- | ---: | ---: | ---: |
-        | b7<br>2\\te | -1,234,567 | 0.0000 | 0 |
+        | b7<br>2\\\\te | -1,234,567 | 0.0000 | 0 |
         | 名 | 12 | NaN |  |
 
         """)
@@ -47,6 +47,10 @@ struct MarkdownTests {
     arguments: [
       ("a*b*", "a\\*b\\*"), ("`x`", "\\`x\\`"), ("a\\b", "a\\\\b"), ("<b>", "&lt;b>"),
       ("R&D", "R&amp;D"), ("~~x~~", "\\~\\~x\\~\\~"), ("se_top1", "se_top1"),
+      ("SE_3x3", "SE_3x3"), ("a__b", "a__b"), ("_x_", "\\_x\\_"), ("r _y z", "r \\_y z"),
+      ("$x_1$", "\\$x_1\\$"), ("[l](u)", "\\[l\\](u)"), ("![l][u]", "!\\[l\\]\\[u\\]"),
+      ("[^1]", "\\[^1\\]"), ("[1×1, 64; fc [4, 64]] × 3", "[1×1, 64; fc [4, 64]] × 3"),
+      ("r = 16", "r = 16"), ("p > 0.5", "p > 0.5"),
     ])
   func escaped(_ text: String, _ expected: String) {
     let table = Table(columns: [Column(key: "x")], rows: [[.text(text)]])
@@ -58,6 +62,9 @@ struct MarkdownTests {
     arguments: [
       ("run `a --b *` & see", "run `a --b *` &amp; see"), ("`a`, `b|c`", "`a`, `b|c`"),
       ("one ` alone", "one \\` alone"), ("``a``", "\\`\\`a\\`\\`"), ("none", "none"),
+      ("> x", "\\> x"), ("# x", "\\# x"), ("- x", "\\- x"), ("[x] done", "\\[x] done"),
+      ("[a]: http://b", "\\[a\\]: http://b"), ("1. x", "1\\. x"), ("5.3 points", "5.3 points"),
+      ("2) x", "2\\) x"),
     ])
   func notes(_ note: String, _ expected: String) {
     #expect(Table(columns: [], notes: [note]).render(.md) == "- \(expected)\n")

@@ -1,5 +1,6 @@
 import Reports
 import Testing
+import Text
 
 @Suite("Tables for a terminal")
 struct TextTests {
@@ -83,12 +84,34 @@ struct TextTests {
         """)
   }
 
-  @Test("an escape sequence in a cell does not reach the terminal", arguments: TableFormat.allCases)
+  @Test(
+    "text that steers a terminal or turns a line around stands in no format as it is",
+    arguments: TableFormat.allCases)
   func escapes(_ format: TableFormat) {
+    let evil = "a\u{1b}[2J\u{7}\u{9b}\u{7f}\u{202e}\u{2066}\u{200f}\u{2028}z"
     let table = Table(
-      columns: [Column(key: "x", alignment: .left)], rows: [[.text("\u{1b}[2J")]])
-    // Tools that read csv and tsv want the very bytes.
-    let raw = format == .csv || format == .tsv
-    #expect(table.render(format).contains("\u{1b}") == raw)
+      title: evil,
+      columns: [Column(key: evil, label: evil, unit: evil, alignment: .left, group: evil)],
+      rows: [[.text(evil)]], notes: [evil, "`\(evil)`"], identifier: evil)
+    let text = table.render(format)
+    #expect(!text.unicodeScalars.contains { $0.isUnprintable && $0 != "\n" })
+    let shown =
+      switch format {
+      case .json: #"a\u001b[2J\u0007\u009b\u007f\u202e\u2066\u200f\u2028z"#
+      case .md: #"a\\u{1b}[2J\\u{7}"#
+      case .tex: #"a\textbackslash{}u\{1b\}[2J\textbackslash{}u\{7\}"#
+      case .text, .csv, .tsv: #"a\u{1b}[2J\u{7}\u{9b}\u{7f}\u{202e}\u{2066}\u{200f}\u{2028}z"#
+      }
+    #expect(text.contains(shown))
+  }
+
+  @Test("the heading of a panel is escaped as well", arguments: [TableFormat.text, .md, .tex])
+  func panelHeading(_ format: TableFormat) {
+    let table = Table(
+      columns: [
+        Column(key: "a"), Column(key: "b", panel: .below("x\u{1b}[2J\u{202e}")),
+      ], rows: [[.integer(1), .integer(2)]])
+    #expect(
+      !table.render(format).unicodeScalars.contains { $0.isUnprintable && $0 != "\n" })
   }
 }

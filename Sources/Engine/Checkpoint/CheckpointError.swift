@@ -1,4 +1,5 @@
 import Files
+import Text
 
 /// Why a checkpoint cannot be written or read: the file and the cause.
 package struct CheckpointError: Error, Hashable, CustomStringConvertible {
@@ -20,8 +21,9 @@ package struct CheckpointError: Error, Hashable, CustomStringConvertible {
 
   package var description: String {
     switch cause {
-    case .damaged(let what): "\(path): damaged checkpoint (\(what)); remove it to train anew"
-    case .otherNetwork(let what): "\(path): the checkpoint does not fit: \(what)"
+    case .damaged(let what):
+      "\(path.printable): damaged checkpoint (\(what)); remove it to train anew"
+    case .otherNetwork(let what): "\(path.printable): the checkpoint does not fit: \(what)"
     case .file(let error): error.description
     }
   }

@@ -1,3 +1,5 @@
+import Text
+
 /// Rules as text: `winograd positions>=16 tiles>=8; direct`, or `winograd,positions>=16,tiles>=8;direct`. Those of
 /// fully connected layers begin with `linear:`, as `linear: openblas images>=64`; where there are no others, the
 /// standard ones hold for convolutions.
@@ -90,5 +92,5 @@ extension KernelRules: CustomStringConvertible {
 package struct KernelRulesError: Error, Hashable, CustomStringConvertible {
   package var description: String
 
-  init(_ description: String) { self.description = description }
+  init(_ description: String) { self.description = description.printable }
 }

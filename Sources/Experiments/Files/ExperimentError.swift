@@ -1,3 +1,5 @@
+import Text
+
 /// Why an experiment file is refused: file, line, path of the key, reason with the nearest remedy.
 package struct ExperimentError: Error, Hashable, CustomStringConvertible {
   package var file: String
@@ -8,6 +10,7 @@ package struct ExperimentError: Error, Hashable, CustomStringConvertible {
 
   package var description: String {
     let place = line > 0 ? "\(file):\(line)" : file
-    return path.isEmpty ? "\(place): \(reason)" : "\(place): \(path): \(reason)"
+    let whole = path.isEmpty ? "\(place): \(reason)" : "\(place): \(path): \(reason)"
+    return whole.printable
   }
 }

@@ -1,3 +1,4 @@
+import Text
 import Zoo
 
 /// There is no experiment of a name.
@@ -7,6 +8,7 @@ package struct ExperimentNotFound: Error, Hashable, CustomStringConvertible {
   package var isPath: Bool
 
   package var description: String {
+    let name = name.printable
     if isPath { return "\(name): no such file" }
     if let nearest = NearestName.of(name, among: known) {
       return "no experiment is called '\(name)'; did you mean \(nearest)?"

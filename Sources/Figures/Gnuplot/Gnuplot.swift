@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// The program that draws, as a child process.
 package enum Gnuplot {
@@ -105,6 +106,6 @@ package struct FigureError: Error, Hashable, CustomStringConvertible {
 
   package init(_ kind: Kind, _ description: String) {
     self.kind = kind
-    self.description = description
+    self.description = description.printable
   }
 }

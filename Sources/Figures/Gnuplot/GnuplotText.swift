@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 /// Numbers and texts as gnuplot reads them.
 enum GnuplotText {
@@ -9,7 +10,7 @@ enum GnuplotText {
   /// backquotes.
   static func quoted(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return "'\(line.replacing("'", with: "''"))'"
+    return "'\(line.printable.replacing("'", with: "''"))'"
   }
 
   /// The same for a tick's label, which is a format.

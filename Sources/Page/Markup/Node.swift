@@ -1,3 +1,5 @@
+import Text
+
 /// A piece of HTML. Text becomes markup here and nowhere else, so that all of it is escaped.
 package indirect enum Node {
   case text(String)
@@ -93,7 +95,8 @@ extension Node {
     }
   }
 
-  /// Text or an attribute's value as HTML has it. What HTML cannot hold becomes U+FFFD.
+  /// Text or an attribute's value as HTML has it. What HTML cannot hold, and what would turn
+  /// the text around, is shown as an escape.
   package static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -104,7 +107,7 @@ extension Node {
       case "\"": result += "&quot;"
       case "'": result += "&#39;"
       case "\n", "\t": result.unicodeScalars.append(scalar)
-      case _ where scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value): result += "\u{FFFD}"
+      case _ where scalar.isUnprintable: result += scalar.escape
       default: result.unicodeScalars.append(scalar)
       }
     }

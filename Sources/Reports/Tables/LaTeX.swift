@@ -1,3 +1,5 @@
+import Text
+
 /// Text and cells as LaTeX source.
 enum LaTeX {
   /// One line of a tabular.
@@ -31,8 +33,10 @@ enum LaTeX {
     for scalar in text.unicodeScalars {
       if let replacement = replacements[scalar] {
         escaped += replacement
-      } else if scalar.properties.generalCategory == .control {
-        escaped += " "
+      } else if scalar.isUnprintable {
+        escaped += scalar.escape.unicodeScalars.map {
+          replacements[$0] ?? String(Character($0))
+        }.joined()
       } else {
         // Two hyphens, as in the name of an option, would become a dash.
         if scalar == "-" && last == "-" { escaped += "{}" }
@@ -86,6 +90,6 @@ enum LaTeX {
     "μ": "$\\mu$", "µ": "$\\mu$", "σ": "$\\sigma$", "Δ": "$\\Delta$", "Σ": "$\\Sigma$",
     "⌊": "$\\lfloor$", "⌋": "$\\rfloor$", "⁰": "\\textsuperscript{0}", "²": "\\textsuperscript{2}",
     "³": "\\textsuperscript{3}", "ⁿ": "\\textsuperscript{$n$}", "…": "\\dots{}",
-    "’": "'", "“": "``", "”": "''", "\u{a0}": "~",
+    "\n": " ", "\r": " ", "\t": " ", "’": "'", "“": "``", "”": "''", "\u{a0}": "~",
   ]
 }

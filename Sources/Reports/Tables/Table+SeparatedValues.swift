@@ -1,15 +1,16 @@
+import Text
+
 extension Table {
   /// RFC 4180: a header of keys, then a record a row, with every digit. Title and notes are left out.
   ///
   /// What is not run or not given is an empty field, so that a column of numbers stays one. Lines end
-  /// in a bare line feed, as other tools of the same shell expect.
+  /// in a bare line feed, as other tools of the same shell expect. Text is made harmless (`harmless`).
   func separatedValues(by separator: Character) -> String {
     guard !columns.isEmpty else { return "" }
     let fields = fields
     func quoted(_ text: String) -> String {
-      // By scalar: the pair of carriage return and line feed is a single Character.
       let special = text.unicodeScalars.contains {
-        $0 == "\"" || $0 == "\n" || $0 == "\r" || Character($0) == separator
+        $0 == "\"" || $0 == "\n" || Character($0) == separator
       }
       guard special else { return text }
       return "\"" + text.replacing("\"", with: "\"\"") + "\""
@@ -19,7 +20,7 @@ extension Table {
       if values == [""] { return "\"\"\n" }
       return values.map(quoted).joined(separator: String(separator)) + "\n"
     }
-    var text = record(fields.map(\.name))
+    var text = record(fields.map { SeparatedValue.harmless($0.name) })
     for row in rows {
       text += record(
         fields.map { field in
@@ -30,10 +31,36 @@ extension Table {
   }
 }
 
+/// Text of a csv or tsv file.
+enum SeparatedValue {
+  /// The text, except what would act on who opens the file.
+  ///
+  /// A spreadsheet runs what begins like a formula: an apostrophe goes before it, unless it is a number. Controls
+  /// that steer a terminal are shown as escapes; line feeds and tabs stay. The exact text is in json.
+  static func harmless(_ text: String) -> String {
+    let shown = text.printableLines
+    guard let first = shown.unicodeScalars.first, formulaStarts.contains(first), !isNumber(shown)
+    else { return shown }
+    return "'" + shown
+  }
+
+  /// Signs of their full width are taken for the narrow ones by some programs.
+  private static let formulaStarts: Set<Unicode.Scalar> = [
+    "=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠",
+  ]
+
+  /// Whether a spreadsheet reads `text` as a number: `-0.5`, `+3e-4`, `-inf`.
+  private static func isNumber(_ text: String) -> Bool {
+    // Swift would take hexadecimal digits and payloads of NaN too.
+    text.unicodeScalars.allSatisfy { "+-.0123456789eEinfINF".unicodeScalars.contains($0) }
+      && Double(text) != nil
+  }
+}
+
 extension Cell {
   fileprivate func raw(part: Int) -> String {
     switch (self, part) {
-    case (.text(let value), 0): value
+    case (.text(let value), 0): SeparatedValue.harmless(value)
     case (.integer(let value), 0): String(value)
     case (.number(let value, _), 0), (.probability(let value), 0): NumberText.shortest(value)
     case (.meanAndDeviation(let mean, _, _), 0): NumberText.shortest(mean)

@@ -1,3 +1,5 @@
+import Text
+
 extension Table {
   /// The table for a terminal: the title, the panels, the notes.
   ///
@@ -5,7 +7,7 @@ extension Table {
   var text: String {
     let lineWidth = 100
     func wrapped(_ text: String) -> [String] {
-      TextWidth.wrap(TextWidth.printable(text), to: lineWidth)
+      TextWidth.wrap(text.printable, to: lineWidth)
     }
     var blocks: [[String]] = []
     if !title.isEmpty { blocks.append(wrapped(title)) }
@@ -16,7 +18,7 @@ extension Table {
     if !notes.isEmpty {
       blocks.append(
         notes.flatMap { note in
-          TextWidth.wrap(TextWidth.printable(note), to: lineWidth - 2).enumerated().map {
+          TextWidth.wrap(note.printable, to: lineWidth - 2).enumerated().map {
             ($0.offset == 0 ? "- " : "  ") + $0.element
           }
         })
@@ -48,7 +50,7 @@ struct TextTable {
     }
     widths = zip(cellWidths, headings).map { max($0, $1.map(TextWidth.of).max() ?? 0) }
     for group in groups {
-      let missing = TextWidth.of(group.name) - width(of: group.columns)
+      let missing = TextWidth.of(group.name.printable) - width(of: group.columns)
       if missing > 0 { widths[group.columns.upperBound - 1] += missing }
     }
   }
@@ -66,7 +68,7 @@ struct TextTable {
       let start = width(of: 0..<group.columns.lowerBound)
       let indent = group.columns.lowerBound == 0 ? 0 : start + Self.gap.count
       let width = width(of: group.columns)
-      let name = TextWidth.printable(group.name)
+      let name = group.name.printable
       let before = indent + (width - TextWidth.of(name)) / 2
       names = TextWidth.pad(names, to: before, .left) + name
       rules = TextWidth.pad(rules, to: indent, .left) + String(repeating: "─", count: width)
@@ -109,7 +111,7 @@ struct TextTable {
 
   /// One column's cells, padded so that means, deviations and ends of intervals stand in line.
   private static func aligned(_ cells: [Cell]) -> [String] {
-    let parts = cells.map { $0.parts(text: TextWidth.printable) }
+    let parts = cells.map { $0.parts(text: \.printable) }
     let tail = parts.map { TextWidth.of($0.tail) }.max() ?? 0
     let join = parts.map { TextWidth.of($0.join) }.max() ?? 0
     return parts.map { part in
@@ -151,6 +153,6 @@ extension Column {
     let unit = unit.map { [label.isEmpty ? $0 : "(\($0))"] } ?? []
     let words = label.split(separator: " ").map(String.init) + unit
     return TextWidth.wrap(
-      words: words.map(TextWidth.printable), to: max(width, Self.headingWidth))
+      words: words.map(\.printable), to: max(width, Self.headingWidth))
   }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// What went wrong with the results database: the file, the cause and the nearest remedy.
 package struct DatabaseError: Error, Hashable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
@@ -29,5 +31,5 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
-  package var description: String { "\(path): \(reason)" }
+  package var description: String { "\(path): \(reason)".printable }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// Why a network setting is refused: the key and the reason, with the nearest remedy.
 package struct SettingError: Error, Hashable, CustomStringConvertible {
   package var key: String
@@ -8,7 +10,7 @@ package struct SettingError: Error, Hashable, CustomStringConvertible {
     self.reason = reason
   }
 
-  package var description: String { "\(key): \(reason)" }
+  package var description: String { "\(key): \(reason)".printable }
 
   static func value(_ key: String, _ value: String, expected: String) -> SettingError {
     SettingError(key: key, reason: "expected \(expected), not '\(value)'")

@@ -50,7 +50,7 @@ final class FetchDisplay {
 
   /// Takes the live line away.
   func close() {
-    if isDrawn { Terminal.draw("\r\u{1b}[K") }
+    if isDrawn { Terminal.erase() }
     isDrawn = false
   }
 
@@ -68,7 +68,7 @@ final class FetchDisplay {
     lastDraw = now
     let line = "\(name): \(text(bytes, total))"
     if style == .plain { return Terminal.note(line) }
-    Terminal.draw("\r\u{1b}[K\(line.prefix(Terminal.width - 1))")
+    Terminal.draw([line], erasing: 1)
     isDrawn = true
   }
 

@@ -199,9 +199,8 @@ final class RunProgress {
     var lines = running.prefix(Self.mostLines).map(line)
     if running.count > lines.count { lines.append("… \(running.count - lines.count) more") }
     lines.append("\(title)  \(bar(sweepShare))  \(sweep)")
-    let width = Terminal.width - 1
     erase()
-    Terminal.draw(lines.map { String($0.prefix(width)) }.joined(separator: "\n"))
+    Terminal.draw(lines)
     linesDrawn = lines.count
   }
 
@@ -228,9 +227,7 @@ final class RunProgress {
 
   /// Goes back over the live lines and clears them.
   private func erase() {
-    guard linesDrawn > 0 else { return }
-    let up = String(repeating: "\u{1b}[A\r\u{1b}[K", count: linesDrawn - 1)
-    Terminal.draw("\r\u{1b}[K" + up)
+    Terminal.erase(linesDrawn)
     linesDrawn = 0
   }
 

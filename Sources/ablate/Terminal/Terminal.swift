@@ -1,10 +1,14 @@
 import Files
+import Text
 
 #if canImport(Glibc)
   @preconcurrency import Glibc
 #endif
 
 /// Where text goes: results to standard output, everything else to standard error.
+///
+/// All text passes here, names from files and databases in it. Nothing in it steers a terminal: what would is
+/// shown as an escape (`printable`).
 enum Terminal {
   /// Whether standard error is a terminal, where live lines can be drawn.
   static var isLive: Bool {
@@ -26,9 +30,11 @@ enum Terminal {
 
   /// Writes to standard output at once. Throws: a full disk behind a redirection. A reader that has
   /// seen enough (`| head`) ends the program quietly.
-  static func result(_ text: String) throws(CommandError) { try result(Array(text.utf8)) }
+  static func result(_ text: String) throws(CommandError) {
+    try result(Array(text.printableLines.utf8))
+  }
 
-  /// The same of bytes, such as a picture.
+  /// The same of bytes as they are, such as a picture.
   static func result(_ bytes: [UInt8]) throws(CommandError) {
     guard bytes.withUnsafeBytes({ write($0, to: STDOUT_FILENO) }) else {
       if errno == EPIPE { exit(0) }
@@ -37,13 +43,26 @@ enum Terminal {
     }
   }
 
-  /// Writes a line to standard error.
-  static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
+  /// Writes one line to standard error.
+  static func note(_ text: String) { _ = write(text.printable + "\n", to: STDERR_FILENO) }
 
   static func complain(_ message: String) { note("ablate: \(message)") }
 
-  /// Writes to standard error as it is, for live lines.
-  static func draw(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+  /// Writes lines of our own to standard error, such as the help.
+  static func notes(_ text: String) { _ = write(text.printableLines + "\n", to: STDERR_FILENO) }
+
+  /// Draws live lines, each cut to the width of the terminal, in the place of the last `erasing` ones.
+  static func draw(_ lines: [String], erasing count: Int = 0) {
+    let width = width - 1
+    let text = lines.map { String($0.printable.prefix(width)) }.joined(separator: "\n")
+    let up = String(repeating: "\u{1b}[A\r\u{1b}[K", count: max(0, count - 1))
+    _ = write((count > 0 ? "\r\u{1b}[K" : "") + up + text, to: STDERR_FILENO)
+  }
+
+  /// Takes the last live lines away.
+  static func erase(_ count: Int = 1) {
+    if count > 0 { draw([], erasing: count) }
+  }
 
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
@@ -64,7 +83,7 @@ enum Terminal {
 
   /// Gives a command's result to `--output`, else to standard output.
   static func deliver(_ text: String, _ arguments: Arguments) throws(CommandError) {
-    try deliver(Array(text.utf8), arguments)
+    try deliver(Array(text.printableLines.utf8), arguments)
   }
 
   /// The same of bytes, such as a picture.

@@ -55,7 +55,7 @@ final class TimingProgress {
   /// Takes the live line away.
   func close() {
     guard isDrawn else { return }
-    Terminal.draw("\r\u{1b}[K")
+    Terminal.erase()
     isDrawn = false
   }
 
@@ -76,7 +76,7 @@ final class TimingProgress {
   private func draw(_ line: String) {
     guard style == .live else { return }
     close()
-    Terminal.draw(String(line.prefix(Terminal.width - 1)))
+    Terminal.draw([line])
     isDrawn = true
   }
 }

@@ -33,7 +33,7 @@ extension BenchCommand {
         }
         results.append(.init(named: named, chosen: chosen, figures: byKernel))
       }
-      if Terminal.isLive { Terminal.draw("\r\u{1B}[K") }
+      if Terminal.isLive { Terminal.erase() }
       let table = KernelComparison(
         title: title, batch: batch, threads: threads, rules: rules, results: results)
       return format == .json ? table.json.pretty + "\n" : table.table.render(format)
@@ -44,7 +44,7 @@ extension BenchCommand {
       draw(named, index, of: shapes.count)
       results.append(.init(named: named, figures: try figures(named.shape, rules)))
     }
-    if Terminal.isLive { Terminal.draw("\r\u{1B}[K") }
+    if Terminal.isLive { Terminal.erase() }
     let table = KernelTable(
       title: title, batch: batch, rules: rules,
       peak: peak.better(.measure(threads: threads)), results: results)
@@ -54,7 +54,7 @@ extension BenchCommand {
   /// Says on a terminal how far it is.
   private static func draw(_ named: NamedConvolutionShape, _ index: Int, of count: Int) {
     guard Terminal.isLive else { return }
-    Terminal.draw("\r\u{1B}[Kshape \(index + 1) of \(count): \(named.name)")
+    Terminal.draw(["shape \(index + 1) of \(count): \(named.name)"], erasing: 1)
   }
 
   /// `ablate bench shapes`

@@ -40,13 +40,13 @@ extension DataCommand {
     let threads = try arguments.threads
     let isLive = Terminal.isLive && !arguments.has(.noProgress)
     var lastDraw = 0.0
-    defer { if lastDraw > 0 { Terminal.draw("\r\u{1b}[K") } }
+    defer { if lastDraw > 0 { Terminal.erase() } }
     do throws(DataError) {
       return try FolderCheck(path, threads: threads) { done, total in
         guard isLive, Clock.now() - lastDraw > 0.2 else { return }
         lastDraw = Clock.now()
         Terminal.draw(
-          "\r\u{1b}[K\(NumberText.grouped(done)) of \(NumberText.grouped(total)) pictures")
+          ["\(NumberText.grouped(done)) of \(NumberText.grouped(total)) pictures"], erasing: 1)
       }
     } catch { throw CommandError(error) }
   }

@@ -79,13 +79,15 @@ enum ReportFolder {
       suffixes.map { "[\($0)](\(stem).\($0))" }.joined(separator: ", ")
     }
     let rows = entries.map { title, stem in
-      "| \(title.replacing("|", with: "\\|")) | \(links(stem, formats.map(\.rawValue))) |"
+      "| \(Markdown.escaped(title)) | \(links(stem, formats.map(\.rawValue))) |"
     }
     var text =
       "# Reports\n\n| table | files |\n| :--- | :--- |\n" + rows.joined(separator: "\n") + "\n"
     for figure in figures {
+      let title = Markdown.escaped(figure.title)
       text +=
-        "\n## \(figure.title)\n\n![\(figure.title)](\(stem(figure)).svg)\n\n\(figure.caption)\n\n"
+        "\n## \(title)\n\n![\(title)](\(stem(figure)).svg)\n\n"
+        + "\(Markdown.block(figure.caption))\n\n"
         + "\(links(stem(figure), pictures.map(\.suffix)))\n"
     }
     return text
