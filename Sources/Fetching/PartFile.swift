@@ -31,8 +31,10 @@ final class PartFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw failure("read it") }
     count = Int(status.st_size)
-    let info = ((try? WholeFile.read("\(path).info")) ?? []).split(separator: UInt8(ascii: "\n"))
-      .map { String(decoding: $0, as: UTF8.self) }
+    let info = ((try? WholeFile.read("\(path).info", limit: 1 << 16)) ?? []).split(
+      separator: UInt8(ascii: "\n")
+    )
+    .map { String(decoding: $0, as: UTF8.self) }
     if info.count == 2 { origin = Origin(address: info[0], validator: info[1]) }
   }
 

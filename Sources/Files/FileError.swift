@@ -4,13 +4,15 @@ import Text
   import Glibc
 #endif
 
-/// What the system refused to do with a file.
+/// What the system refused to do with a file, or why the file is none that is read.
 package struct FileError: Error, Hashable, CustomStringConvertible {
   package var path: String
   /// What was tried, such as `write it`.
   package var operation: String
   /// The system's `errno`.
   package var code: Int32
+  /// What is wrong with the file itself, where the system would let it pass: its kind, its size.
+  package var flaw: String?
 
   package init(path: String, operation: String, code: Int32) {
     self.path = path
@@ -21,7 +23,10 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
   package var isNotFound: Bool { code == ENOENT }
   package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 
-  package var description: String {
-    "\(path.printable): cannot \(operation): \(String(cString: strerror(code)))"
+  /// What happened, without the path.
+  package var reason: String {
+    flaw ?? "cannot \(operation): \(String(cString: strerror(code)))"
   }
+
+  package var description: String { "\(path.printable): \(reason)" }
 }

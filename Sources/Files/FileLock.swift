@@ -23,7 +23,9 @@ package final class FileLock {
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
         defer { close(descriptor) }
         guard errno == EWOULDBLOCK else { throw Self.failure(path, "lock it") }
-        let holder = (try? WholeFile.read(path)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let holder =
+          (try? WholeFile.read(path, limit: 1 << 16)).map { String(decoding: $0, as: UTF8.self) }
+          ?? ""
         throw .held(by: holder.isEmpty ? "another process" : holder)
       }
       // Who held it last may have removed the file between opening and locking.

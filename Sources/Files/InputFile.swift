@@ -4,26 +4,22 @@ import Text
   import Glibc
 #endif
 
-/// A file that is read from its beginning to its end, part by part.
+/// A regular file that is read from its beginning to its end, part by part.
 package final class InputFile {
   package let path: String
-  /// Bytes of a regular file; nil for a pipe, whose end is seen when it comes.
-  package let size: Int?
+  /// Bytes of the file.
+  package let size: Int
   /// Bytes read so far.
   package private(set) var position = 0
   private let descriptor: Int32
 
   package init(_ path: String) throws(InputError) {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw Self.failure(path, "open it") }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else {
-      close(descriptor)
-      throw Self.failure(path, "read it")
-    }
     self.path = path
-    self.descriptor = descriptor
-    size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+    do throws(FileError) {
+      (descriptor, size) = try RegularFile.open(FilePath(path))
+    } catch {
+      throw InputError(path: path, cause: error.flaw.map { .contents($0) } ?? .system(error))
+    }
   }
 
   deinit { close(descriptor) }

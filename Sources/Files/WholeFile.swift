@@ -11,14 +11,21 @@ package enum WholeFile {
     try file.commit()
   }
 
-  package static func read(_ path: String) throws(FileError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw failure(path, "open it") }
+  /// Bytes that a file may have where nobody says otherwise.
+  package static let limit = 16 << 30
+
+  /// Reads a regular file of at most `limit` bytes.
+  package static func read(_ path: String, limit: Int = limit) throws(FileError) -> [UInt8] {
+    try read(FilePath(path), limit: limit)
+  }
+
+  package static func read(_ path: FilePath, limit: Int = limit) throws(FileError) -> [UInt8] {
+    let (descriptor, size) = try RegularFile.open(path)
     defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure(path, "read it") }
-    // One byte more than the size, so that the end is met without growing; a pipe has no size.
-    var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size) + 1, 65_536))
+    guard size <= limit else { throw excess(path, limit) }
+    // One byte more than the size, so that the end is met without growing; what the system makes up
+    // as it is read, such as /proc/self/maps, has no size.
+    var bytes = [UInt8](repeating: 0, count: max(size + 1, 65_536))
     var filled = 0
     while true {
       if filled == bytes.count { bytes += [UInt8](repeating: 0, count: filled) }
@@ -26,24 +33,38 @@ package enum WholeFile {
         Glibc.read(descriptor, $0.baseAddress.map { $0 + filled }, $0.count - filled)
       }
       if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw failure(path, "read it") }
+      guard count >= 0 else { throw RegularFile.failure(path, "read it") }
       if count == 0 { break }
       filled += count
+      guard filled <= limit else { throw excess(path, limit) }
     }
     bytes.removeLast(bytes.count - filled)
     return bytes
   }
 
-  private static func failure(_ path: String, _ operation: String) -> FileError {
-    FileError(path: path, operation: operation, code: errno)
+  private static func excess(_ path: FilePath, _ limit: Int) -> FileError {
+    var error = FileError(path: path.description, operation: "read it", code: EFBIG)
+    let bytes = limit >= 1 << 20 ? "\(limit >> 20) MiB" : "\(limit >> 10) KiB"
+    error.flaw = "is larger than the \(bytes) that such a file may have"
+    return error
   }
 }
 
 extension WholeFile {
-  /// Bytes of a regular file, or nil if there is none.
-  package static func size(_ path: String) -> Int? {
+  /// Whether a path leads anywhere, to a regular file or not.
+  package static func exists(_ path: String) -> Bool {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return stat(path, &status) == 0
+  }
+
+  /// Bytes of a regular file, or nil if there is none.
+  package static func size(_ path: String) -> Int? { size(FilePath(path)) }
+
+  package static func size(_ path: FilePath) -> Int? {
+    var status = stat()
+    guard path.withCString({ stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      return nil
+    }
     return Int(status.st_size)
   }
 }

@@ -19,9 +19,8 @@ package struct WeightsLabel: Hashable, Sendable {
   package var version: String
   /// Of the dataset that the network was trained on, if any.
   package var classNames: [String]?
-  /// Per channel, what was subtracted from images in 0...255, and what they were divided by.
-  package var mean: [Double]?
-  package var deviation: [Double]?
+  /// How the images were normalised that it was trained on, if the file says so.
+  package var normalisation: ChannelNormalisation?
 
   package init(
     model: String?, settings: [String: String], origin: Origin, version: String
@@ -32,16 +31,30 @@ package struct WeightsLabel: Hashable, Sendable {
     self.version = version
   }
 
-  /// Keys that are absent say nothing; values that are no JSON where they should be are ignored.
+  /// Keys that are absent say nothing. What another program calls `settings` or `class_names` may be
+  /// anything; but `mean` and `deviation`, and all of our own keys, are as we write them or an error.
   ///
   /// - Parameter file: name of the file, which is the origin if nothing else is said.
-  package init(metadata: [String: String], file: String) {
+  package init(
+    metadata: [String: String], file: String
+  ) throws(ChannelNormalisation.Flaw) {
     model = metadata["model"]
-    settings = Self.decoded(metadata["settings"]) ?? [:]
     version = metadata["ablate"] ?? ""
-    classNames = Self.decoded(metadata["class_names"])
-    mean = Self.decoded(metadata["mean"])
-    deviation = Self.decoded(metadata["deviation"])
+    let isOurs = metadata["ablate"] != nil
+    settings =
+      try Self.decoded("settings", metadata, isRequired: isOurs, "an object of texts") ?? [:]
+    classNames = try Self.decoded("class_names", metadata, isRequired: isOurs, "a list of names")
+    let expected = "a list of numbers such as [123.7,116.3,103.5], in levels of 0 to 255"
+    let mean: [Double]? = try Self.decoded("mean", metadata, isRequired: true, expected)
+    let deviation: [Double]? = try Self.decoded("deviation", metadata, isRequired: true, expected)
+    switch (mean, deviation) {
+    case (let mean?, let deviation?):
+      normalisation = try ChannelNormalisation(
+        statedMean: mean, deviation: deviation, isForeign: !isOurs)
+    case (nil, nil): normalisation = nil
+    case (_?, nil): throw ChannelNormalisation.Flaw("mean stands without deviation")
+    case (nil, _?): throw ChannelNormalisation.Flaw("deviation stands without mean")
+    }
     if let trial = metadata["trial"] {
       origin = .trial(trial)
     } else if let seed = metadata["seed"].flatMap({ Int($0) }) {
@@ -56,8 +69,8 @@ package struct WeightsLabel: Hashable, Sendable {
     pairs["model"] = model
     if !settings.isEmpty { pairs["settings"] = Self.encoded(settings) }
     pairs["class_names"] = classNames.map(Self.encoded)
-    pairs["mean"] = mean.map(Self.encoded)
-    pairs["deviation"] = deviation.map(Self.encoded)
+    pairs["mean"] = normalisation.map { Self.encoded($0.mean) }
+    pairs["deviation"] = normalisation.map { Self.encoded($0.deviation) }
     switch origin {
     case .seed(let seed): pairs["seed"] = String(seed)
     case .trial(let trial): pairs["trial"] = trial
@@ -73,7 +86,13 @@ package struct WeightsLabel: Hashable, Sendable {
     return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
   }
 
-  private static func decoded<T: Decodable>(_ text: String?) -> T? {
-    text.flatMap { try? JSONDecoder().decode(T.self, from: Data($0.utf8)) }
+  /// The JSON behind a key; nil if there is none, or something else where it is not required.
+  private static func decoded<T: Decodable>(
+    _ key: String, _ metadata: [String: String], isRequired: Bool, _ expected: String
+  ) throws(ChannelNormalisation.Flaw) -> T? {
+    guard let text = metadata[key] else { return nil }
+    if let value = try? JSONDecoder().decode(T.self, from: Data(text.utf8)) { return value }
+    guard isRequired else { return nil }
+    throw ChannelNormalisation.Flaw("\(key) is '\(text.prefix(60))'; expected \(expected)")
   }
 }

@@ -157,6 +157,131 @@ struct PredictTests {
     #expect(wrong.errors == "ablate: \(names): 1 names, and cifar-resnet-8 has 3 classes\n")
   }
 
+  @Test("pictures are normalised as the command line says, and as it is told where nothing says it")
+  func normalisation() throws {
+    try ablate("data", "preview", "shapes", "--columns", "1", "--output", files.path("p.png"))
+    let words = [
+      "predict", "--model", "cifar-resnet-8", "--set", "width=4", files.path("p.png"), "--format",
+      "csv",
+    ]
+    let silent = try Binary.run(words)
+    #expect(
+      silent.errors
+        == "normalised with mean 123.675,116.28,103.53 and not divided, as the paper does (levels of 0 "
+        + "to 255): cifar-resnet-8 has not been trained. Weights of PyTorch mostly want --preprocessing "
+        + "torchvision; --mean and --deviation say anything else\n")
+    let said = try Binary.run(words + ["--mean", "123.675,116.28,103.53", "--deviation", "1,1,1"])
+    #expect(said.errors.isEmpty && said.output == silent.output)
+    let torchvision = try Binary.run(words + ["--preprocessing", "torchvision"])
+    #expect(torchvision.errors.isEmpty && torchvision.output != silent.output)
+    let divided = try Binary.run(words + ["--deviation", "58.395,57.12,57.375"])
+    #expect(
+      divided.errors
+        == "normalised with mean 123.675,116.28,103.53 and deviation 58.395,57.12,57.375\n")
+    for (options, reason) in [
+      (["--mean", "1,2"], "--mean: expected three numbers, red, green, blue, not '1,2'"),
+      (["--mean", "1,x,2"], "--mean: expected three numbers, red, green, blue, not '1,x,2'"),
+      (["--mean", "nan,1,2"], "--mean: expected three numbers, red, green, blue, not 'nan,1,2'"),
+      (
+        ["--mean", "0.485,0.456,0.406"],
+        "--mean is 0.485,0.456,0.406, as for values of 0 to 1; levels of 0 to 255 are expected: "
+          + "123.675,116.28,103.53"
+      ),
+      (
+        ["--deviation", "0,1,1"],
+        "--deviation has 0; numbers from 1 to 1000 are expected, in levels of 0 to 255"
+      ),
+      (["--preprocessing", "caffe"], "--preprocessing: paper or torchvision, not 'caffe'"),
+    ] {
+      let wrong = try Binary.run(words + options)
+      #expect(wrong.code == 64 && wrong.errors == "ablate: \(reason)\n")
+    }
+    let x = try images("x.npy", count: 1, side: 32)
+    let array = try Binary.run(
+      "predict", "--model", "cifar-resnet-8", "--input", x, "--output", files.path("y.npy"),
+      "--mean", "1,2,3")
+    #expect(
+      array.code == 64
+        && array.errors == "ablate: --mean is for pictures; an array is normalised already\n")
+  }
+
+  @Test("weights that need biases in SE layers say so, and prefixes are told")
+  func fitting() throws {
+    let network = ["--model", "se-cifar-resnet-8", "--set", "width=4", "--set", "se.reduction=2"]
+    let file = files.path("f.safetensors")
+    #expect(
+      try Binary.run(
+        ["export", "safetensors", "-o", file, "--set", "se.bias=true"] + network
+      ).code == 0)
+    // Another program's file: the same tensors without metadata, behind a wrapper's prefix.
+    let bytes = try Array(bytes("f.safetensors"))
+    let length = bytes.prefix(8).reversed().reduce(0) { $0 << 8 | Int($1) }
+    let header = try #require(
+      try JSONSerialization.jsonObject(with: Data(bytes[8..<(8 + length)])) as? [String: Any])
+    var renamed: [String: Any] = [:]
+    for (name, entry) in header where name != "__metadata__" {
+      renamed[
+        "module." + name.replacingOccurrences(of: "se_module", with: "se")] = entry
+    }
+    let text = try Array(JSONSerialization.data(withJSONObject: renamed))
+    let foreign = files.path("g.safetensors")
+    try WholeFile.write(
+      withUnsafeBytes(of: UInt64(text.count).littleEndian) { Array($0) } + text
+        + bytes[(8 + length)...], to: foreign)
+    let x = try images("x.npy", count: 2, side: 32)
+    let without = try Binary.run(
+      ["predict", "--weights", foreign, "--input", x, "-o", files.path("y.npy")] + network)
+    #expect(without.code == 65)
+    #expect(
+      without.errors
+        == "ablate: \(foreign): its tensors are those of se-cifar-resnet-8 with biases in its SE "
+        + "layers; --set se.bias=true reads them\n")
+    let with = try Binary.run(
+      [
+        "predict", "--weights", foreign, "--input", x, "-o", files.path("y.npy"), "--set",
+        "se.bias=true",
+      ] + network)
+    #expect(with.code == 0)
+    #expect(
+      with.errors
+        == "\(foreign): read without the prefix module.\n\(foreign): its names are those of timm's "
+        + "resnet.py\n\(files.path("y.npy")): logits of 2 images by se-cifar-resnet-8 with the weights "
+        + "of g.safetensors\n")
+    try ablate("predict", "--weights", file, "--input", x, "-o", files.path("z.npy"))
+    #expect(try self.bytes("y.npy") == self.bytes("z.npy"))
+  }
+
+  @Test("pipes and devices are refused wherever a file is read, with the way out")
+  func irregular() throws {
+    try ablate("data", "preview", "shapes", "--columns", "1", "--output", files.path("p.png"))
+    let pipe = files.path("pipe")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    try #require(symlink("/dev/zero", files.path("z.yaml")) == 0)
+    let model = ["--model", "cifar-resnet-8"]
+    let remedy = "is a pipe; write what comes through it to a file, and name that"
+    for (words, code, message) in [
+      (["predict", pipe] + model, 65, "\(pipe): \(remedy)"),
+      (
+        ["predict", "/dev/zero"] + model, 65, "/dev/zero: is a device; a file is expected"
+      ),
+      (
+        ["predict", files.path("p.png"), "--class-names", "/dev/zero"] + model, 65,
+        "/dev/zero: is a device; a file is expected"
+      ),
+      (["predict", "--input", pipe, "-o", files.path("y.npy")] + model, 65, "\(pipe): \(remedy)"),
+      (["predict", "--weights", pipe, files.path("p.png")], 65, "\(pipe): \(remedy)"),
+      (["plan", files.path("z.yaml")], 78, "z.yaml: is a device; a file is expected"),
+      (["bench", "kernels", "--shapes", pipe], 65, "\(pipe): \(remedy)"),
+      (
+        ["data", "fetch", "cifar10", "--from", pipe, "-o", files.url.path], 65, "\(pipe): \(remedy)"
+      ),
+    ] as [([String], Int32, String)] {
+      let outcome = try Binary.run(words)
+      #expect(outcome.code == code, "\(words)")
+      #expect(outcome.errors.hasSuffix("\(message)\n"), "\(words): \(outcome.errors)")
+    }
+  }
+
   @Test("inference is timed with weights of a file")
   func bench() throws {
     let file = files.path("f.safetensors")

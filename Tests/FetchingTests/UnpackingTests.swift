@@ -176,6 +176,6 @@ struct UnpackingTests {
     #expect(folder?.kind == .bad)
     #expect(
       folder?.description
-        == "\(workplace.directory.path): is no file; expected the archive as it was published")
+        == "\(workplace.directory.path): is a directory; a file is expected")
   }
 }

@@ -4,12 +4,18 @@ import sys
 
 import networks
 import pages
+import pictures
+import torch_networks
 import weights
 from harness import Suite
 
 suite = Suite()
 suite.section("safetensors")
 weights.all_cases(suite)
+suite.section("PyTorch's networks")
+torch_networks.all_cases(suite)
+suite.section("pictures")
+pictures.all_cases(suite)
 suite.section("every network")
 networks.every_network(suite)
 suite.section("SE settings")

@@ -55,6 +55,7 @@ package struct CIFARDataset: InMemoryDataset {
       let expected = file.records * format.recordBytes
       let size = WholeFile.size(path)
       guard let size else {
+        if WholeFile.exists(path) { throw DataError(.bad, "\(path): is no regular file") }
         throw DataError(.missing, "\(path): missing; expected a file of \(expected) bytes")
       }
       guard size == expected else {
@@ -96,7 +97,7 @@ package struct CIFARDataset: InMemoryDataset {
   }
 
   private static func names(_ format: CIFARFormat, _ directory: String) -> [String] {
-    let text = (try? WholeFile.read("\(directory)/\(format.namesFile)")) ?? []
+    let text = (try? WholeFile.read("\(directory)/\(format.namesFile)", limit: 1 << 20)) ?? []
     let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).map(
       String.init)
     return lines.count == format.classes ? lines : (0..<format.classes).map { "class \($0)" }

@@ -3,36 +3,37 @@ import Kernels
 
 /// The pictures of a split, class by class, packed: names end to end, without objects of their own.
 struct FileList: Sendable {
-  private let directory: String
-  private let classNames: [String]
+  private let directory: FilePath
+  private let classNames: [Directory.Name]
   private var names: [UInt8] = []
   /// Where each file's name begins; one more at the end.
   private var starts: [Int] = [0]
   /// Where each class's files begin; one more at the end.
   private var classStarts: [Int] = [0]
   /// Of each class: its place and the SHA-256 of its files' names and sizes.
-  let digests: [String]
+  let digests: [[UInt8]]
 
   /// Lists all classes. A class without a directory has no files.
   init(
-    _ root: String, _ split: Split, _ classNames: [String], _ pool: WorkerPool
+    _ root: FilePath, _ split: Split, _ classNames: [Directory.Name], _ pool: WorkerPool
   ) throws(DataError) {
-    let directory = "\(root)/\(FolderListing.folder(split))"
+    let directory = root.appending(FolderListing.folder(split))
     self.directory = directory
     self.classNames = classNames
     let found = Found(count: classNames.count)
     pool.run(tasks: classNames.count) { label, _ in
       do throws(DataError) {
-        found.classes[label] = try Self.list("\(directory)/\(classNames[label])")
+        found.classes[label] = try Self.list(directory.appending(classNames[label]))
       } catch { found.errors[label] = error }
     }
-    var digests: [String] = []
+    var digests: [[UInt8]] = []
     for (label, name) in classNames.enumerated() {
       if let error = found.errors[label] { throw error }
       let entries = found.classes[label] ?? Entries()
-      digests.append("\(FolderListing.folder(split))/\(name) \(entries.digest)")
+      digests.append(
+        Array("\(FolderListing.folder(split))/".utf8) + name + Array(" \(entries.digest)".utf8))
       for entry in entries.names {
-        names += entry.utf8
+        names += entry
         starts.append(names.count)
       }
       classStarts.append(starts.count - 1)
@@ -55,31 +56,30 @@ struct FileList: Sendable {
     return range.lowerBound
   }
 
-  private func name(_ index: Int) -> String {
-    String(decoding: names[starts[index]..<starts[index + 1]], as: UTF8.self)
-  }
+  private func name(_ index: Int) -> ArraySlice<UInt8> { names[starts[index]..<starts[index + 1]] }
 
-  func path(_ index: Int) -> String {
-    "\(directory)/\(classNames[label(index)])/\(name(index))"
+  func path(_ index: Int) -> FilePath {
+    directory.appending(classNames[label(index)]).appending(name(index))
   }
 
   /// Relative to the root of the folder.
   func place(_ index: Int) -> String {
-    let folder = directory.lastIndex(of: "/").map { directory[directory.index(after: $0)...] } ?? ""
-    return "\(folder)/\(classNames[label(index)])/\(name(index))"
+    let folder = directory.bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+    return FilePath.text(path(index).bytes.dropFirst(folder))
   }
 
-  static func isPicture(_ name: String) -> Bool {
+  static func isPicture(_ name: Directory.Name) -> Bool {
     // What begins with a point is some system's own, such as `._cat.jpg`.
-    guard !name.hasPrefix(".") else { return false }
-    let lowercase = name.lowercased()
-    return FolderListing.endings.contains { lowercase.hasSuffix($0) }
+    guard !Directory.isHidden(name) else { return false }
+    let isUppercase = UInt8(ascii: "A")...UInt8(ascii: "Z")
+    let end = name.suffix(5).map { isUppercase.contains($0) ? $0 | 0x20 : $0 }
+    return FolderListing.endings.contains { end.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
   // MARK: Listing
 
   private struct Entries {
-    var names: [String] = []
+    var names: [Directory.Name] = []
     var digest = Digest.sha256Text([])
   }
 
@@ -103,14 +103,14 @@ struct FileList: Sendable {
     }
   }
 
-  private static func list(_ path: String) throws(DataError) -> Entries {
+  private static func list(_ path: FilePath) throws(DataError) -> Entries {
     guard Directory.exists(path) else { return Entries() }
-    var names: [String] = []
+    var names: [Directory.Name] = []
     var text: [UInt8] = []
     for name in try Directory.entries(path) where isPicture(name) {
-      guard let size = Directory.fileSize("\(path)/\(name)") else { continue }
+      guard let size = Directory.fileSize(path.appending(name)) else { continue }
       names.append(name)
-      text += "\(name)/\(size)\n".utf8
+      text += name + Array("/\(size)\n".utf8)
     }
     return Entries(names: names, digest: Digest.sha256Text(text))
   }

@@ -1,3 +1,4 @@
+import Files
 import Kernels
 import Synchronization
 
@@ -48,7 +49,9 @@ package struct FolderCheck: Sendable {
     _ path: String, threads: Int, progress: (_ done: Int, _ total: Int) -> Void
   ) throws(DataError) {
     let listing = try FolderListing(path)
-    problems = listing.problems.map { Problem(file: $0.place, reason: $0.reason) }
+    problems = (listing.problems + (try UnreadPictures(listing).problems)).map {
+      Problem(file: $0.place, reason: $0.reason)
+    }
     classes = listing.classNames.count
     train = listing[.train].count
     test = listing[.test].count
@@ -81,7 +84,7 @@ package struct FolderCheck: Sendable {
         if header.isTurned { turned += 1 }
       case .failure(let error):
         guard error.canBeSkipped else {
-          throw DataError(picture: error, listing[split].path(index))
+          throw DataError(picture: error, listing[split].path(index).description)
         }
         problems.append(
           Problem(file: listing[split].place(index), reason: error.description))
@@ -93,7 +96,7 @@ package struct FolderCheck: Sendable {
 
   /// Decodes all of a picture at the least size: every code of it is read.
   private static func look(
-    _ path: String, _ decoder: PictureDecoder
+    _ path: FilePath, _ decoder: PictureDecoder
   ) -> Result<PictureDecoder.Header, PictureError> {
     Result { () throws(PictureError) in
       try decoder.open(path)

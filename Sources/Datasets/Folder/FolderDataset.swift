@@ -87,7 +87,9 @@ package struct FolderDataset: Dataset {
 
   package func reader(_ split: Split) -> any ImageReader { FolderReader(self, split) }
 
-  package func place(_ split: Split, _ index: Int) -> String { path(split, index) }
+  package func place(_ split: Split, _ index: Int) -> String {
+    path(split, index).description
+  }
 
   package func sized(_ side: Int) -> any Dataset {
     var copy = self
@@ -96,7 +98,7 @@ package struct FolderDataset: Dataset {
   }
 
   /// Path of an image's file.
-  func path(_ split: Split, _ index: Int) -> String {
+  func path(_ split: Split, _ index: Int) -> FilePath {
     listing[split].path(selection(split)[index])
   }
 

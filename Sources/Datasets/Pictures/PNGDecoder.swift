@@ -1,60 +1,69 @@
 import CPNG
 
-/// Decodes PNG by libpng's simplified interface.
+/// Decodes PNG by libpng, to the levels that the file holds, as Pillow does: no chunk about gamma or
+/// colour spaces changes them, and 16 bits become their high byte.
 enum PNGDecoder {
+  struct Header {
+    var size: PictureSize
+    var isGrey: Bool
+    /// Whether pixels can be transparent.
+    var hasAlpha: Bool
+
+    /// Bytes of a decoded pixel.
+    var depth: Int { hasAlpha ? 4 : 3 }
+  }
+
   /// Reads the header. Throws: what is wrong with it.
-  static func header(
-    _ bytes: UnsafeBufferPointer<UInt8>
-  ) throws(PictureError) -> (size: PictureSize, isGrey: Bool) {
-    try read(bytes) { image throws(PictureError) in
-      let size = PictureSize(width: Int(image.pointee.width), height: Int(image.pointee.height))
-      guard size.count <= PictureLimits.bytes / 3 else {
-        throw .bad(
-          "too large: decoding \(size.width)×\(size.height) pixels of PNG takes "
-            + "\((size.count * 3) >> 20) MiB, more than \(PictureLimits.bytes >> 20)")
-      }
-      return (size, image.pointee.format & UInt32(PNG_FORMAT_FLAG_COLOR) == 0)
+  static func header(_ bytes: UnsafeBufferPointer<UInt8>) throws(PictureError) -> Header {
+    let header = try decode(bytes, into: nil)
+    let taken = header.size.count * header.depth
+    guard taken <= PictureLimits.bytes else {
+      throw .bad(
+        "too large: decoding \(header.size.width)×\(header.size.height) pixels of PNG takes "
+          + "\(taken >> 20) MiB, more than \(PictureLimits.bytes >> 20)")
     }
+    return header
   }
 
   /// Decodes to RGB, [height, width, 3]; what is transparent stands on white.
   static func decode(
-    _ bytes: UnsafeBufferPointer<UInt8>, into buffer: PixelBuffer
+    _ bytes: UnsafeBufferPointer<UInt8>, _ header: Header, into buffer: PixelBuffer
   ) throws(PictureError) -> Pixels {
-    try read(bytes) { image throws(PictureError) in
-      image.pointee.format = UInt32(PNG_FORMAT_FLAG_COLOR)
-      let (width, height) = (Int(image.pointee.width), Int(image.pointee.height))
-      let target = buffer.reserve(width * height * 3)
-      var white = png_color(red: 255, green: 255, blue: 255)
-      guard png_image_finish_read(image, &white, target, 0, nil) != 0 else {
-        throw .bad("damaged or truncated (libpng: \(message(image)))")
+    let target = buffer.reserve(header.size.count * header.depth)
+    _ = try decode(bytes, into: target)
+    if header.hasAlpha { blend(target, count: header.size.count) }
+    return Pixels(
+      start: target, width: header.size.width, height: header.size.height, shrink: 1)
+  }
+
+  /// From RGBA to RGB on white, in its own place: levels are blended as they are, to the nearest one,
+  /// as browsers and Pillow blend.
+  private static func blend(_ pixels: UnsafeMutablePointer<UInt8>, count: Int) {
+    for i in 0..<count {
+      let opacity = Int(pixels[4 * i + 3])
+      for channel in 0..<3 {
+        let sum = Int(pixels[4 * i + channel]) * opacity + 255 * (255 - opacity)
+        pixels[3 * i + channel] = UInt8((sum + 127) / 255)
       }
-      return Pixels(start: target, width: width, height: height, shrink: 1)
     }
   }
 
-  /// Begins to read, and gives `body` the picture whose header is read. libpng remembers where it lies,
-  /// so it must not move.
-  private static func read<R>(
-    _ bytes: UnsafeBufferPointer<UInt8>,
-    _ body: (UnsafeMutablePointer<png_image>) throws(PictureError) -> R
-  ) throws(PictureError) -> R {
-    let image = UnsafeMutablePointer<png_image>.allocate(capacity: 1)
-    image.initialize(to: png_image())
-    defer {
-      png_image_free(image)
-      image.deallocate()
+  private static func decode(
+    _ bytes: UnsafeBufferPointer<UInt8>, into target: UnsafeMutablePointer<UInt8>?
+  ) throws(PictureError) -> Header {
+    var source = ablate_png_source()
+    source.bytes = bytes.baseAddress
+    source.count = bytes.count
+    var header = ablate_png_header()
+    guard ablate_png_decode(&source, &header, target) == 0 else {
+      let message = withUnsafeBytes(of: source.message) { raw in
+        String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      throw .bad(
+        "\(target == nil ? "not decodable" : "damaged or truncated") (libpng: \(message))")
     }
-    image.pointee.version = UInt32(PNG_IMAGE_VERSION)
-    guard png_image_begin_read_from_memory(image, bytes.baseAddress, bytes.count) != 0 else {
-      throw .bad("not decodable (libpng: \(message(image)))")
-    }
-    return try body(image)
-  }
-
-  private static func message(_ image: UnsafeMutablePointer<png_image>) -> String {
-    withUnsafeBytes(of: image.pointee.message) { raw in
-      String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
-    }
+    return Header(
+      size: PictureSize(width: Int(header.width), height: Int(header.height)),
+      isGrey: header.is_grey != 0, hasAlpha: header.has_alpha != 0)
   }
 }

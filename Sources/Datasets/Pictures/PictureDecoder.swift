@@ -23,20 +23,22 @@ final class PictureDecoder {
   private(set) var header = Header()
   private var bytes: [UInt8] = []
   private var jpegHeader: JPEGHeader?
+  private var pngHeader: PNGDecoder.Header?
   private let jpeg = JPEGDecoder()
   private let buffer = PixelBuffer()
 
   /// Reads a file and its header. Throws: why it is no picture, or cannot be read.
-  func open(_ path: String) throws(PictureError) {
+  func open(_ path: FilePath) throws(PictureError) {
     bytes = []
     if let size = WholeFile.size(path), size > PictureLimits.bytes {
       throw .bad("too large: a file of \(size >> 20) MiB, more than \(PictureLimits.bytes >> 20)")
     }
-    do throws(FileError) { bytes = try WholeFile.read(path) } catch {
+    do throws(FileError) { bytes = try WholeFile.read(path, limit: PictureLimits.bytes) } catch {
+      if let flaw = error.flaw { throw .bad(flaw) }
       let reason = String(cString: strerror(error.code))
       switch error.code {
       case ENOENT: throw .missing
-      case EACCES, EPERM, EISDIR, ELOOP, ENOTDIR: throw .bad("unreadable: \(reason)")
+      case EACCES, EPERM, ELOOP, ENOTDIR: throw .bad("unreadable: \(reason)")
       default: throw .system("cannot \(error.operation): \(reason)")
       }
     }
@@ -50,7 +52,7 @@ final class PictureDecoder {
       if bytes.starts(with: [0xff, 0xd8, 0xff]) { return try readJPEG(bytes) }
       if bytes.starts(with: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) {
         let png = try PNGDecoder.header(bytes)
-        jpegHeader = nil
+        (jpegHeader, pngHeader) = (nil, png)
         return Header(format: .png, size: png.size, isGrey: png.isGrey)
       }
       throw .bad(Self.foreign(bytes))
@@ -63,7 +65,7 @@ final class PictureDecoder {
     }
     guard jpeg.size.count > 0 else { throw .bad("not decodable: a picture without pixels") }
     if let excess = JPEGDecoder.excess(jpeg) { throw .bad(excess) }
-    jpegHeader = jpeg
+    (jpegHeader, pngHeader) = (jpeg, nil)
     return Header(
       format: .jpeg, size: jpeg.size, isGrey: jpeg.sampling.count == 1,
       isCMYK: jpeg.sampling.count == 4, isProgressive: jpeg.isProgressive,
@@ -94,10 +96,10 @@ final class PictureDecoder {
   func decode(shrink: Int) throws(PictureError) -> Pixels {
     try bytes.withUnsafeBufferPointer { bytes throws(PictureError) in
       if let jpegHeader {
-        try jpeg.decode(bytes, jpegHeader, shrink: shrink, into: buffer)
-      } else {
-        try PNGDecoder.decode(bytes, into: buffer)
+        return try jpeg.decode(bytes, jpegHeader, shrink: shrink, into: buffer)
       }
+      guard let pngHeader else { preconditionFailure("no picture is open") }
+      return try PNGDecoder.decode(bytes, pngHeader, into: buffer)
     }
   }
 }

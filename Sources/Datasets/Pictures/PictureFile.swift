@@ -1,21 +1,24 @@
+import Files
+
 /// Single pictures, as a network that was trained on a folder sees them.
 package enum PictureFile {
-  /// A JPEG or PNG file by the test protocol, [side, side, 3]: the shorter side resized, the middle cut
-  /// out, normalised.
+  /// A JPEG or PNG file as an image, [side, side, 3]: the shorter side resized, the middle cut out,
+  /// normalised.
   ///
   /// - Parameters:
   ///   - side: side of the network's input.
   ///   - mean: what the network's training subtracted from each channel, in levels of 255.
   ///   - deviation: what it divided by then; folders are not divided.
+  ///   - rule: how the picture is resized and cut.
   ///
   /// Throws: a file that is not there (`missing`), cannot be used (`bad`), or a failing system.
   package static func prepared(
     path: String, side: Int, mean: [Double] = FolderDataset.imageNetMean,
-    deviation: [Double] = [1, 1, 1]
+    deviation: [Double] = [1, 1, 1], rule: PictureProtocol = .paper
   ) throws(DataError) -> [Float] {
-    let reader = PictureReader(side: side, mean: mean)
+    let reader = PictureReader(side: side, mean: mean, rule: rule)
     do throws(PictureError) {
-      _ = try reader.open(path)
+      _ = try reader.open(FilePath(path))
       let bytes = try reader.whole()
       let values = Normalisation(mean: mean, deviation: deviation)
       return [Float](unsafeUninitializedCapacity: side * side * 3) { target, count in

@@ -18,9 +18,10 @@ final class PictureView {
 
   deinit { square.deallocate() }
 
-  /// The test protocol's image of a picture whose file has `size`.
-  func whole(_ pixels: Pixels, _ size: PictureSize) -> UnsafePointer<UInt8> {
-    let geometry = CentreCrop(size, side: side)
+  /// The middle of a picture whose file has `size`.
+  func whole(
+    _ pixels: Pixels, _ size: PictureSize, _ geometry: CentreCrop
+  ) -> UnsafePointer<UInt8> {
     let shrink = Double(pixels.shrink)
     resampler.resample(
       pixels,

@@ -32,8 +32,7 @@ package struct ArrayPrediction {
       throw file.refused("its shape is \(axes), and images are [n, height, width, 3]")
     }
     (count, shape) = (axes[0], Shape(axes[1], axes[2], axes[3]))
-    guard let size = file.size else { return }
-    let data = size - file.position
+    let data = file.size - file.position
     guard data == 4 * values else {
       throw file.refused(
         "\(data) bytes of data, and its shape \(axes) takes \(4 * values): "

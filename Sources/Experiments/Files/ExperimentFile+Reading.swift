@@ -72,9 +72,9 @@ extension ExperimentFile {
   static func load(_ path: String, seen: [String]) throws(ExperimentError) -> YAMLNode {
     let bytes: [UInt8]
     do throws(FileError) {
-      bytes = try WholeFile.read(path)
+      bytes = try WholeFile.read(path, limit: 16 << 20)
     } catch {
-      throw ExperimentError(file: path, line: 0, path: "", reason: error.description)
+      throw ExperimentError(file: path, line: 0, path: "", reason: error.reason)
     }
     let root = try YAMLReader.read(bytes, file: path)
     guard case .map = root.content else {
@@ -93,7 +93,7 @@ extension ExperimentFile {
         file: path, line: parent.line, path: "extends", reason: "the files extend each other")
     }
     let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
-    guard WholeFile.size(directory + name) != nil else {
+    guard WholeFile.exists(directory + name) else {
       throw ExperimentError(
         file: path, line: parent.line, path: "extends", reason: "there is no \(directory + name)")
     }

@@ -43,7 +43,8 @@ package struct ExperimentLocator {
   /// Path of an experiment's file. Throws: that there is none, with the nearest name.
   package func find(_ name: String) throws(ExperimentNotFound) -> String {
     if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-      guard WholeFile.size(name) != nil else {
+      // What is no regular file is refused by name when it is read.
+      guard WholeFile.exists(name) else {
         throw ExperimentNotFound(name: name, known: [], isPath: true)
       }
       return name

@@ -18,8 +18,8 @@ extension TrialRun {
           .map { ($0.key, $0.value) }),
       origin: .trial(trial.record.trialID), version: version)
     label.classNames = dataset.classNames
-    label.mean = dataset.mean
-    label.deviation = dataset.deviation
+    label.normalisation = ChannelNormalisation(
+      mean: dataset.mean, deviation: dataset.deviation)
     do throws(FileError) {
       try SafetensorsFile.write(
         trainer.state, of: arm.graph, modules: Zoo.modules(of: arm.graph), layout: .nchw,

@@ -88,11 +88,15 @@ private struct PythonLiteral {
     while !take(")") {
       skipSpace()
       let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-      guard let axis = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
+      // Python has no number that begins with a nought, as `032`.
+      guard let axis = Int(String(decoding: digits, as: UTF8.self)),
+        digits.count == 1 || digits.first != UInt8(ascii: "0")
+      else { return nil }
       axes.append(axis)
       rest = rest.dropFirst(digits.count)
       skipSpace()
-      guard take(",") || rest.first == UInt8(ascii: ")") else { return nil }
+      // `(3)` is a number, `(3,)` a tuple of one.
+      guard take(",") || (axes.count > 1 && rest.first == UInt8(ascii: ")")) else { return nil }
     }
     return axes
   }

@@ -21,7 +21,7 @@ extension SafetensorsFile {
         throw file.refused("no safetensors file: \(prefix.count) bytes are too few")
       }
       let length = prefix.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      guard length <= Self.longestHeader, Int(length) <= (file.size ?? .max) - 8 else {
+      guard length <= Self.longestHeader, Int(length) <= file.size - 8 else {
         throw file.refused(
           "no safetensors file, or a truncated one: it claims a header of \(length) bytes")
       }
@@ -36,7 +36,10 @@ extension SafetensorsFile {
       } catch {
         throw file.refused(Self.reason(error))
       }
-      switch header.inOrder(available: file.size.map { $0 - 8 - Int(length) }) {
+      if let flaw = StrictNumbers.flaw(text) {
+        throw file.refused("its header has '\(flaw)' where the format wants plain integers")
+      }
+      switch header.inOrder(available: file.size - 8 - Int(length)) {
       case .success(let tensors): self.tensors = tensors
       case .failure(let flaw): throw file.refused(flaw.reason)
       }
@@ -46,7 +49,9 @@ extension SafetensorsFile {
       }
       self.layout = layout
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      label = WeightsLabel(metadata: header.metadata, file: name)
+      do throws(ChannelNormalisation.Flaw) {
+        label = try WeightsLabel(metadata: header.metadata, file: name)
+      } catch { throw file.refused("its metadata cannot be used: \(error.reason)") }
     }
 
     private static func reason(_ error: any Error) -> String {
@@ -62,25 +67,71 @@ extension SafetensorsFile {
       }
     }
 
+    /// The state of a network, and how the names in the file had to be read.
+    package struct Fit {
+      package var state: NetworkState
+      /// Which of the spellings they follow.
+      package var spelling: Int
+      /// Prefixes of wrappers that were left out, such as `module.`.
+      package var prefixes: [String]
+    }
+
     /// Reads the state of a network.
     ///
     /// - Parameter modules: for each node what PyTorch calls the layer.
-    /// - Throws: every tensor that is missing, unknown, or of a wrong shape or type, by name.
+    /// - Throws: what is missing, unknown, or of a wrong shape or type, a few of each by name.
     package func state(
       of graph: Graph, modules: [String]
     ) throws(InputError) -> NetworkState {
-      let expected = graph.externalTensors(modules: modules, layout: layout)
-      let counters = Set(
-        graph.nodes.indices.filter { graph.nodes[$0].isBatchNorm }.map { counter(modules[$0]) })
-      try check(expected, counters, graph)
-      let byName = Dictionary(uniqueKeysWithValues: expected.map { ($0.name, $0) })
+      try fit(graph, spellings: [modules]).state
+    }
+
+    /// Reads the state of a network under the first spelling that fits, wrappers' prefixes left out
+    /// where that makes it fit.
+    ///
+    /// - Parameter spellings: each for each node what some model code calls the layer.
+    /// - Throws: what does not fit under the spelling that comes nearest.
+    package func fit(_ graph: Graph, spellings: [[String]]) throws(InputError) -> Fit {
+      let (match, spelling) = match(graph, spellings)
+      guard match.fits else {
+        throw file.refused("its tensors are not those of \(graph.name): \(match.reason)")
+      }
+      return Fit(state: try state(match), spelling: spelling, prefixes: match.prefixes)
+    }
+
+    /// Whether the tensors are those of a network, by the header alone.
+    package func fits(_ graph: Graph, spellings: [[String]]) -> Bool {
+      match(graph, spellings).match.fits
+    }
+
+    private func match(
+      _ graph: Graph, _ spellings: [[String]]
+    ) -> (match: TensorMatch, spelling: Int) {
+      var matches: [(match: TensorMatch, spelling: Int)] = []
+      for (index, modules) in spellings.enumerated() {
+        let expected = graph.externalTensors(modules: modules, layout: layout)
+        let counters = Set(
+          graph.nodes.indices.filter { graph.nodes[$0].isBatchNorm }.map { counter(modules[$0]) })
+        for strips in [false, true] {
+          let match = TensorMatch(tensors, expected, counters: counters, strips: strips)
+          if match.fits { return (match, index) }
+          matches.append((match, index))
+        }
+      }
+      guard let nearest = matches.min(by: { $0.match.flaws < $1.match.flaws }) else {
+        preconditionFailure("a network has at least one spelling")
+      }
+      return nearest
+    }
+
+    private func state(_ match: TensorMatch) throws(InputError) -> NetworkState {
       var state = NetworkState(values: [:])
       for (name, entry) in tensors {
         let bytes = try file.bytes(entry.offsets[1] - entry.offsets[0])
         guard bytes.count == entry.offsets[1] - entry.offsets[0] else {
           throw file.refused("it ends inside the tensor \(name)")
         }
-        if let tensor = byName[name] {
+        if case .some(.some(let tensor)) = match.targets[name] {
           state.values[tensor.tensor.name] = tensor.own(Self.floats(bytes, entry.type))
         } else if entry.type == "I64", bytes.count == 8 {
           let steps = bytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -91,33 +142,6 @@ extension SafetensorsFile {
         throw file.refused("bytes behind the last tensor belong to none")
       }
       return state
-    }
-
-    /// Refuses what does not fit, all in one message.
-    private func check(
-      _ expected: [ExternalTensor], _ counters: Set<String>, _ graph: Graph
-    ) throws(InputError) {
-      let found = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.entry) })
-      let known = Set(expected.map(\.name)).union(counters)
-      var flaws: [String] = []
-      for tensor in expected {
-        guard let entry = found[tensor.name] else {
-          flaws.append("\(tensor.name) \(tensor.shape) is missing")
-          continue
-        }
-        if !tensor.accepts(entry.shape) {
-          flaws.append("\(tensor.name) is \(entry.shape), not \(tensor.shape)")
-        } else if !["F32", "F16", "BF16"].contains(entry.type) {
-          flaws.append("\(tensor.name) is \(entry.type); F32, F16 and BF16 can be read")
-        }
-      }
-      for (name, entry) in tensors where !known.contains(name) {
-        flaws.append("\(name) \(entry.shape) is unknown")
-      }
-      guard !flaws.isEmpty else { return }
-      let shown = flaws.prefix(6).joined(separator: "; ")
-      let rest = flaws.count > 6 ? "; and \(flaws.count - 6) more" : ""
-      throw file.refused("its tensors are not those of \(graph.name): \(shown)\(rest)")
     }
 
     /// Values of little-endian bytes of one of the three types that `check` lets pass.

@@ -66,9 +66,9 @@ extension SafetensorsHeader {
 
   /// The tensors in order of their data, if they fill the data without gap or overlap.
   ///
-  /// - Parameter available: bytes of data, nil if that is not known.
+  /// - Parameter available: bytes of data.
   /// - Returns: the tensors, or what is wrong.
-  func inOrder(available: Int?) -> Result<[(name: String, entry: Entry)], Flaw> {
+  func inOrder(available: Int) -> Result<[(name: String, entry: Entry)], Flaw> {
     var end = 0
     // By place, then by name, so that the same file gets the same message.
     let tensors = entries.map { (name: $0.key, entry: $0.value) }.sorted {
@@ -95,12 +95,12 @@ extension SafetensorsHeader {
         return .failure(Flaw("tensor \(name), at byte \(entry.offsets[0]) of the data, \(what)"))
       }
       end = entry.offsets[1]
-      if let available, end > available {
+      if end > available {
         return .failure(
           Flaw("tensor \(name) ends at byte \(end) of the data, which has \(available)"))
       }
     }
-    if let available, available > end {
+    if available > end {
       return .failure(Flaw("\(available - end) bytes behind the last tensor belong to none"))
     }
     return .success(tensors)

@@ -14,7 +14,7 @@ extension NetworkSource {
     guard WholeFile.size(path) != nil else { throw withoutWeights(trial, path) }
     let reader = try reader(path)
     let graph = try ModelsCommand.graph(settings(reader, path))
-    return try NetworkSource(graph: graph, state: state(reader, graph), label: reader.label)
+    return try NetworkSource(graph: graph, state: state(reader, graph, path), label: reader.label)
   }
 
   private static func known(

@@ -88,7 +88,21 @@ struct NetworkSource {
     label.model = graph.name
     label.settings = settings.canonicalPairs
     label.version = Ablate.version
-    return try NetworkSource(graph: graph, state: state(reader, graph), label: label)
+    if let normalisation = label.normalisation,
+      normalisation.mean.count != graph.input.channels
+    {
+      throw CommandError(
+        .badData,
+        "\(path): its metadata have a mean of \(normalisation.mean.count) channels, and images have "
+          + "\(graph.input.channels)")
+    }
+    if needsBias(reader, settings) {
+      throw CommandError(
+        .badData,
+        "\(path): its tensors are those of \(graph.name) with biases in its SE layers; --set "
+          + "se.bias=true reads them")
+    }
+    return try NetworkSource(graph: graph, state: state(reader, graph, path), label: label)
   }
 
   private static func settings(
@@ -106,12 +120,43 @@ struct NetworkSource {
     }
   }
 
+  /// Reads the weights, and says how their names had to be read.
   static func state(
-    _ reader: SafetensorsFile.Reader, _ graph: Graph
+    _ reader: SafetensorsFile.Reader, _ graph: Graph, _ path: String
   ) throws(CommandError) -> NetworkState {
+    let others = Zoo.spellings(of: graph)
+    let fit: SafetensorsFile.Reader.Fit
     do throws(InputError) {
-      return try reader.state(of: graph, modules: Zoo.modules(of: graph))
+      fit = try reader.fit(graph, spellings: spellings(graph))
     } catch { throw CommandError(error) }
+    if !fit.prefixes.isEmpty {
+      let list = fit.prefixes.joined(separator: ", ")
+      Terminal.note("\(path): read without the prefix\(fit.prefixes.count > 1 ? "es" : "") \(list)")
+    }
+    if fit.spelling > 0 {
+      let other = others[fit.spelling - 1]
+      Terminal.note(
+        "\(path): its names are those of \(other.source)" + (other.hint.map { "; \($0)" } ?? ""))
+    }
+    return fit.state
+  }
+
+  private static func spellings(_ graph: Graph) -> [[String]] {
+    [Zoo.modules(of: graph)] + Zoo.spellings(of: graph).map(\.modules)
+  }
+
+  /// The same network with biases in its SE layers, if the weights are of that.
+  private static func needsBias(
+    _ reader: SafetensorsFile.Reader, _ settings: NetworkSettings
+  ) -> Bool {
+    guard settings.se?.bias == false, let plain = try? ModelsCommand.graph(settings),
+      !reader.fits(plain, spellings: spellings(plain))
+    else { return false }
+    var settings = settings
+    guard (try? settings.set("se.bias", "true")) != nil,
+      let graph = try? ModelsCommand.graph(settings)
+    else { return false }
+    return reader.fits(graph, spellings: spellings(graph))
   }
 
   /// The settings that a file names in its metadata.

@@ -60,6 +60,31 @@ struct FolderCheckTests {
     }
   }
 
+  @Test("pictures beside and below the directories of classes are counted where they lie")
+  func unread() throws {
+    let folder = try PictureFolder(train: 1, test: 1)
+    let picture = try Picture(20, 20, colour: [1, 2, 3]).jpeg()
+    for name in [
+      "train/ant/old/a.jpg", "train/ant/old/deep/er/b.PNG", "train/ant/.cache/c.jpg",
+      "train/ant/notes/d.txt", "val/bee/new/e.jpeg", "val/f.jpg",
+    ] { try folder.add(name, picture) }
+    // A link that leads round in circles ends the walk.
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(folder.path)/train/ant/old/back", withDestinationPath: "../..")
+    let check = try check(folder)
+    #expect(
+      check.problems.map { "\($0.file): \($0.reason)" } == [
+        "train/ant/old: 2 pictures are not read: a picture must lie in the directory of the class "
+          + "itself, not in one below it",
+        "val: 1 picture is not read: a picture must lie in the directory of a class",
+        "val/bee/new: 1 picture is not read: a picture must lie in the directory of the class itself, "
+          + "not in one below it",
+      ])
+    #expect(check.good == 6)
+    // Training goes on without them.
+    #expect(try folder.open().count(.train) == 3)
+  }
+
   @Test("progress counts up to all pictures")
   func progress() throws {
     let folder = try PictureFolder(train: 4, test: 1)

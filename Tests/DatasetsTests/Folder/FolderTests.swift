@@ -1,4 +1,5 @@
 import Datasets
+import Files
 import Foundation
 import Testing
 
@@ -96,6 +97,64 @@ struct FolderTests {
     let planned = try Datasets.facts(DatasetRequest(name: "folder"))
     #expect(planned.train == 1_281_167 && planned.test == 50_000 && planned.classes == 1000)
     #expect(planned.side == 224 && planned.identity == nil && planned.classNames == nil)
+  }
+
+  @Test("names that are not UTF-8 are read as bytes and shown escaped")
+  func bytes() throws {
+    let folder = try PictureFolder(train: 2, test: 1, classes: 1)
+    for split in ["train", "val"] {
+      let path = FilePath("\(folder.path)/\(split)").appending(Array("caf".utf8) + [0xe9])
+      try #require(path.withCString { mkdir($0, 0o700) } == 0)
+      let file = path.appending([0xff] + Array(".JPG".utf8))
+      let descriptor = file.withCString { Foundation.open($0, O_WRONLY | O_CREAT, 0o600) }
+      let picture = try Picture(20, 20, colour: [7, 7, 7]).jpeg(quality: 100)
+      try #require(Foundation.write(descriptor, picture, picture.count) == picture.count)
+      close(descriptor)
+    }
+    let set = try folder.open()
+    #expect(set.classNames == ["ant", "caf\\xe9"])
+    #expect(set.count(.train) == 3 && set.count(.test) == 2 && set.labels(.train)[2] == 1)
+    #expect(set.place(.train, 2) == "\(folder.path)/train/caf\\xe9/\\xff.JPG")
+    let epoch = try FolderEpoch(set, .test, batch: 2)
+    #expect(epoch.counts == [2])
+    let check = try FolderCheck(folder.path, threads: 1) { _, _ in }
+    #expect(check.problems.isEmpty && check.good == 5)
+  }
+
+  @Test("one name in two Unicode spellings is called that, in the error and by the check")
+  func spellings() throws {
+    let folder = try PictureFolder(train: 1, test: 1)
+    let picture = try Picture(20, 20, colour: [7, 7, 7]).jpeg()
+    try folder.add("train/caf\u{e9}/a.jpg", picture)
+    try folder.add("val/cafe\u{301}/a.jpg", picture)
+    let reason =
+      "train/ has this class in another Unicode spelling: caf\\xc3\\xa9 (NFC) there, "
+      + "cafe\\xcc\\x81 (NFD) here; rename one, so that both names have the same bytes"
+    let error = try refusal(folder.request())
+    #expect(error.kind == .bad)
+    #expect(
+      Array(error.description.utf8) == Array("\(folder.path)/val/cafe\u{301}: \(reason)".utf8))
+    let check = try FolderCheck(folder.path, threads: 1) { _, _ in }
+    #expect(check.problems.map(\.reason) == [reason])
+    // In one split they are two classes.
+    for split in ["train", "val"] {
+      try folder.add("\(split)/caf\u{e9}/a.jpg", picture)
+      try folder.add("\(split)/cafe\u{301}/a.jpg", picture)
+    }
+    #expect(try folder.open().classes == 5)
+  }
+
+  @Test("identities of folders stay as they were published")
+  func golden() throws {
+    let folder = try PictureFolder()
+    for (name, size) in [
+      ("train/ant/a.JPEG", 3), ("train/ant/B.jpg", 5), ("train/élan/c.png", 7),
+      ("val/ant/d.JPEG", 11), ("val/élan/e.jpeg", 13),
+    ] { try folder.add(name, [UInt8](repeating: 1, count: size)) }
+    #expect(
+      try folder.open().identity
+        == "folder/5358c6839f069bd222a458ab4e62e9df986b5258f850216969140bb4589e21d1/2 classes/3 train/2 test"
+    )
   }
 
   // MARK: Refusals

@@ -272,6 +272,6 @@ struct PictureFileTests {
       try PictureFile.prepared(path: files.path, side: 16)
     }
     #expect(folder?.kind == .bad)
-    #expect(folder?.description == "\(files.path): unreadable: Is a directory")
+    #expect(folder?.description == "\(files.path): is a directory; a file is expected")
   }
 }

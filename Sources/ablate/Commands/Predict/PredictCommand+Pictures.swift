@@ -13,7 +13,9 @@ extension PredictCommand {
     guard source.graph.input.height == source.graph.input.width else {
       throw CommandError(.badData, "\(source.graph.name) reads no square images")
     }
+    let preprocessing = try Preprocessing(arguments, source)
     let names = try classNames(source, arguments)
+    preprocessing.notes.forEach(Terminal.note)
     let (predictor, batch) = try predictor(source, arguments)
     var table = Table(
       title: "Likeliest classes by \(source.text)",
@@ -26,7 +28,9 @@ extension PredictCommand {
     for first in stride(from: 0, to: pictures.count, by: batch) {
       let part = pictures[first..<min(first + batch, pictures.count)]
       var images: [Float] = []
-      for path in part { images += try prepared(path, source) }
+      for path in part {
+        images += try prepared(path, side: source.graph.input.height, preprocessing)
+      }
       let logits = images.withUnsafeBufferPointer { images in
         images.baseAddress.map {
           Array(
@@ -50,16 +54,13 @@ extension PredictCommand {
     return .done
   }
 
-  /// As the network's training images were, else as those of ImageNet.
   private static func prepared(
-    _ path: String, _ source: NetworkSource
+    _ path: String, side: Int, _ preprocessing: Preprocessing
   ) throws(CommandError) -> [Float] {
-    let side = source.graph.input.height
     do throws(DataError) {
-      guard let mean = source.label.mean, let deviation = source.label.deviation,
-        mean.count == 3, deviation.count == 3, deviation.allSatisfy({ $0 > 0 })
-      else { return try PictureFile.prepared(path: path, side: side) }
-      return try PictureFile.prepared(path: path, side: side, mean: mean, deviation: deviation)
+      return try PictureFile.prepared(
+        path: path, side: side, mean: preprocessing.normalisation.mean,
+        deviation: preprocessing.normalisation.deviation, rule: preprocessing.rule)
     } catch { throw CommandError(error) }
   }
 
@@ -73,8 +74,8 @@ extension PredictCommand {
       return (0..<classes).map { "class \($0)" }
     }
     let bytes: [UInt8]
-    do throws(FileError) { bytes = try WholeFile.read(path) } catch {
-      throw CommandError(.noInput, error.description)
+    do throws(FileError) { bytes = try WholeFile.read(path, limit: 16 << 20) } catch {
+      throw CommandError(error.flaw == nil ? .noInput : .badData, error.description)
     }
     // By bytes: to Swift the two characters of a Windows line's end are one, and no line's end.
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

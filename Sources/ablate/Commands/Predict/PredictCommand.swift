@@ -14,13 +14,14 @@ enum PredictCommand: Command {
   static let classNames = OptionSpec(
     "class-names", value: "FILE", "names of the classes, one a line, for pictures")
   static let options: [OptionSpec] =
-    [input] + NetworkSource.options + [classNames, .threads] + OptionSpec.result
+    [input] + NetworkSource.options + [classNames] + Preprocessing.options + [.threads]
+    + OptionSpec.result
   static let details = """
     NETWORK is --model NAME, --trial ID or --weights FILE; a model of the zoo is built for the size of
     the images. Y.npy gets float32 logits [n, classes] of any number of images, for one batch at a time
     is in memory. Of each picture (JPEG or PNG) the five likeliest classes are printed; pictures are
-    prepared by the test protocol, and normalised as the trial's training images were. The same seed or
-    trial has the same weights here, in `export` and in training.
+    prepared by the test protocol, and normalised as the weights say, or as --mean, --deviation and
+    --preprocessing do. The same seed or trial has the same weights here, in `export` and in training.
     """
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
@@ -36,6 +37,9 @@ enum PredictCommand: Command {
     }
     guard let path = arguments.value(input) else {
       throw .usage("predict what? --input X.npy, or pictures")
+    }
+    if let option = Preprocessing.options.first(where: { arguments.value($0) != nil }) {
+      throw .usage("--\(option.name) is for pictures; an array is normalised already")
     }
     guard let output = arguments.value(.output) else {
       throw .usage("predict --input X.npy needs --output Y.npy")
