@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test test-interop test-latex bench shapes build setup install docs format format-check clean
+.PHONY: run test test-interop test-golden test-latex bench shapes build setup install docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -24,6 +24,15 @@ $(INTEROP)/ready: Tests/Interop/requirements.txt
 	python3 -m venv --clear $(INTEROP)
 	$(INTEROP)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
+
+# The same bits by a build for AVX2 as by one for this machine, and whatever kernels OpenBLAS would choose.
+AVX2 := .build/avx2
+
+test-golden: build
+	ABLATE_MARCH=x86-64-v3 swift build -c release --product ablate --scratch-path $(AVX2)
+	OPENBLAS_CORETYPE=Prescott ./scripts/check-golden.sh $(AVX2)/release/ablate
+	OPENBLAS_CORETYPE=Haswell ./scripts/check-golden.sh $(BINARY)
+	OPENBLAS_CORETYPE=SkylakeX ./scripts/check-golden.sh $(BINARY)
 
 # Needs texlive (see the script), which nothing else does.
 test-latex: build

@@ -139,7 +139,7 @@ struct PlanTests {
   }
 
   static let pinnedIdentity =
-    "71d04656dac7492b3620eadd9a433eeacb5f5d5d9b56795a0e59089a7097cf71"
+    "8d42f069701df6858726d323ebf313551b0e2c3f883625201e53408d0ac7f69b"
 
   @Test("comments, order of keys, layout and names change no identity")
   func sameIdentity() throws {

@@ -34,8 +34,13 @@ extension BenchCommand {
         results.append(.init(named: named, chosen: chosen, figures: byKernel))
       }
       if Terminal.isLive { Terminal.erase() }
+      let linear =
+        arguments.value(Self.shapes) == nil
+        ? try linearResults(
+          try graph(arguments), batch: batch, steps: steps, threads: threads, rules: rules) : []
       let table = KernelComparison(
-        title: title, batch: batch, threads: threads, rules: rules, results: results)
+        title: title, batch: batch, threads: threads, rules: rules, results: results,
+        linear: linear)
       return format == .json ? table.json.pretty + "\n" : table.table.render(format)
     }
     let peak = MachinePeak.measure(threads: threads)
@@ -49,6 +54,31 @@ extension BenchCommand {
       title: title, batch: batch, rules: rules,
       peak: peak.better(.measure(threads: threads)), results: results)
     return format == .json ? table.json.pretty + "\n" : table.table.render(format)
+  }
+
+  /// A network's fully connected layers by our own kernel, and by OpenBLAS where that is there or a rule chooses it.
+  private static func linearResults(
+    _ graph: Graph, batch: Int, steps: Int, threads: Int, rules: KernelRules
+  ) throws(CommandError) -> [KernelComparison.LinearResult] {
+    var results: [KernelComparison.LinearResult] = []
+    for (layer, benchmark, count) in LinearBenchmark.layers(of: graph) {
+      let chosen = rules.linearChoice(
+        inputs: benchmark.inputs, outputs: benchmark.outputs, images: batch)
+      var figures: [LinearChoice: [KernelBenchmark.Figure]] = [:]
+      for kernel in LinearChoice.allCases {
+        do throws(EngineError) {
+          figures[kernel] = try benchmark.run(
+            batch: batch, steps: steps, threads: threads, kernel: kernel)
+        } catch {
+          if kernel == chosen { throw CommandError(error) }
+        }
+      }
+      results.append(
+        .init(
+          layer: layer, count: count, shape: "\(benchmark.inputs)→\(benchmark.outputs)",
+          chosen: chosen, figures: figures))
+    }
+    return results
   }
 
   /// Says on a terminal how far it is.

@@ -32,11 +32,32 @@ struct KernelComparison {
     }
   }
 
+  /// The kernels of a fully connected layer.
+  struct LinearResult {
+    var layer: String
+    var count: Int
+    var shape: String
+    var chosen: LinearChoice
+    var figures: [LinearChoice: [KernelBenchmark.Figure]]
+
+    func seconds(_ kernel: LinearChoice) -> Double? {
+      figures[kernel].map { $0.reduce(0) { $0 + $1.seconds } }
+    }
+
+    /// What the choice costs above the fastest kernel, in %.
+    var loss: Double {
+      let all = figures.keys.compactMap { seconds($0) }
+      guard let own = seconds(chosen), let best = all.min(), best > 0 else { return 0 }
+      return 100 * (own / best - 1)
+    }
+  }
+
   let title: String
   let batch: Int
   let threads: Int
   let rules: KernelRules
   let results: [Result]
+  let linear: [LinearResult]
 
   /// Seconds of all layers, each shape as often as the network has it.
   private func total(_ seconds: (Result) -> Double?) -> Double {
@@ -49,6 +70,9 @@ struct KernelComparison {
     let kernels = ConvolutionChoice.allCases.filter { kernel in
       results.contains { $0.figures[kernel] != nil }
     }
+    let linearKernels = LinearChoice.allCases.filter { kernel in
+      linear.contains { $0.figures[kernel] != nil }
+    }
     var table = Table(
       title: "Kernels for \(title), batch \(batch), "
         + (threads == 1 ? "1 thread" : "\(threads) threads"),
@@ -57,7 +81,9 @@ struct KernelComparison {
         .init(key: "layers", label: "layers"),
         .init(key: "shape", label: "shape", alignment: .left),
         .init(key: "pass", label: "pass", alignment: .left),
-      ] + kernels.map { .init(key: $0.rawValue + "_ms", label: $0.rawValue, unit: "ms") }
+      ]
+        + (kernels.map(\.rawValue) + linearKernels.map(\.rawValue))
+        .map { .init(key: $0 + "_ms", label: $0, unit: "ms") }
         + [
           .init(key: "chosen", label: "chosen", alignment: .left),
           .init(key: "loss_percent", label: "above the fastest", unit: "%"),
@@ -74,6 +100,26 @@ struct KernelComparison {
             + kernels.map { kernel in
               result.seconds(kernel, pass).map { .number(1e3 * $0, decimals: 3) } ?? .empty
             }
+            + linearKernels.map { _ in .empty }
+            + (place == 0
+              ? [.text(result.chosen.rawValue), .number(result.loss, decimals: 1)]
+              : [.empty, .empty]))
+      }
+    }
+    for result in linear {
+      let passes = result.figures[result.chosen]?.map(\.pass) ?? []
+      for (place, pass) in passes.enumerated() {
+        table.rows.append(
+          [
+            place == 0 ? .text(result.layer) : .empty,
+            place == 0 ? .integer(result.count) : .empty,
+            place == 0 ? .text(result.shape) : .empty, .text(pass.rawValue),
+          ]
+            + kernels.map { _ in .empty }
+            + linearKernels.map { kernel in
+              (result.figures[kernel]?.first { $0.pass == pass })
+                .map { .number(1e3 * $0.seconds, decimals: 3) } ?? .empty
+            }
             + (place == 0
               ? [.text(result.chosen.rawValue), .number(result.loss, decimals: 1)]
               : [.empty, .empty]))
@@ -86,9 +132,14 @@ struct KernelComparison {
     table.notes = [
       "Rules: \(rules). They choose the fastest kernel, over all passes of a shape, for "
         + "\(rightChoices) of \(results.count) shapes.",
-      "All layers: \(milliseconds(own)) ms as chosen, \(milliseconds(best)) ms by the fastest of each shape, "
+      "All convolutions: \(milliseconds(own)) ms as chosen, \(milliseconds(best)) ms by the fastest of each shape, "
         + "\(milliseconds(direct)) ms all direct.",
     ]
+    if linearKernels.contains(.openblas) {
+      table.notes.append(
+        "Fully connected layers by our own kernel, and by OpenBLAS on one thread, as it runs in training."
+      )
+    }
     return table
   }
 
@@ -112,7 +163,19 @@ struct KernelComparison {
               ])
             }
           }
-        }),
+        }
+          + linear.flatMap { result in
+            result.figures.sorted { $0.key.rawValue < $1.key.rawValue }.flatMap { kernel, figures in
+              figures.map { figure in
+                .object([
+                  ("shape", .string(result.shape)), ("layers", .integer(result.count)),
+                  ("kernel", .string(kernel.rawValue)), ("pass", .string(figure.pass.rawValue)),
+                  ("milliseconds", .number(1e3 * figure.seconds)),
+                  ("chosen", .bool(kernel == result.chosen)),
+                ])
+              }
+            }
+          }),
       "fingerprint": BenchCommand.fingerprint(threads: threads),
     ]
   }
