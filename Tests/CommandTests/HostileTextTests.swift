@@ -76,10 +76,10 @@ struct HostileTextTests {
   }
 
   private func page(_ common: [String], _ scratch: Scratch) throws {
-    let path = scratch.path("page.html")
+    let path = scratch.path("page")
     let outcome = try Binary.run(["report", "--html", path] + common)
     #expect(outcome.code == 0, "\(outcome.errors)")
-    let page = try String(contentsOfFile: path, encoding: .utf8)
+    let page = try String(contentsOfFile: "\(path)/index.html", encoding: .utf8)
     #expect(isHarmless(page))
     #expect(page.contains(#"T|t \u{1b}]0;PWN\u{7} &amp; t_1"#))
     #expect(!page.contains("<script>alert"))

@@ -39,7 +39,7 @@ struct ReportCollection {
         let report = try ReportCommand.report(id, by: name, arguments, catalogue)
         entries.append(
           Entry(
-            stem: "table-\(id)" + (place == 0 ? "" : "-\(name ?? "")"), key: name.map(key),
+            stem: "table-\(id)" + (place == 0 ? "" : "-" + Self.words(name ?? "")), key: name.map(key),
             table: id, content: .errors(report)))
       }
     }
@@ -58,14 +58,19 @@ struct ReportCollection {
     do {
       for key in try store.plans(scale: try arguments.scale.rawValue) where !shown.contains(key) {
         guard let content = try own(key, store) else { continue }
-        let words = "\(key.experiment) \(key.variant)".map { $0.isLetter || $0.isNumber ? $0 : "-" }
-        let stem = "experiment-" + String(words).split(separator: "-").joined(separator: "-")
+        let stem = "experiment-" + Self.words("\(key.experiment) \(key.variant)")
         let taken = entries.count { $0.stem == stem || $0.stem.hasPrefix(stem + "-") }
         entries.append(
           Entry(
             stem: taken == 0 ? stem : "\(stem)-\(taken + 1)", key: key, content: content))
       }
     } catch { throw CommandError(reporting: error) }
+  }
+
+  /// A name as part of a file's: letters and digits, parted by hyphens. An experiment may be called `../x`.
+  private static func words(_ name: String) -> String {
+    String(name.map { $0.isLetter || $0.isNumber ? $0 : "-" }).split(separator: "-")
+      .joined(separator: "-")
   }
 
   /// A plan's own report: of gates, where it is about them; nil where nothing has finished.
