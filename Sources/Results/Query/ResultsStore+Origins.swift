@@ -14,6 +14,8 @@ extension ResultsStore {
     package var state: String
     /// Of the last epoch on the test split, %; nil before it.
     package var top1Error: Double?
+    /// Images that it was counted over.
+    package var testImages: Int?
     /// Training and evaluation together.
     package var seconds: Double?
     package var attempts: Int
@@ -22,8 +24,8 @@ extension ResultsStore {
 
     package init(
       arm: String, label: String, seed: Int, trialSeed: Int, trialID: String, dataset: String,
-      settings: String, state: String, top1Error: Double?, seconds: Double?, attempts: Int,
-      last: Attempt?
+      settings: String, state: String, top1Error: Double?, testImages: Int? = nil,
+      seconds: Double?, attempts: Int, last: Attempt?
     ) {
       self.arm = arm
       self.label = label
@@ -34,6 +36,7 @@ extension ResultsStore {
       self.settings = settings
       self.state = state
       self.top1Error = top1Error
+      self.testImages = testImages
       self.seconds = seconds
       self.attempts = attempts
       self.last = last
@@ -95,6 +98,7 @@ extension ResultsStore {
     return TrialOrigin(
       arm: text(0), label: text(1), seed: row[2].integer ?? 0, trialSeed: row[3].integer ?? 0,
       trialID: text(4), dataset: text(5), settings: row[6].text ?? "{}", state: text(7),
-      top1Error: row[8].real, seconds: row[9].real, attempts: row[10].integer ?? 0, last: last)
+      top1Error: row[8].real, testImages: row[20].integer, seconds: row[9].real,
+      attempts: row[10].integer ?? 0, last: last)
   }
 }
