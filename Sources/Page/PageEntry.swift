@@ -56,7 +56,13 @@ package struct PageJudgement: Hashable, Sendable {
   /// How it came about, as a clause.
   package var basis: String
 
-  package init(claim: String, source: String?, word: String, basis: String) {
+  /// Whether counting decides it, and no training or timing.
+  package var isCounted: Bool
+
+  package init(
+    claim: String, source: String?, word: String, basis: String, isCounted: Bool = false
+  ) {
+    self.isCounted = isCounted
     self.claim = claim
     self.source = source
     self.word = word
@@ -72,7 +78,9 @@ extension PageJudgement {
   }
 
   package init(_ claim: TimingClaim) {
-    self.init(claim: claim.text, source: nil, word: claim.verdict.rawValue, basis: claim.basis)
+    self.init(
+      claim: claim.text, source: nil, word: claim.word, basis: claim.basis,
+      isCounted: claim.isCounted)
   }
 }
 

@@ -115,6 +115,35 @@ struct PaperFigureTests {
     #expect(figure.caption.contains("Grown together: all: -0.58 points ["))
   }
 
+  @Test("a caption says which seeds diverged and which networks have learnt nothing")
+  func troubled() throws {
+    let some = try FigureResults()
+    func arm(_ name: String, _ ratio: String, _ errors: [Double]) -> FigureResults.Arm {
+      FigureResults.Arm(
+        name: name, label: name, baseline: name == "plain" ? nil : "plain",
+        settings: ["se.reduction": ratio, "classes": "12"], errors: errors)
+    }
+    try some.file(
+      "r-sweep",
+      [
+        arm("plain", "none", [10, 11]), arm("r4", "4", [9, 10]), arm("r8", "8", [91, 10]),
+        arm("r16", "16", [91, 92]),
+      ])
+    try some.store.database.run(
+      """
+      UPDATE attempts SET state = 'failed', failure = 'diverged' WHERE trial_id IN
+        (SELECT trial_id FROM v_trials WHERE (arm = 'r4' AND seed = 2) OR arm = 'r16')
+      """)
+    let caption = try PaperFigures.figure(
+      FigureRequest(.reduction, some.key("r-sweep")), in: some.store
+    ).caption
+    #expect(
+      caption.hasSuffix(
+        " Diverged: r4 (1 of 2); r16 (2 of 2). Means are over the rest; no claim that such an arm does "
+          + "better can be supported. At chance: r8 (1 of 2). These networks have learnt nothing: they "
+          + "err as often as a guess among 12 classes (91.67 %)."))
+  }
+
   @Test("gates: a panel a block, a curve a class and one of all")
   func gates() throws {
     let figure = try figure(.gates)

@@ -39,7 +39,8 @@ enum Fixture {
   ) -> ResultsStore.TrialOrigin {
     let id = String(repeating: "\(arm.utf8.first ?? 0)\(seed)", count: 32).prefix(64)
     let settings = """
-      {"data":"shapes/1","model":"cifar-resnet-8","numerics":"1","se.reduction":"\(arm)"}
+      {"data":"shapes/1","model":"cifar-resnet-8","numerics":"1","classes":"10",\
+      "se.reduction":"\(arm)"}
       """
     let provenance = Provenance(
       threads: 2, load: 0.5, revision: String(repeating: "ab12", count: 10), isDirty: dirty,
@@ -47,7 +48,8 @@ enum Fixture {
       details: #"{"compiler":"Swift 6.3","cpu":"Some CPU","version":"0.0.0"}"#)
     return ResultsStore.TrialOrigin(
       arm: arm, label: arm, seed: seed, trialSeed: seed, trialID: String(id), dataset: "shapes/1",
-      settings: settings, state: state, top1Error: error, seconds: 90, attempts: 1,
+      settings: settings, state: state, top1Error: error, testImages: 1000, seconds: 90,
+      attempts: 1,
       last: ResultsStore.Attempt(
         host: "box/1234", provenance: provenance, startedAt: "2026-11-0\(seed)T10:00:00Z",
         endedAt: error == nil ? nil : "2026-11-0\(seed)T10:01:30Z"))
@@ -81,14 +83,17 @@ enum Fixture {
     ],
     origins: [
       origin("plain", 1, "done", error: 12.5), origin("r2", 1, "done", error: 11.25),
-      origin("plain", 2, "failed", error: nil), origin("r2", 2, "pending", error: nil, dirty: true),
+      origin("r2", 3, "done", error: 89.9), origin("plain", 2, "failed", error: nil),
+      origin("r2", 2, "pending", error: nil, dirty: true),
     ])
 
   private static let timing = PageEntry(
     id: "table-sec4", place: .paper, experiment: "timing",
     table: Table(title: "Section 4", columns: columns, rows: rows),
     judgements: [
-      PageJudgement(claim: "SE is cheap", source: nil, word: "supported", basis: "1 %")
+      PageJudgement(claim: "SE is cheap", source: nil, word: "supported", basis: "1 %"),
+      PageJudgement(
+        claim: "SE adds a tenth", source: nil, word: "supported", basis: "9.9 %", isCounted: true),
     ],
     commands: [PageCommand(purpose: "Run", line: "ablate run timing --scale smoke")],
     measurements: [1, 2].map { number in

@@ -32,11 +32,20 @@ struct PageTests {
   @Test("a trial that two tables show counts once")
   func counts() throws {
     let html = try Fixture.page().html
-    #expect(html.contains("<dt>Trials done</dt>\n<dd>2</dd>"))
+    #expect(html.contains("<dt>Trials done</dt>\n<dd>3</dd>"))
+    #expect(html.contains("<dt>Networks that have learnt nothing</dt>\n<dd>1</dd>"))
+    #expect(html.contains("done, at chance"))
     #expect(html.contains("<dt>Trials failed</dt>\n<dd>1</dd>"))
     #expect(html.contains("<dt>Trials not finished</dt>\n<dd>1</dd>"))
     #expect(html.contains("<dt>Experiments with results</dt>\n<dd>3 of 4</dd>"))
     #expect(html.contains("<dt>Run</dt>\n<dd>2026-11-01 to 2026-11-03</dd>"))
+  }
+
+  @Test("verdicts on trained numbers and on counted ones are told apart")
+  func verdicts() throws {
+    let html = try Fixture.page().html
+    #expect(html.contains("Claims judged by training and timing (33):"))
+    #expect(html.contains("Claims judged by counting alone (1):"))
   }
 
   @Test("each table has its commands, conditions and the identity of every trial")

@@ -102,6 +102,56 @@ struct AblationReportTests {
     #expect(report.rows[2].ours.n == 3)
   }
 
+  /// Two seeds of r = 4 diverge; r = 8 learns nothing in two of three.
+  private static let troubled: [Runs.Arm] = [
+    Runs.Arm(
+      name: "plain", label: "plain", baseline: nil, errors: [10, 11, 12, 10, 11, 12], classes: 12),
+    Runs.Arm(
+      name: "r4", label: "r = 4", baseline: "plain",
+      errors: [8, .infinity, 9.5, 8.5, .infinity, 9], classes: 12),
+    Runs.Arm(
+      name: "r8", label: "r = 8", baseline: "plain", errors: [92, 82, 81], classes: 12),
+    Runs.Arm(
+      name: "r16", label: "r = 16", baseline: "plain", errors: [.infinity, .infinity], classes: 12),
+  ]
+
+  @Test("an arm says how many of its trials diverged, and which networks have learnt nothing")
+  func troubled() throws {
+    try runs.file("own", table: nil, Self.troubled)
+    let report = try PaperReports.experiment(
+      PlanKey(experiment: "own", scale: "desk"), store: runs.store)
+    let text = report.render(.text)
+    #expect(text.contains("4 of 6, 2 diverged") && text.contains("0 of 2, 2 diverged"))
+    #expect(text.contains("85.00 ± 6.08†"))
+    let markdown = report.render(.md)
+    #expect(markdown.contains("4 of 6, 2 diverged") && markdown.contains("85.00 ± 6.08†"))
+    #expect(report.render(.tex).contains("6.08\\rlap{$^\\dagger$}"))
+    let rows = records(report)
+    #expect(rows.map { $0["n"] } == ["6", "4", "3", "0"])
+    #expect(rows.map { $0["diverged"] } == ["0", "2", "0", "2"])
+    // 82 and 92 of 100 are what guesses among 12 classes give; 81 is better, at 0.1 %.
+    #expect(rows.map { $0["at_chance"] } == ["0", "0", "2", "0"])
+    #expect(rows[2]["top1_error_mean"] == "85.0")
+    #expect(
+      report.table.notes.contains(
+        "Trials that failed and so are left out: 4; `ablate status` says why."))
+    #expect(
+      report.table.notes.contains(
+        "Diverged: r = 4 (2 of 6); r = 16 (2 of 2). Means are over the rest; no claim that such an "
+          + "arm does better can be supported."))
+    #expect(
+      report.table.notes.contains(
+        "† At chance: r = 8 (2 of 3). These networks have learnt nothing: they err as often as a "
+          + "guess among 12 classes (91.67 %)."))
+    guard case .array(let json)? = report.json["rows"] else {
+      Issue.record("no rows")
+      return
+    }
+    #expect(
+      json[1]["trials"]
+        == ["planned": 6, "done": 4, "diverged": 2, "failed": 0, "at_chance": 0])
+  }
+
   @Test("the first version's table keeps arms that it has no row for")
   func firstVersion() throws {
     let report = try table("r-v1")

@@ -167,6 +167,41 @@ struct AssessmentTests {
     #expect(claims[1].basis.contains("points of top-5 error"))
   }
 
+  @Test("what diverged while the other arm did not cannot be supported, and the verdict says so")
+  func diverged() throws {
+    let worse: [Double] = [10, 11, 12, 10, 11, 12, 10, 11]
+    let better: [Double] = worse.map { $0 - 2 - ($0 == 10 ? 0.1 : 0) }
+    func judged(_ a: [Double], _ b: [Double], _ experiment: String) throws -> Assessment {
+      try assess("12", [Self.arm("sigmoid", a), Self.arm("tanh", b)], experiment: experiment)[0]
+    }
+    #expect(try judged(better, worse, "whole").word == "supported")
+    var some = better
+    some[7] = .infinity
+    let lost = try judged(some, worse, "lost")
+    #expect(lost.word == "undecided")
+    #expect(
+      lost.basis.hasSuffix(
+        "sigmoid: 7 of 8, 1 diverged; what diverged while the other arm did not cannot be supported"
+      ))
+    var others = worse
+    others[6] = .infinity
+    #expect(try judged(better, others, "baseline").word == "supported")
+    #expect(try judged(some, others, "both").word == "supported")
+  }
+
+  @Test("a verdict says which of its networks have learnt nothing")
+  func chance() throws {
+    let guesses = Runs.Arm(
+      name: "tanh", label: "tanh", baseline: nil, errors: [91, 90, 92, 91, 93, 92], classes: 12)
+    let claims = try assess("12", [Self.arm("sigmoid", [7, 8.1, 9, 7.2, 8, 9.1]), guesses])
+    #expect(claims[0].basis.hasSuffix("tanh: 6 at chance"))
+    let report = try ClaimsReport(
+      scale: "desk", store: runs.store, experiments: [.init(name: "some", tables: ["12"])])
+    #expect(report.table.rows.contains { $0[3] == .marked(.text(claims[0].word), "†") })
+    #expect(
+      report.table.notes.last?.hasPrefix("† Some of its networks have learnt nothing") == true)
+  }
+
   @Test("nothing run is said so, and a claim about arms that a plan lacks is left out")
   func notRun() throws {
     let none = try PaperReports.table(

@@ -25,9 +25,12 @@ final class Runs {
     var errors: [Double]
     /// Top-5 errors; nil is 1 for each seed.
     var top5: [Double]?
+    /// Classes of the data; nil where the settings do not say.
+    var classes: Int?
   }
 
-  /// Files a plan whose trials have these last-epoch errors, seed by seed; NaN is one not finished.
+  /// Files a plan whose trials have these last-epoch errors, seed by seed; NaN is one not finished, infinity
+  /// one that diverged. Each is counted over 100 test images.
   func file(
     _ experiment: String, table: String?, _ arms: [Arm], scale: String = "desk"
   ) throws {
@@ -51,7 +54,8 @@ final class Runs {
               settings: """
                 {"model":"cifar-resnet-14","width":"16","stem_stride":"2","training.epochs":"1",\
                 "training.batch":"128","training.rate":"0.1","training.schedule":"one_cycle",\
-                "training.weight_decay":"0.0005"}
+                "training.weight_decay":"0.0005"\
+                \(arm.classes.map { ",\"classes\":\"\($0)\"" } ?? "")}
                 """,
               model: "cifar-resnet-14", dataset: "shapes", seed: seed + 1, epochs: 1, batch: 128,
               imagesPerEpoch: 1280, parameters: 1000 + index, macs: 2000 + index,
@@ -69,6 +73,10 @@ final class Runs {
           trial.trialID, owner: ClaimOwner(host: "h", process: "p"), provenance: provenance,
           retriesFailed: false, isAlive: { _ in true }
         ).claim)
+      guard error.isFinite else {
+        try store.finish(claim, .failed(.diverged, "the loss is no number any more"))
+        continue
+      }
       try store.record(
         claim,
         epochs: [

@@ -8,13 +8,16 @@ struct FigureData {
   let store: ResultsStore
   /// Those with a finished trial, in the order of the plan.
   let arms: [ResultsStore.ArmResult]
+  /// Those too that have no result, as where all seeds diverged.
+  private let everyArm: [ResultsStore.ArmResult]
 
   /// Throws: that no trial is done, with the command that changes that.
   init(_ kind: FigureKind, _ key: PlanKey, _ store: ResultsStore) throws {
     self.kind = kind
     self.key = key
     self.store = store
-    arms = try store.arms(key).filter { !$0.top1Error.isEmpty }
+    everyArm = try store.arms(key)
+    arms = everyArm.filter { !$0.top1Error.isEmpty }
     guard !arms.isEmpty else {
       let others = try store.plans(experiment: key.experiment).filter { $0 != key }.map(\.options)
       throw FigureError(
@@ -79,10 +82,17 @@ struct FigureData {
     return low == high ? "\(high) seed\(high == 1 ? "" : "s")" : "\(low) to \(high) seeds"
   }
 
+  /// Trials that diverged and networks that have learnt nothing, in sentences.
+  private var incidents: String {
+    let counts = everyArm.map(TrialCounts.init)
+    return [TrialCounts.divergedNote(counts), TrialCounts.chanceNote(counts)].compactMap { $0 }
+      .map { " " + $0 }.joined()
+  }
+
   /// What every caption ends with.
   var source: String {
     "Experiment \(key.experiment) \(key.scaleText), \(dataset), \(seeds); test error of the last "
-      + "epoch unless an axis says otherwise."
+      + "epoch unless an axis says otherwise." + incidents
   }
 }
 

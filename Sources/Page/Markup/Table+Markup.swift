@@ -81,6 +81,9 @@ extension Cell {
   }
 
   private func content(_ column: Column) -> [Node] {
+    if case .marked(let cell, let mark) = self, case .text = cell {
+      return cell.content(column) + [.text(mark)]
+    }
     guard case .text(let text) = self else { return [.text(parts().joined)] }
     return column.key == "verdict" ? [Badge.of(text)] : Node.prose(text)
   }
@@ -91,6 +94,8 @@ extension Cell {
     case .integer(let value): Double(value)
     case .number(let value, _), .meanAndDeviation(let value, _, _), .probability(let value): value
     case .interval(let low, let high, _): (low + high) / 2
+    case .told(let value, _): Double(value)
+    case .marked(let cell, _): cell.order
     case .empty, .text, .notRun, .missing: nil
     }
   }

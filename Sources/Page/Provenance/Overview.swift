@@ -22,6 +22,7 @@ struct Overview {
   var isEmpty: Bool { done == 0 && measurements.isEmpty }
   var done: Int { trials.count { $0.state == "done" } }
   var failed: Int { trials.count { $0.state == "failed" } }
+  var atChance: Int { trials.count(where: \.isAtChance) }
   var unfinished: Int { trials.count - done - failed }
   var repeats: Int { measurements.count }
   var seconds: Double { trials.compactMap(\.seconds).reduce(0, +) }

@@ -1,4 +1,5 @@
 import Foundation
+import Reports
 import Results
 
 /// What something ran with: enough to tell whether two numbers come from the same program and machine.
@@ -56,5 +57,15 @@ extension ResultsStore.TrialOrigin {
   /// The settings by key.
   var settingsByKey: [String: String] {
     (try? JSONDecoder().decode([String: String].self, from: Data(settings.utf8))) ?? [:]
+  }
+}
+
+extension ResultsStore.TrialOrigin {
+  /// Whether the network has learnt nothing.
+  var isAtChance: Bool {
+    guard let top1Error, let testImages,
+      let classes = settingsByKey["classes"].flatMap({ Int($0) })
+    else { return false }
+    return Chance.isReached(by: top1Error, images: testImages, classes: classes)
   }
 }

@@ -82,7 +82,8 @@ extension PageEntry {
       rows: origins.map { origin in
         [
           .text(origin.label), .integer(origin.trialSeed),
-          origin.top1Error.map { .number($0, decimals: 4) } ?? .notRun, .text(origin.state),
+          origin.top1Error.map { .number($0, decimals: 4) } ?? .notRun,
+          .text(origin.isAtChance ? "\(origin.state), at chance" : origin.state),
           .integer(origin.attempts), .text(origin.trialID),
         ]
       })

@@ -25,33 +25,50 @@ extension ReportPage {
     ]
     if overview.unfinished > 0 { facts.append(("Trials not finished", "\(overview.unfinished)")) }
     if overview.failed > 0 { facts.append(("Trials failed", "\(overview.failed)")) }
+    if overview.atChance > 0 {
+      facts.append(("Networks that have learnt nothing", "\(overview.atChance)"))
+    }
     if overview.repeats > 0 { facts.append(("Turns timed", NumberText.grouped(overview.repeats))) }
     if overview.seconds > 0 {
       facts.append(("Time of training", Self.hours(overview.seconds)))
     }
     if let dates = overview.dates { facts.append(("Run", dates)) }
     facts.append(("Machines", overview.machines.joined(separator: "; ")))
-    let words = verdictWords
-    let verdicts = ["supported", "not supported", "undecided", "not run"].map { word -> Node in
+    return PageSection(
+      id: "summary", title: "Summary",
+      content: counts("Claims judged by training and timing", measuredWords)
+        + counts("Claims judged by counting alone", countedWords) + [
+          .terms("facts", facts.map { ($0.0, .text($0.1)) })
+        ])
+  }
+
+  /// How many claims there are of each verdict; none where there is no claim.
+  private func counts(_ title: String, _ words: [String]) -> [Node] {
+    guard !words.isEmpty else { return [] }
+    let all = Verdict.allCases.map(\.rawValue) + ["not run"]
+    let verdicts = all.map { word -> Node in
       let count = Node.leaf("strong", "\(words.count { $0 == word })")
       return .tag("li", [count, .text(" "), Badge.of(word)])
     }
-    return PageSection(
-      id: "summary", title: "Summary",
-      content: [
-        .tag(
-          "ul", ["class": "counts", "aria-label": "Verdicts on \(words.count) claims"], verdicts),
-        .terms("facts", facts.map { ($0.0, .text($0.1)) }),
-      ])
+    return [
+      .leaf("p", ["class": "lead"], "\(title) (\(words.count)):"),
+      .tag("ul", ["class": "counts", "aria-label": title], verdicts),
+    ]
   }
 
-  /// The verdict of each claim, those on times and counts too.
-  private var verdictWords: [String] {
+  /// The verdict of each claim that rests on what was trained or timed.
+  private var measuredWords: [String] {
     let column = claims.table.columns.firstIndex { $0.key == "verdict" } ?? 0
     let words = claims.table.rows.compactMap { row in
-      if case .text(let word) = row[column] { word } else { nil as String? }
+      if case .text(let word) = row[column].unmarked { word } else { nil as String? }
     }
-    return words + entries.filter { $0.id == "table-sec4" }.flatMap(\.judgements).map(\.word)
+    return words + costs.filter { !$0.isCounted }.map(\.word)
+  }
+
+  private var countedWords: [String] { costs.filter(\.isCounted).map(\.word) }
+
+  private var costs: [PageJudgement] {
+    entries.filter { $0.id == "table-sec4" }.flatMap(\.judgements)
   }
 
   /// As commands need it: nothing for the default.

@@ -63,6 +63,7 @@ enum AblationReport {
         Column(key: "macs", label: "multiply-adds", group: "trained here", panel: .complexity)
       ) { $0.line.map { .integer($0.arm.macs) } ?? .empty },
     ]
+    columns += ReportColumn.counts { $0.line }
     return Report(
       tableID: tableID, scale: parts.scale, dataset: parts.dataset,
       table: Table(
@@ -75,7 +76,8 @@ enum AblationReport {
           ours: row.line?.top1 ?? Sample([]), top5: row.line?.top5,
           parameters: row.line?.arm.parameters,
           macs: row.line?.arm.macs, difference: row.line?.difference,
-          adjustedP: row.line?.adjustedP, fullSize: row.fullSize?.json ?? .null)
+          adjustedP: row.line?.adjustedP, counts: row.line?.counts,
+          fullSize: row.fullSize?.json ?? .null)
       }, claims: [])
   }
 

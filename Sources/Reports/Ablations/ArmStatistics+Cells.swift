@@ -1,13 +1,22 @@
 extension ArmStatistics.Line {
   var spread: Cell {
-    top1.n == 0 ? .notRun : .meanAndDeviation(top1.mean, top1.standardDeviation, decimals: 2)
+    marked(
+      top1.n == 0 && counts.text != nil
+        ? .missing
+        : top1.n == 0 ? .notRun : .meanAndDeviation(top1.mean, top1.standardDeviation, decimals: 2))
   }
 
   var spreadTop5: Cell {
-    top5.n == 0 ? .empty : .meanAndDeviation(top5.mean, top5.standardDeviation, decimals: 2)
+    marked(
+      top5.n == 0 ? .empty : .meanAndDeviation(top5.mean, top5.standardDeviation, decimals: 2))
   }
 
-  var count: Cell { top1.n == 0 ? .empty : .integer(top1.n) }
+  /// With the mark of networks that have learnt nothing.
+  private func marked(_ cell: Cell) -> Cell { counts.atChance > 0 ? .marked(cell, "†") : cell }
+
+  var count: Cell {
+    counts.text.map { .told(top1.n, $0) } ?? (top1.n == 0 ? .empty : .integer(top1.n))
+  }
 
   var differenceCell: Cell { difference.map { .number($0.mean, decimals: 2) } ?? .empty }
 
@@ -40,5 +49,22 @@ extension Column {
     Column(
       key: "bootstrap", label: "bootstrap", group: panel == .first ? "ours" : nil, parts: .interval,
       panel: panel)
+  }
+}
+
+extension ReportColumn {
+  /// For machines: how many trials of an arm diverged, and how many networks have learnt nothing.
+  static func counts(
+    _ prefix: String = "", _ line: @escaping (Row) -> ArmStatistics.Line?
+  ) -> [ReportColumn] {
+    func column(_ key: String, _ count: @escaping (TrialCounts) -> Int) -> ReportColumn {
+      ReportColumn(Column(key: prefix + key, panel: .machines)) { row in
+        line(row).map { .integer(count($0.counts)) } ?? .empty
+      }
+    }
+    return [
+      column("diverged", \.diverged), column("failed", \.failed),
+      column("at_chance", \.atChance),
+    ]
   }
 }

@@ -8,6 +8,8 @@ struct ArmStatistics {
     var top5: Sample
     var difference: PairedDifference?
     var adjustedP: Double?
+
+    var counts: TrialCounts { TrialCounts(arm) }
   }
 
   let lines: [Line]
@@ -30,7 +32,9 @@ struct ArmStatistics {
 
   /// How errors, differences and p were come by; the least p that can be reached.
   var notes: [String] {
-    guard lines.contains(where: { $0.top1.n > 0 }) else { return [] }
+    guard lines.contains(where: { $0.top1.n > 0 }) else {
+      return TrialCounts.divergedNote(lines.map(\.counts)).map { [$0] } ?? []
+    }
     var notes = [
       "Ours: top-1 error in % of the last epoch on the test split, mean ± standard deviation over "
         + "n seeds."
@@ -51,6 +55,9 @@ struct ArmStatistics {
     if failed > 0 {
       notes.append("Trials that failed and so are left out: \(failed); `ablate status` says why.")
     }
+    let counts = lines.map(\.counts)
+    if let note = TrialCounts.divergedNote(counts) { notes.append(note) }
+    if let note = TrialCounts.chanceNote(counts) { notes.append("† " + note) }
     return notes
   }
 

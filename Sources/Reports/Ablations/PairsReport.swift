@@ -8,6 +8,15 @@ enum PairsReport {
     var name: String
     var plain: ArmStatistics.Line
     var se: ArmStatistics.Line
+
+    /// Of the SE network; in words where trials of either failed.
+    var count: Cell {
+      let texts = [("plain ", plain.counts.text), ("SE ", se.counts.text)].compactMap {
+        name, text in
+        text.map { name + $0 }
+      }
+      return texts.isEmpty ? se.count : .told(se.top1.n, texts.joined(separator: "; "))
+    }
   }
 
   struct Row: FullSizeRow {
@@ -76,6 +85,8 @@ enum PairsReport {
     if tableID != nil { columns += ReportColumn.complexity(parts.paper, isPairs: true) }
     // Without rows of the paper, the first column names our networks.
     columns += parts.paper == nil ? Array(details.dropFirst()) : details
+    columns += ReportColumn.counts("plain_") { $0.network?.plain }
+    columns += ReportColumn.counts("se_") { $0.network?.se }
     let remark =
       "Our network beside a row is the one of the same family that this scale trains; compare the signs "
       + "of differences, not errors."
@@ -92,7 +103,8 @@ enum PairsReport {
           ours: row.network?.se.top1 ?? Sample([]), top5: row.network?.se.top5,
           plain: row.network?.plain.top1, parameters: row.network?.se.arm.parameters,
           macs: row.network?.se.arm.macs, difference: row.network?.se.difference,
-          adjustedP: row.network?.se.adjustedP,
+          adjustedP: row.network?.se.adjustedP, counts: row.network?.se.counts,
+          plainCounts: row.network?.plain.counts,
           fullSize: [
             "plain": row.fullSize?.json ?? .null, "se": row.fullSizeSE?.json ?? .null,
           ])
@@ -125,7 +137,7 @@ enum PairsReport {
         Column(
           key: "se_top1_error", label: "SE", unit: "%", group: "ours", parts: .meanAndDeviation)
       ) { $0.network?.se.spread ?? .empty },
-      ReportColumn(.n) { $0.network?.se.count ?? .empty },
+      ReportColumn(.n) { $0.network?.count ?? .empty },
       ReportColumn(.difference) { $0.network?.se.differenceCell ?? .empty },
       ReportColumn(.interval) { $0.network?.se.intervalCell ?? .empty },
       ReportColumn(.p) { $0.network?.se.pCell ?? .empty },

@@ -26,6 +26,9 @@ package struct Report: Sendable {
     package var macs: Int?
     package var difference: PairedDifference?
     package var adjustedP: Double?
+    /// What became of the trials of the arm, and of the plain one where a row holds two.
+    package var counts: TrialCounts?
+    package var plainCounts: TrialCounts?
     /// What the paper's own network counts.
     package var fullSize: JSONValue
   }
@@ -56,6 +59,8 @@ extension Report.Row {
       ("difference", difference.map(json) ?? .null), ("full_size", fullSize),
     ]
     if let plain { members.append(("plain", plain.n == 0 ? .null : plain.json)) }
+    if let counts { members.append(("trials", counts.json)) }
+    if let plainCounts { members.append(("plain_trials", plainCounts.json)) }
     return .object(members)
   }
 

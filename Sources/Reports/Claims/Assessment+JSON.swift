@@ -19,6 +19,7 @@ extension Contrast {
       "ci95": JSONValue(difference?.interval95),
       "bootstrap95": JSONValue(difference?.bootstrap95), "p": JSONValue(difference?.signFlipP),
       "p_below": JSONValue(difference?.signFlipPBelow),
+      "a_trials": counts?.a.json ?? .null, "b_trials": counts?.b.json ?? .null,
     ]
   }
 }

@@ -4,7 +4,7 @@ extension Assessment {
     if contrasts.isEmpty { return "nothing was run for it" }
     let seeds = contrasts.compactMap(\.difference?.n)
     guard let fewest = seeds.min(), let most = seeds.max() else {
-      return "no pair of trials is done"
+      return (["no pair of trials is done"] + trials).joined(separator: "; ")
     }
     let missing = contrasts.filter { $0.difference == nil }.map(\.label)
     var parts = [
@@ -25,7 +25,20 @@ extension Assessment {
             + "\($0) seeds would probably decide it"
         } ?? "too close to its bound for any likely number of seeds")
     }
-    return parts.joined(separator: "; ")
+    return (parts + trials).joined(separator: "; ")
+  }
+
+  /// Of arms whose trials failed or whose networks have learnt nothing.
+  private var trials: [String] {
+    counts.compactMap { counts in
+      var parts = counts.text.map { [$0] } ?? []
+      if counts.atChance > 0 { parts.append("\(counts.atChance) at chance") }
+      return parts.isEmpty ? nil : "\(counts.label): \(parts.joined(separator: ", "))"
+    } + (isForbidden ? ["what diverged while the other arm did not cannot be supported"] : [])
+  }
+
+  private var isForbidden: Bool {
+    verdict != .notSupported && contrasts.contains { claim.isForbidden(by: $0) }
   }
 
   /// Whether the interval of every pair lies where the claim wants it.

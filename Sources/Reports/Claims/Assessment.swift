@@ -13,6 +13,13 @@ package struct Assessment: Sendable {
   /// The verdict in words.
   package var word: String { verdict?.rawValue ?? "not run" }
 
+  /// What became of the trials of its arms, each once.
+  package var counts: [TrialCounts] {
+    contrasts.compactMap(\.counts).flatMap { [$0.a, $0.b] }.reduce(into: []) { counts, next in
+      if !counts.contains(next) { counts.append(next) }
+    }
+  }
+
   /// Pairs with results.
   package var differences: [PairedDifference] { contrasts.compactMap(\.difference) }
 
@@ -75,6 +82,9 @@ package struct Assessment: Sendable {
       }
     // What was not run may still contradict it.
     if differences.count < contrasts.count, verdict == .supported { verdict = .undecided }
+    if verdict == .supported, contrasts.contains(where: { claim.isForbidden(by: $0) }) {
+      verdict = .undecided
+    }
     return Assessment(claim: claim, contrasts: contrasts, verdict: verdict, claims: claims)
   }
 
@@ -87,6 +97,17 @@ package struct Assessment: Sendable {
 }
 
 extension PaperClaim {
+  /// Whether seeds that diverged forbid to call the claim supported: those of an arm that should do well,
+  /// while none of the other's did.
+  func isForbidden(by contrast: Contrast) -> Bool {
+    guard let counts = contrast.counts else { return false }
+    let (a, b) = (counts.a.diverged > 0, counts.b.diverged > 0)
+    return switch relation {
+    case .below, .atMost: a && !b
+    case .within: a != b
+    }
+  }
+
   /// Seeds after which each pair would speak for the claim, or the first would speak against it.
   func seedsToDecide(_ differences: [PairedDifference], claims: Int) -> Int? {
     let others = relation == .below ? max(1, claims) : 1

@@ -115,7 +115,10 @@ extension ClaimsReport {
           + "decide what is undecided.",
         "Claims that only say which errs less are corrected for each other within a table (Holm); "
           + "docs/statistics.md says when a claim is supported.",
-      ], identifier: "claims")
+      ]
+        + (lines.contains { $0.assessment.isAtChance }
+          ? ["† Some of its networks have learnt nothing: they err as often as a guess."] : []),
+      identifier: "claims")
   }
 
   private var summary: String {
@@ -146,7 +149,7 @@ extension ClaimsReport {
         .text($0.assessment.claim.text)
       },
       ReportColumn(Column(key: "experiment", alignment: .left)) { .text($0.experiment) },
-      ReportColumn(Column(key: "verdict", alignment: .left)) { .text($0.assessment.word) },
+      ReportColumn(Column(key: "verdict", alignment: .left)) { $0.assessment.cell },
       ReportColumn(Column(key: "n")) { line in
         weakest(line).map { .integer($0.n) } ?? .empty
       },
@@ -176,4 +179,11 @@ extension ClaimsReport {
       },
     ]
   }
+}
+
+extension Assessment {
+  /// Whether a network of its arms has learnt nothing.
+  var isAtChance: Bool { verdict != nil && counts.contains { $0.atChance > 0 } }
+
+  fileprivate var cell: Cell { isAtChance ? .marked(.text(word), "†") : .text(word) }
 }

@@ -8,6 +8,8 @@ package struct Contrast: Sendable {
   package var common: String?
   /// a − b in points of error; nil while no seed of both is done.
   package var difference: PairedDifference?
+  /// What became of the trials of both arms; nil where the difference is of no errors.
+  package var counts: (a: TrialCounts, b: TrialCounts)?
 
   /// As tables name it.
   package var label: String { common ?? "\(a) − \(b)" }
@@ -25,7 +27,7 @@ extension PaperClaim {
         let difference = PairedDifference(errors(a), errors(b))
         return Contrast(
           a: a.label, b: b.label, common: pair[0].hasPrefix("*") ? Self.common(a.label) : nil,
-          difference: difference)
+          difference: difference, counts: (TrialCounts(a), TrialCounts(b)))
       }
     }
   }

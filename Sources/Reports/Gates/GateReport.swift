@@ -74,6 +74,7 @@ package struct GateReport: Sendable {
         "Top-1 error of \(line.arm.label): \(NumberText.fixed(line.top1.mean, decimals: 2))"
           + "\(deviation ?? "") % (n = \(line.top1.n)).")
     }
+    if let note = TrialCounts.chanceNote(lines.lines.map(\.counts)) { notes.append(note) }
     notes.append(lines.recipe)
     return notes
   }

@@ -6,10 +6,12 @@ package struct CellText {
   var lead: String
   var join = ""
   var tail = ""
+  /// What stands behind the value, such as `†`.
+  var mark = ""
   /// Whether the cell lines up with other numbers of its column.
   var isNumber = true
 
-  package var joined: String { lead + join + tail }
+  package var joined: String { lead + join + tail + mark }
 }
 
 extension Cell {
@@ -34,6 +36,13 @@ extension Cell {
     case .probability(let value): CellText(lead: NumberText.probability(value))
     case .notRun: CellText(lead: "not run", isNumber: false)
     case .missing: CellText(lead: "–", isNumber: false)
+    case .marked(let cell, let mark):
+      {
+        var parts = cell.parts(text: text)
+        parts.mark = mark
+        return parts
+      }()
+    case .told(_, let words): CellText(lead: text(words))
     }
   }
 }

@@ -56,14 +56,22 @@ enum LaTeX {
     let hasSign = tails.contains { $0.hasPrefix("-") }
     let join = parts.lazy.map(\.join).first { !$0.isEmpty } ?? ""
     return parts.map { part in
-      guard part.isNumber else { return part.lead == "–" ? "--" : part.lead }
-      let lead = number(part.lead)
-      if tails.isEmpty { return lead }
-      let sign = hasSign && !part.tail.hasPrefix("-") ? "$-$" : ""
-      if part.tail.isEmpty { return lead + phantom(joined(join) + sign + longest) }
-      let missing = String(repeating: "0", count: longest.count - unsigned(part.tail).count)
-      return lead + joined(part.join) + phantom(sign + missing) + number(part.tail)
+      aligned(part, hasTails: !tails.isEmpty, longest: longest, hasSign: hasSign, join: join)
+        // In no one's way: what lines up does so without it.
+        + (part.mark.isEmpty ? "" : "\\rlap{\(escaped(part.mark))}")
     }
+  }
+
+  private static func aligned(
+    _ part: CellText, hasTails: Bool, longest: Substring, hasSign: Bool, join: String
+  ) -> String {
+    guard part.isNumber else { return part.lead == "–" ? "--" : part.lead }
+    let lead = number(part.lead)
+    if !hasTails { return lead }
+    let sign = hasSign && !part.tail.hasPrefix("-") ? "$-$" : ""
+    if part.tail.isEmpty { return lead + phantom(joined(join) + sign + longest) }
+    let missing = String(repeating: "0", count: longest.count - unsigned(part.tail).count)
+    return lead + joined(part.join) + phantom(sign + missing) + number(part.tail)
   }
 
   private static func unsigned(_ tail: String) -> Substring { tail.drop { $0 == "-" } }
@@ -90,6 +98,6 @@ enum LaTeX {
     "μ": "$\\mu$", "µ": "$\\mu$", "σ": "$\\sigma$", "Δ": "$\\Delta$", "Σ": "$\\Sigma$",
     "⌊": "$\\lfloor$", "⌋": "$\\rfloor$", "⁰": "\\textsuperscript{0}", "²": "\\textsuperscript{2}",
     "³": "\\textsuperscript{3}", "ⁿ": "\\textsuperscript{$n$}", "…": "\\dots{}",
-    "\n": " ", "\r": " ", "\t": " ", "’": "'", "“": "``", "”": "''", "\u{a0}": "~",
+    "†": "$^\\dagger$", "‡": "$^\\ddagger$", "\n": " ", "\r": " ", "\t": " ", "’": "'", "“": "``", "”": "''", "\u{a0}": "~",
   ]
 }

@@ -43,12 +43,19 @@ extension Table {
 
   private func shownParts(of column: Int) -> Column.Parts {
     for cell in cells(of: column) {
-      switch cell {
+      switch cell.unmarked {
       case .meanAndDeviation: return .meanAndDeviation
       case .interval: return .interval
       default: continue
       }
     }
     return .single
+  }
+}
+
+extension Cell {
+  /// The cell without its mark.
+  package var unmarked: Cell {
+    if case .marked(let cell, _) = self { cell.unmarked } else { self }
   }
 }

@@ -38,6 +38,8 @@ extension Cell {
     case .number(let value, _), .probability(let value): .number(value)
     case .meanAndDeviation(let mean, let deviation, _):
       ["mean": .number(mean), "std": JSONValue(deviation)]
+    case .marked(let cell, _): cell.json
+    case .told(let value, _): .integer(value)
     case .interval(let low, let high, _): [.number(low), .number(high)]
     }
   }

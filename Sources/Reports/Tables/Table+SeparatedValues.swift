@@ -60,6 +60,8 @@ enum SeparatedValue {
 extension Cell {
   fileprivate func raw(part: Int) -> String {
     switch (self, part) {
+    case (.marked(let cell, _), _): cell.raw(part: part)
+    case (.told(let value, _), 0): String(value)
     case (.text(let value), 0): SeparatedValue.harmless(value)
     case (.integer(let value), 0): String(value)
     case (.number(let value, _), 0), (.probability(let value), 0): NumberText.shortest(value)

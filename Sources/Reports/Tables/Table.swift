@@ -99,6 +99,10 @@ package enum Cell: Equatable, Sendable {
   case notRun
   /// The paper gives no value.
   case missing
+  /// A value that people see with a mark behind it, such as `†`, which a note explains.
+  indirect case marked(Cell, String)
+  /// A number that people see in words, such as `4 of 6, 2 diverged`.
+  case told(Int, String)
 }
 
 /// The formats of `--format`.

@@ -118,10 +118,11 @@ struct TextTable {
     let parts = cells.map { $0.parts(text: \.printable) }
     let tail = parts.map { TextWidth.of($0.tail) }.max() ?? 0
     let join = parts.map { TextWidth.of($0.join) }.max() ?? 0
+    let mark = parts.map { TextWidth.of($0.mark) }.max() ?? 0
     return parts.map { part in
-      guard part.isNumber, tail > 0 else { return part.joined }
+      guard part.isNumber, tail + mark > 0 else { return part.joined }
       return part.lead + TextWidth.pad(part.join, to: join, .left)
-        + TextWidth.pad(part.tail, to: tail, .right)
+        + TextWidth.pad(part.tail, to: tail, .right) + TextWidth.pad(part.mark, to: mark, .left)
     }
   }
 

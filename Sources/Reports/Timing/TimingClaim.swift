@@ -3,17 +3,26 @@ import Results
 /// A sentence of section 4 with our verdict on it.
 package struct TimingClaim: Sendable {
   package var text: String
-  package var verdict: Verdict
+  /// Nil while nothing was measured that bears on it.
+  package var verdict: Verdict?
+  /// Whether counting decides it and no measurement.
+  package var isCounted = false
   /// How it came about.
   package var basis: String
 
+  /// The verdict in words.
+  package var word: String { verdict?.rawValue ?? "not run" }
+
   var sentence: String {
-    let word = verdict.rawValue.prefix(1).uppercased() + verdict.rawValue.dropFirst()
+    let word = word.prefix(1).uppercased() + word.dropFirst()
     return "Claim: \(text). \(word): \(basis)."
   }
 
   var json: JSONValue {
-    ["claim": .string(text), "verdict": .string(verdict.rawValue), "basis": .string(basis)]
+    [
+      "claim": .string(text), "verdict": .string(word), "basis": .string(basis),
+      "counted": .bool(isCounted),
+    ]
   }
 }
 
@@ -36,7 +45,7 @@ extension TimingClaim {
     let text =
       "SE adds at most \(NumberText.fixed(bound, decimals: 1)) % to \(what), the paper's own figure"
     guard let ratio else {
-      return TimingClaim(text: text, verdict: .undecided, basis: "not measured")
+      return TimingClaim(text: text, verdict: nil, basis: "not measured")
     }
     let added = "\(NumberText.fixed(ratio.percent, decimals: 1)) %"
     guard let interval = ratio.percentInterval95 else {
@@ -67,16 +76,16 @@ extension TimingClaim {
     return [
       TimingClaim(
         text: "SE blocks add about 10 % to the parameters of ResNet-50",
-        verdict: isAbout(counts.parameterPercent, 10),
+        verdict: isAbout(counts.parameterPercent, 10), isCounted: true,
         basis: "\(NumberText.grouped(added)) on \(plain), \(percent(counts.parameterPercent)) %"),
       TimingClaim(
         text: "without those of stage 5 they add about 4 %",
-        verdict: isAbout(counts.parameterPercentWithoutLast, 4),
+        verdict: isAbout(counts.parameterPercentWithoutLast, 4), isCounted: true,
         basis: "\(NumberText.grouped(rest)) on \(plain), "
           + "\(percent(counts.parameterPercentWithoutLast)) %"),
       TimingClaim(
         text: "they add (2/r)·Σ N_s·C_s² weights",
-        verdict: counts.formula == added ? .supported : .notSupported,
+        verdict: counts.formula == added ? .supported : .notSupported, isCounted: true,
         basis:
           "(2/\(SectionFour.reduction))·(\(terms)) = \(NumberText.grouped(counts.formula)), and "
           + "the graph has \(NumberText.grouped(added))"),

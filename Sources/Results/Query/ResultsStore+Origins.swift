@@ -14,6 +14,8 @@ extension ResultsStore {
     package var state: String
     /// Of the last epoch on the test split, %; nil before it.
     package var top1Error: Double?
+    /// Images that it was counted over.
+    package var testImages: Int?
     /// Training and evaluation together.
     package var seconds: Double?
     package var attempts: Int
@@ -22,8 +24,8 @@ extension ResultsStore {
 
     package init(
       arm: String, label: String, seed: Int, trialSeed: Int, trialID: String, dataset: String,
-      settings: String, state: String, top1Error: Double?, seconds: Double?, attempts: Int,
-      last: Attempt?
+      settings: String, state: String, top1Error: Double?, testImages: Int? = nil,
+      seconds: Double?, attempts: Int, last: Attempt?
     ) {
       self.arm = arm
       self.label = label
@@ -34,6 +36,7 @@ extension ResultsStore {
       self.settings = settings
       self.state = state
       self.top1Error = top1Error
+      self.testImages = testImages
       self.seconds = seconds
       self.attempts = attempts
       self.last = last
@@ -69,7 +72,9 @@ extension ResultsStore {
       SELECT v.arm, v.label, v.seed, t.seed AS trial_seed, v.trial_id, v.dataset, t.settings,
         v.state, v.test_top1_error, v.seconds, v.attempts, x.host, x.threads, x.load, x.revision,
         x.dirty, x.binary_sha256, x.provenance, x.ended_at, x.weights_sha256,
-        (SELECT min(y.started_at) FROM attempts y WHERE y.trial_id = v.trial_id) AS started_at
+        (SELECT min(y.started_at) FROM attempts y WHERE y.trial_id = v.trial_id) AS started_at,
+        (SELECT e.images FROM epochs e
+          WHERE e.trial_id = t.trial_id AND e.split = 'test' AND e.epoch = t.epochs) AS test_images
       FROM v_trials v
       JOIN trials t ON t.trial_id = v.trial_id
       LEFT JOIN attempts x ON x.trial_id = v.trial_id AND x.attempt = (
@@ -97,6 +102,7 @@ extension ResultsStore {
       trialSeed: row.integer("trial_seed"), trialID: row.text("trial_id"),
       dataset: row.text("dataset"), settings: row["settings"].text ?? "{}",
       state: row.text("state"), top1Error: row["test_top1_error"].real,
-      seconds: row["seconds"].real, attempts: row.integer("attempts"), last: last)
+      testImages: row["test_images"].integer, seconds: row["seconds"].real,
+      attempts: row.integer("attempts"), last: last)
   }
 }

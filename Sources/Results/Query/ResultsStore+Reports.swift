@@ -18,14 +18,18 @@ extension ResultsStore {
     package var top5Error: [Int: Double]
     /// Trials that are known and not done.
     package var unfinished: Int
-    /// Trials of the arm that failed.
+    /// Trials of the arm that failed, those that diverged among them.
     package var failed: Int
+    /// Seeds whose trial diverged.
+    package var diverged: Set<Int>
+    /// Test images that the errors were counted over, keyed by seed.
+    package var testImages: [Int: Int]
 
     package init(
       arm: String, label: String, baseline: String?, paperTable: String?, paperRow: String?,
       settings: [String: String], parameters: Int, macs: Int, dataset: String,
       top1Error: [Int: Double] = [:], top5Error: [Int: Double] = [:], unfinished: Int = 0,
-      failed: Int = 0
+      failed: Int = 0, diverged: Set<Int> = [], testImages: [Int: Int] = [:]
     ) {
       self.arm = arm
       self.label = label
@@ -40,6 +44,8 @@ extension ResultsStore {
       self.top5Error = top5Error
       self.unfinished = unfinished
       self.failed = failed
+      self.diverged = diverged
+      self.testImages = testImages
     }
   }
 
@@ -79,7 +85,9 @@ extension ResultsStore {
     let rows = try database.records(
       """
       SELECT a.arm, a.label, a.baseline, a.paper_table, a.paper_row, t.settings, t.parameters,
-        t.macs, t.dataset, v.seed, v.state, v.test_top1_error, v.test_top5_error
+        t.macs, t.dataset, v.seed, v.state, v.test_top1_error, v.test_top5_error, v.failure,
+        (SELECT e.images FROM epochs e
+          WHERE e.trial_id = t.trial_id AND e.split = 'test' AND e.epoch = t.epochs) AS test_images
       FROM arms a
       JOIN v_trials v ON v.experiment = a.experiment AND v.scale = a.scale
         AND v.variant = a.variant AND v.arm = a.arm
@@ -102,12 +110,17 @@ extension ResultsStore {
       let last = arms.count - 1
       guard row["state"].text == "done", let error = row["test_top1_error"].real else {
         arms[last].unfinished += 1
-        if row["state"].text == "failed" { arms[last].failed += 1 }
+        guard row["state"].text == "failed" else { continue }
+        arms[last].failed += 1
+        if row["failure"].text == Failure.diverged.rawValue, let seed = row["seed"].integer {
+          arms[last].diverged.insert(seed)
+        }
         continue
       }
       let seed = row.integer("seed")
       arms[last].top1Error[seed] = error
       arms[last].top5Error[seed] = row["test_top5_error"].real
+      arms[last].testImages[seed] = row["test_images"].integer
     }
     return arms
   }

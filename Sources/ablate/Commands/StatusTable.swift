@@ -17,7 +17,10 @@ enum StatusTable {
       ])
     let rows = try store.database.rows(
       """
-      SELECT arm, trial_id, seed, state, test_top1_error, reason, epochs_done, epochs FROM v_trials
+      SELECT arm, trial_id, seed, state, test_top1_error, reason, epochs_done, epochs,
+        (SELECT e.images FROM epochs e WHERE e.trial_id = v_trials.trial_id AND e.split = 'test'
+          AND e.epoch = v_trials.epochs)
+      FROM v_trials
       WHERE experiment = ? AND scale = ? AND variant = ? ORDER BY position, seed
       """,
       [
@@ -25,16 +28,25 @@ enum StatusTable {
       ])
     let seeds = Set(plan.seeds)
     var left = 0.0
+    var isAtChance = false
     let speed = SpeedEstimate.make(plan, store: store, threads: threads, jobs: jobs)
     for arm in plan.arms {
       let own = rows.filter { $0[0].text == arm.name && seeds.contains($0[2].integer ?? -1) }
       var (done, running, failed) = (0, 0, 0)
       var errors: [Double] = []
+      var guesses = 0
       for row in own {
         switch try state(row, store, &table) {
         case "done":
           done += 1
-          if let error = row[4].real { errors.append(error) }
+          if let error = row[4].real {
+            errors.append(error)
+            if let images = row[8].integer,
+              Chance.isReached(by: error, images: images, classes: arm.graph.classes)
+            {
+              guesses += 1
+            }
+          }
         case "running":
           running += 1
           let share = (row[6].real ?? 0) / max(row[7].real ?? 1, 1)
@@ -46,11 +58,16 @@ enum StatusTable {
       let pending = plan.seeds.count - done - running - failed
       left += Double(pending) * (speed?.seconds(arm) ?? 0)
       let sample = Sample(errors)
+      let mean = Cell.meanAndDeviation(sample.mean, sample.standardDeviation, decimals: 2)
       table.rows.append([
         .text(arm.name), .integer(done), .integer(running), .integer(failed), .integer(pending),
-        sample.n == 0
-          ? .empty : .meanAndDeviation(sample.mean, sample.standardDeviation, decimals: 2),
+        sample.n == 0 ? .empty : guesses > 0 ? .marked(mean, "†") : mean,
       ])
+      isAtChance = isAtChance || guesses > 0
+    }
+    if isAtChance {
+      table.notes.append(
+        "† Some of its networks have learnt nothing: they err as often as a guess.")
     }
     if left > 0, let speed {
       table.notes.append(

@@ -60,7 +60,7 @@ extension SuiteTable {
         return "not run"
       } catch { throw CommandError(reporting: error) }
     case .timing(let plan):
-      words = try Timing.report(plan, store).claims.map(\.verdict.rawValue)
+      words = try Timing.report(plan, store).claims.map(\.word)
     }
     let order = Verdict.allCases.map(\.rawValue) + ["not run"]
     return order.compactMap { word in

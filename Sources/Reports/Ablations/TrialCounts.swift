@@ -1,0 +1,78 @@
+import Results
+
+/// What became of the trials of an arm.
+package struct TrialCounts: Hashable, Sendable {
+  /// The arm as tables name it.
+  package var label: String
+  package var planned: Int
+  package var done: Int
+  package var diverged: Int
+  /// Failed otherwise.
+  package var failed: Int
+  /// Done, and no better than a guess among so many classes.
+  package var atChance: Int
+  package var classes: Int?
+
+  package init(_ arm: ResultsStore.ArmResult) {
+    label = arm.label
+    done = arm.top1Error.count
+    planned = done + arm.unfinished
+    diverged = arm.diverged.count
+    failed = arm.failed - diverged
+    atChance = arm.seedsAtChance.count
+    classes = arm.classes
+  }
+
+  /// Such as `4 of 6, 2 diverged`; nil where no trial failed.
+  package var text: String? {
+    guard diverged + failed > 0 else { return nil }
+    let parts = [(diverged, "diverged"), (failed, "failed")].filter { $0.0 > 0 }
+    return "\(done) of \(planned), " + parts.map { "\($0) \($1)" }.joined(separator: ", ")
+  }
+
+  /// Such as `2 of 6`, or `all 6`: the networks that have learnt nothing.
+  private var share: String { atChance == done ? "all \(done)" : "\(atChance) of \(done)" }
+
+  /// That networks of these arms have learnt nothing, as a sentence; nil where all have learnt.
+  package static func chanceNote(_ counts: [TrialCounts]) -> String? {
+    let found = counts.filter { $0.atChance > 0 }
+    guard !found.isEmpty else { return nil }
+    let sizes = Set(found.compactMap(\.classes)).sorted()
+    let guesses = sizes.map { classes in
+      "\(classes) classes (\(NumberText.fixed(Chance.error(classes: classes), decimals: 2)) %)"
+    }
+    return "At chance: " + found.map { "\($0.label) (\($0.share))" }.joined(separator: "; ")
+      + ". These networks have learnt nothing: they err as often as a guess among "
+      + guesses.joined(separator: " or ") + "."
+  }
+
+  /// The trials that diverged, as a sentence; nil where none did.
+  package static func divergedNote(_ counts: [TrialCounts]) -> String? {
+    let found = counts.filter { $0.diverged > 0 }
+    guard !found.isEmpty else { return nil }
+    return "Diverged: "
+      + found.map { "\($0.label) (\($0.diverged) of \($0.planned))" }.joined(separator: "; ")
+      + ". Means are over the rest; no claim that such an arm does better can be supported."
+  }
+
+  var json: JSONValue {
+    [
+      "planned": .integer(planned), "done": .integer(done), "diverged": .integer(diverged),
+      "failed": .integer(failed), "at_chance": .integer(atChance),
+    ]
+  }
+}
+
+extension ResultsStore.ArmResult {
+  /// Of the data; nil where the settings do not say.
+  package var classes: Int? { settings["classes"].flatMap(Int.init) }
+
+  /// Seeds whose network has learnt nothing.
+  package var seedsAtChance: [Int] {
+    guard let classes else { return [] }
+    return top1Error.keys.sorted().filter { seed in
+      guard let error = top1Error[seed], let images = testImages[seed] else { return false }
+      return Chance.isReached(by: error, images: images, classes: classes)
+    }
+  }
+}
