@@ -40,6 +40,11 @@ package enum WholeFile {
 }
 
 extension WholeFile {
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Bytes of a regular file, or nil if there is none.
   package static func size(_ path: String) -> Int? {
     var status = stat()
