@@ -46,7 +46,8 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Engine", "Interchange", "Kernels", "Zoo", "Datasets", "Results", "Files", "Text", "CYAML",
-      ]),
+      ],
+      resources: [.embedInCode("Verifying/published-bits.json")]),
     .target(
       name: "Reports", dependencies: ["Results", "Zoo", "Network", "Text"],
       resources: [

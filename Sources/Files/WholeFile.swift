@@ -51,6 +51,11 @@ package enum WholeFile {
 }
 
 extension WholeFile {
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// Whether a path leads anywhere, to a regular file or not.
   package static func exists(_ path: String) -> Bool {
     var status = stat()

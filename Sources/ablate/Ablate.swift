@@ -13,7 +13,7 @@ struct Ablate {
   static let commands: [any Command.Type] = [
     RunCommand.self, PlanCommand.self, StatusCommand.self, ReportCommand.self, QueryCommand.self,
     ModelsCommand.self, BenchCommand.self, DataCommand.self, ExportCommand.self,
-    PredictCommand.self, DoctorCommand.self,
+    PredictCommand.self, VerifyCommand.self, DoctorCommand.self,
   ]
 
   static func main() {

@@ -230,5 +230,23 @@ struct DataTests {
     #expect(
       outcome.output.contains(
         "experiments,\"all, backbones, bfloat16, cifar, cifar-100, controls, depth, "))
+    #expect(outcome.output.contains("bits,this machine gives the published bits: all 6 networks ("))
+  }
+
+  @Test("doctor's table fits the terminal, and 100 columns in a pipe", arguments: [60, 80, 300])
+  func width(_ columns: Int) throws {
+    let database = "results.db"
+    let shown = try PseudoTerminal.lines(
+      ["doctor", "--db", database], columns: columns, variables: ["COLUMNS": ""])
+    #expect(shown.code == 0)
+    let most = min(columns, 100)
+    let wide = shown.lines.map(\.count).max() ?? 0
+    #expect(wide <= most && wide > most - 20, "\(shown.lines.joined(separator: "\n"))")
+    let piped = try Binary.run(["doctor", "--db", database], variables: ["COLUMNS": "60"])
+    let lines = piped.output.split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 100 } && lines.contains { $0.count > 80 })
+    let told = try PseudoTerminal.lines(
+      ["doctor", "--db", database], columns: columns, variables: ["COLUMNS": "70"])
+    #expect(told.lines.allSatisfy { $0.count <= 70 })
   }
 }

@@ -106,14 +106,15 @@ struct SweepTests {
     #expect(stems.isSuperset(of: (1...16).map { "table-\($0)" }))
     #expect(
       stems.subtracting((1...16).map { "table-\($0)" }) == [
-        "claims", "figure-curves", "figure-reduction", "index", "table-10-r-sweep-inception",
+        "claims", "figure-curves", "figure-reduction", "index", "manifest",
+        "table-10-r-sweep-inception",
         "table-11-squeeze-inception",
         "table-12-excitation-inception", "table-13-stages-inception",
         "table-14-placement-inception", "table-16-no-squeeze-inception", "table-r-v1",
         "table-r-v1-r-sweep-inception", "table-sec4",
       ])
-    // Tables in three formats, figures in two, one index.
-    #expect(files.count == (stems.count - 3) * 3 + 2 * 2 + 1)
+    // Tables in three formats, figures in two, one index, one manifest.
+    #expect(files.count == (stems.count - 4) * 3 + 2 * 2 + 2)
     #expect(
       try String(contentsOfFile: "\(folder)/figure-reduction.svg", encoding: .utf8)
         == ablate("report", "--figure", "reduction", "--scale", "smoke").output)

@@ -7,7 +7,7 @@ struct UsageTests {
     "help is a contract",
     arguments: [
       "", "run", "plan", "status", "report", "query", "models", "bench", "data", "export",
-      "predict", "doctor",
+      "predict", "verify", "doctor",
     ])
   func help(_ command: String) throws {
     let outcome = try Binary.run((command.isEmpty ? [] : [command]) + ["--help"])

@@ -9,6 +9,8 @@ struct ExecutionPlan {
   let trains: Bool
   let parameters: ParameterStore
   private(set) var units: [any Unit] = []
+  /// What each unit gives, under the name of its layer: that of the node with its parameters, or of its last.
+  private(set) var outputs: [(layer: String, operand: Operand)] = []
   /// Each unit's parameters, as indices of `parameters`.
   let parameterIndices: [[Int]]
   /// Whether all weights are packed at once and stay so; else each unit's are, right before it runs.
@@ -76,6 +78,7 @@ struct ExecutionPlan {
         pending[group.output] = PendingNorm(state: state, rectifies: rectifies)
       }
       units.append(unit)
+      outputs.append((graph[group.parametrised.first ?? group.output].name, result))
     }
     planner.layOut()
   }

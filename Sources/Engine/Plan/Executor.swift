@@ -16,6 +16,9 @@ final class Executor {
     didSet { workspace.clock = recorder?.clock }
   }
 
+  /// Takes digests of what the units compute; nil where nobody asks for them.
+  var tracer: StepTracer?
+
   /// What the weights were prepared for since they changed.
   private var preparation: Preparation?
 
@@ -48,6 +51,7 @@ final class Executor {
       prepare(unit, for: .forward)
       unit.forward(workspace)
       recorder?.lap(.forward(unit: index))
+      traceOutput(index, images: plan.batch)
     }
   }
 
@@ -60,12 +64,14 @@ final class Executor {
     recorder?.lap(.preparation)
     for (index, unit) in plan.units.enumerated().reversed() {
       prepare(unit, for: .backward)
+      traceGradient(index)
       unit.backward(workspace)
       recorder?.lap(.backward(unit: index))
       let parameters = plan.parameterIndices[index]
       guard !parameters.isEmpty else { continue }
       update(parameters)
       recorder?.lap(.update)
+      traceWeights(index)
     }
     preparation = nil
   }
@@ -85,6 +91,7 @@ final class Executor {
       prepare(unit, for: .inference)
       unit.infer(workspace)
       recorder?.lap(.forward(unit: index))
+      traceOutput(index, images: count)
       guard let observe else { continue }
       for place in plan.gates where place.unit == index {
         observe(
@@ -94,6 +101,11 @@ final class Executor {
             images: count, shape: place.operand.shape))
       }
     }
+  }
+
+  /// Where a tensor of the plan lies.
+  func memory(_ tensor: Tensor) -> UnsafeMutablePointer<Float> {
+    arena.pointer + plan.planner.offset(tensor)
   }
 
   private func load(_ source: UnsafePointer<Float>, _ count: Int) {

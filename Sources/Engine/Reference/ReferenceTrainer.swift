@@ -9,6 +9,8 @@ package final class ReferenceTrainer: NetworkTrainer {
   package let options: TrainingOptions
   package var phases = Phases()
   package private(set) var steps = 0
+  /// Given the weights alone, layer by layer: the maps come and go inside of a step.
+  package var tracer: StepTracer?
 
   private let seed: UInt64
   private let store: ParameterStore
@@ -55,6 +57,7 @@ package final class ReferenceTrainer: NetworkTrainer {
     let labels = (0..<batch).map { Int(labels[$0]) }
     let pass = network.step(maps(images, batch), labels: labels, rate: rate, options)
     keep(network)
+    traceWeights()
     steps += 1
     // Forward and backward come out of one call: all of it counts as forward.
     phases.forward += Clock.now() - start
@@ -123,6 +126,15 @@ extension ReferenceTrainer {
     for (name, values) in running {
       guard let statistics = network.running[name] else { continue }
       copy(statistics.mean + statistics.variance, to: values.pointer)
+    }
+  }
+
+  private func traceWeights() {
+    guard let tracer else { return }
+    for (index, parameter) in store.parameters.enumerated().reversed() {
+      tracer.note(
+        .weights, parameter.name,
+        [UnsafeBufferPointer(start: UnsafePointer(store.weight(index)), count: parameter.count)])
     }
   }
 

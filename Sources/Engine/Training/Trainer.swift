@@ -39,6 +39,11 @@ package final class Trainer: NetworkTrainer {
     try ExecutionPlan(graph, batch: batch, trains: true, kernels: kernels).bytes(threads: threads)
   }
 
+  package var tracer: StepTracer? {
+    get { executor.tracer }
+    set { executor.tracer = newValue }
+  }
+
   package var peakMemoryBytes: Int { executor.plan.bytes(threads: pool.capacity) }
 
   package func step(

@@ -20,6 +20,8 @@ package struct Runner {
   package var keepsWeights = true
   /// Whether the gates of SE networks are recorded once they are trained.
   package var recordsGates: Bool
+  /// Trials by their identity, where others of the plan are not wanted; nil is all of them.
+  package var only: Set<String>?
   package var reading: Reading
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
@@ -78,7 +80,9 @@ package struct Runner {
       }
       return dataset
     }
-    let trials = plan.trials { dataset($0).identity }
+    let trials = plan.trials { dataset($0).identity }.filter {
+      only?.contains($0.record.trialID) ?? true
+    }
     let folder = Self.checkpointFolder(database: store.path)
     try database { () throws(DatabaseError) in
       try store.register(

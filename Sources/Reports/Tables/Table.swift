@@ -110,9 +110,11 @@ package enum TableFormat: String, CaseIterable, Sendable { case text, md, csv, t
 
 extension Table {
   /// The whole table as `format` has it, ending in a line feed, the same bytes at any time and place.
-  package func render(_ format: TableFormat) -> String {
+  ///
+  /// - Parameter width: the column at which a terminal's titles and notes are wrapped.
+  package func render(_ format: TableFormat, width: Int = 100) -> String {
     switch format {
-    case .text: text
+    case .text: text(width: width)
     case .md: markdown
     case .csv: separatedValues(by: ",")
     case .tsv: separatedValues(by: "\t")

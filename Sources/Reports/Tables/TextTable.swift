@@ -3,9 +3,8 @@ import Text
 extension Table {
   /// The table for a terminal: the title, the panels, the notes.
   ///
-  /// Titles and notes are wrapped at a fixed column; a panel is as wide as it must be.
-  var text: String {
-    let lineWidth = 100
+  /// Titles and notes are wrapped at a column; a panel is as wide as it must be.
+  func text(width lineWidth: Int) -> String {
     func wrapped(_ text: String) -> [String] {
       TextWidth.wrap(text.printable, to: lineWidth)
     }

@@ -39,6 +39,10 @@ struct Arguments {
         flags.insert(spec.name)
         continue
       }
+      if spec.isValueOptional, parts.count == 1 {
+        flags.insert(spec.name)
+        continue
+      }
       var value = parts.count == 2 ? String(parts[1]) : nil
       if value == nil, index < words.count {
         value = words[index]

@@ -13,7 +13,7 @@ struct Help {
     if !options.isEmpty {
       let left = options.map { spec in
         (spec.short.map { "-\($0), " } ?? "    ") + "--\(spec.name)"
-          + (spec.value.map { " \($0)" } ?? "")
+          + (spec.value.map { spec.isValueOptional ? "[=\($0)]" : " \($0)" } ?? "")
       }
       let width = left.map(\.count).max() ?? 0
       text += "\nOptions\n"

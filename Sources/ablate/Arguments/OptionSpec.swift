@@ -7,16 +7,19 @@ struct OptionSpec {
   var value: String?
   var help: String
   var isRepeatable = false
+  /// Whether the option can stand without its value, which then only `--name=VALUE` gives.
+  var isValueOptional = false
 
   init(
     _ name: String, short: Character? = nil, value: String? = nil, repeatable: Bool = false,
-    _ help: String
+    optional: Bool = false, _ help: String
   ) {
     self.name = name
     self.short = short
     self.value = value
     self.help = help
     isRepeatable = repeatable
+    isValueOptional = optional
   }
 }
 

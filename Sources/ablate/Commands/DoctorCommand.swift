@@ -3,6 +3,7 @@ import Engine
 import Experiments
 import Figures
 import Files
+import Kernels
 import Reports
 import Results
 
@@ -12,6 +13,11 @@ enum DoctorCommand: Command {
   static let summary = "what this machine offers, what the build uses, what is wrong"
   static let usage = ["doctor [options]"]
   static let options: [OptionSpec] = [.database, .threads] + OptionSpec.result
+  static let details = """
+    Six small networks of all families are trained for three steps each, and must come to the weights that are
+    built in: then this machine and this build give the same bits as others. `ablate verify` checks whole
+    trials.
+    """
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     var problems: [String] = []
@@ -26,6 +32,7 @@ enum DoctorCommand: Command {
           "the kernels were built without vector instructions and are slow; build with ABLATE_MARCH "
             + "unset, on this machine")
       }
+      rows.append([.text("bits"), .text(bits(threads: try arguments.threads, &problems))])
     }
     rows.append([.text("sqlite"), .text(Database.libraryVersion)])
     for (library, version) in PictureLibraries.versions.sorted(by: { $0.key < $1.key }) {
@@ -55,10 +62,44 @@ enum DoctorCommand: Command {
       title: "",
       columns: [
         .init(key: "key", label: "what", alignment: .left),
-        .init(key: "value", label: "found", alignment: .left),
+        .init(
+          key: "value", label: "found", alignment: .left,
+          wrap: max(20, Terminal.tableWidth - Self.firstColumn(rows))),
       ], rows: rows,
       notes: problems.isEmpty ? ["Nothing is wrong."] : problems.map { "Problem: \($0)." })
-    try Terminal.deliver(table.render(try arguments.format), arguments)
+    try Terminal.deliver(
+      table.render(try arguments.format, width: Terminal.tableWidth), arguments)
     return problems.isEmpty ? .done : .unavailable
+  }
+
+  /// Columns that the first column takes, with the gap behind it.
+  private static func firstColumn(_ rows: [[Cell]]) -> Int {
+    2
+      + rows.reduce(0) { width, row in
+        if case .text(let key)? = row.first { max(width, key.count) } else { width }
+      }
+  }
+
+  /// Whether the machine gives the bits that are built in.
+  private static func bits(threads: Int, _ problems: inout [String]) -> String {
+    let start = Clock.now()
+    do {
+      let published = try PublishedBits.builtIn()
+      let differing = published.differing(from: try published.measured(threads: threads))
+      let seconds = NumberText.fixed(Clock.now() - start, decimals: 1)
+      guard !differing.isEmpty else {
+        return "this machine gives the published bits: all \(published.networks.count) networks "
+          + "(\(seconds) s)"
+      }
+      problems.append(
+        "this machine or this build does not give the published bits of \(differing.joined(separator: "; ")): "
+          + "its results differ from those of others in the last digits, and `ablate verify` says which"
+      )
+      return "other than published in \(differing.count) of \(published.networks.count) networks "
+        + "(\(seconds) s)"
+    } catch {
+      problems.append("the check of bits failed: \(error)")
+      return "not checked"
+    }
   }
 }

@@ -12,7 +12,7 @@ enum ReportCommand: Command {
     "report --table N [options]", "report --experiment NAME [options]", "report --claims [options]",
     "report --figure NAME [--experiment NAME] [options]",
     "report --gates [--experiment NAME] [options]", "report --all --output DIR [options]",
-    "report --html DIR [options]",
+    "report --manifest [--experiment NAME] [options]", "report --html DIR [options]",
   ]
   static let table = OptionSpec(
     "table", value: "N", "a table of the paper (journal version): 1 to 16, r-v1 or sec4")
@@ -28,11 +28,13 @@ enum ReportCommand: Command {
   static let claims = OptionSpec("claims", "every claim of the paper, judged by what has been run")
   static let all = OptionSpec(
     "all", "every table and the claims in md, csv and tex, figures in svg and pdf, into a folder")
+  static let manifest = OptionSpec(
+    "manifest", "every finished trial with its bits, for `ablate verify`; --all writes it too")
   static let html = OptionSpec(
     "html", value: "DIR", "everything as one page that loads nothing: DIR/index.html")
   static let options: [OptionSpec] =
     [
-      table, experiment, figure, gates, classes, claims, all, html, .scale, .set, .data,
+      table, experiment, figure, gates, classes, claims, all, manifest, html, .scale, .set, .data,
       .reference, .database,
     ]
     + OptionSpec.result
@@ -48,6 +50,7 @@ enum ReportCommand: Command {
     }
     try checkFigure(arguments)
     if let name = arguments.value(figure) { return try ReportFigure.run(name, arguments) }
+    if arguments.has(manifest) { return try ReportManifest.run(arguments) }
     let format = try arguments.format
     if arguments.value(html) != nil {
       let others = [table, experiment].filter { arguments.value($0) != nil }

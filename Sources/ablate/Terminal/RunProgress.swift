@@ -18,6 +18,10 @@ final class RunProgress {
   private var weighsSeconds: Bool
   /// Nil for a run of one plan alone.
   var suite: RunProgress.SuiteState?
+  /// What is run, in place of an experiment and its scale.
+  var heading: String?
+  /// Says of a trial that has ended whether it is as it should be, and what is told in place of its error.
+  var judge: ((Trial) -> (isGood: Bool, text: String)?)?
   private(set) var ledger = RunLedger()
   private var keys: [Place: String] = [:]
   private var announced: Set<String> = []
@@ -91,8 +95,11 @@ final class RunProgress {
     case .ended(let trial, let arm, let test, let seconds):
       finish(trial)
       ledger.end(key(trial), seconds: seconds)
-      let error = test.map { "test error \(fixed($0.top1Error, 2)) %" } ?? ""
-      say("✓ \(name(trial, arm)): \(error), \(Duration.text(seconds))  [\(sweep)]")
+      let judged = judge?(trial)
+      let result = judged?.text ?? test.map { "test error \(fixed($0.top1Error, 2)) %" } ?? ""
+      say(
+        "\(judged?.isGood ?? true ? "✓" : "✗") \(name(trial, arm)): \(result), "
+          + "\(Duration.text(seconds))  [\(sweep)]")
     case .failed(let trial, let arm, _, let reason):
       finish(trial)
       ledger.fail(key(trial))
@@ -118,7 +125,7 @@ final class RunProgress {
   private func planned(_ total: Int, _ left: [Trial], _ jobs: Int) {
     guard let plan else { return }
     let counts =
-      "\(total) trials, \(total - left.count) done, \(left.count) to train"
+      "\(total) trial\(total == 1 ? "" : "s"), \(total - left.count) done, \(left.count) to train"
       + (jobs > 1 ? ", \(jobs) side by side" : "")
     guard suite == nil else {
       let open = Set(left.map(key))
@@ -132,7 +139,7 @@ final class RunProgress {
         left.map { (key($0), work(plan.arms[$0.arm])) }, uniquingKeysWith: { first, _ in first }))
     ledger.jobs = jobs
     say(
-      "\(plan.file.name) at scale \(plan.scale.rawValue): \(counts)"
+      "\(heading ?? "\(plan.file.name) at scale \(plan.scale.rawValue)"): \(counts)"
         + (left.isEmpty ? "" : ", about \(Duration.text(remaining))"))
   }
 

@@ -24,6 +24,19 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// Columns that text on standard output may take: of the terminal there, or what COLUMNS says of it, at most
+  /// 100; the same in every pipe.
+  static var tableWidth: Int {
+    let most = 100
+    guard isatty(STDOUT_FILENO) == 1 else { return most }
+    if let columns = environment("COLUMNS").flatMap({ Int($0) }), columns > 20 {
+      return min(columns, most)
+    }
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
+    return min(Int(size.ws_col), most)
+  }
+
   static func environment(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }

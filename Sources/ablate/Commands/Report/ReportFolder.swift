@@ -2,16 +2,19 @@ import Experiments
 import Figures
 import Files
 import Reports
+import Results
 
 #if canImport(Glibc)
   import Glibc
 #endif
 
 /// `ablate report --all --output DIR`: every table of the paper and the claims, and the figures that there
-/// are results for, in the formats that go into texts, with an index.
+/// are results for, in the formats that go into texts, with an index, and the manifest by which others can
+/// verify them.
 enum ReportFolder {
   static let formats: [TableFormat] = [.md, .csv, .tex]
   static let pictures: [FigureFormat] = [.svg, .pdf]
+  static let manifest = "manifest.json"
 
   static func write(_ arguments: Arguments) throws(CommandError) {
     guard let folder = arguments.value(.output) else {
@@ -34,9 +37,18 @@ enum ReportFolder {
     for entry in collection.entries { add(entry.stem, entry.title) { entry.render($0) } }
     let claims = collection.claims
     add("claims", claims.table.title) { claims.render($0) }
+    let manifest = try DatabaseFile.ifThere(arguments).map {
+      (store: ResultsStore) throws(CommandError) in try ReportManifest.text(store, arguments)
+    }
+    if let manifest { files.append((Self.manifest, Array(manifest.utf8))) }
     let figures = try figures(arguments)
     files += figures.flatMap(\.files)
-    files.append(("index.md", Array(Self.index(index, figures.map(\.figure)).utf8)))
+    files.append(
+      (
+        "index.md",
+        Array(
+          Self.index(index, figures.map(\.figure), hasManifest: manifest != nil).utf8)
+      ))
     try makeFolder(folder)
     for (name, bytes) in files {
       do throws(FileError) {
@@ -73,7 +85,7 @@ enum ReportFolder {
   private static func stem(_ figure: Figure) -> String { "figure-\(figure.id)" }
 
   private static func index(
-    _ entries: [(title: String, stem: String)], _ figures: [Figure]
+    _ entries: [(title: String, stem: String)], _ figures: [Figure], hasManifest: Bool
   ) -> String {
     func links(_ stem: String, _ suffixes: [String]) -> String {
       suffixes.map { "[\($0)](\(stem).\($0))" }.joined(separator: ", ")
@@ -83,6 +95,11 @@ enum ReportFolder {
     }
     var text =
       "# Reports\n\n| table | files |\n| :--- | :--- |\n" + rows.joined(separator: "\n") + "\n"
+    if hasManifest {
+      text +=
+        "\nEvery finished trial with its epochs and the digest of its weights, for `ablate verify`: "
+        + "[\(manifest)](\(manifest)).\n"
+    }
     for figure in figures {
       let title = Markdown.escaped(figure.title)
       text +=

@@ -1,0 +1,17 @@
+import Datasets
+
+/// Why published trials cannot be trained again here.
+package enum VerificationError: Error, CustomStringConvertible {
+  /// What is wrong with what the file says.
+  case contents(String)
+  /// The trials are of another arithmetic than this version's.
+  case numerics(String)
+  case data(DataError)
+
+  package var description: String {
+    switch self {
+    case .contents(let reason), .numerics(let reason): reason
+    case .data(let error): error.description
+    }
+  }
+}
