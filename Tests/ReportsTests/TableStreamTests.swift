@@ -64,7 +64,8 @@ struct TableStreamTests {
     var rows = Self.rows(1002)
     rows[1000][0] = .text(String(repeating: "w", count: 50))
     let lines = Self.stream(rows, .text).joined().split(separator: "\n")
-    #expect(lines[1002] == String(repeating: "w", count: 50) + "  1000")
-    #expect(lines[1003].count == lines[1].count + 1)
+    #expect(lines[1002] == String(repeating: "w", count: 50) + "  1,000")
+    // "1,001" where the widest of the first is "999".
+    #expect(lines[1003].count == lines[1].count + 2)
   }
 }

@@ -42,7 +42,7 @@ struct ReadingTests {
     store.close()
     let before = try contents
     let reading = try ResultsStore(reading: files.path)
-    #expect(try reading.path == files.path)
+    #expect(reading.path == files.path)
     #expect(try reading.count("SELECT count(*) FROM migrations") == migrationCount)
     #expect(try reading.arms(key).map(\.top1Error) == [[1: 12.5]])
     #expect(try reading.origins(key).map { $0.last?.weightsSHA256 } == [nil])

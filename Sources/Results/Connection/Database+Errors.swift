@@ -56,14 +56,20 @@ extension Database {
   }
 
   /// Whether an error of input or output is for want of space. SQLite keeps the cause of some, not of
-  /// those of its shared memory, so the disk is asked too.
+  /// those of its shared memory or of a commit, so the disk and the limit on files are asked too.
   private func lacksSpace(_ status: Int32) -> Bool {
     if [ENOSPC, EDQUOT, EFBIG].contains(sqlite3_system_errno(handle)) { return true }
     guard access == .write, status & 0xff == SQLITE_IOERR else { return false }
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
-    var status = statvfs()
-    guard statvfs(folder, &status) == 0 else { return false }
     // The shared memory grows by 32 KiB, the rest by pages of 4.
-    return status.f_bavail < 65_536 / max(1, status.f_frsize)
+    let least: UInt = 65_536
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    var disk = statvfs()
+    if statvfs(folder, &disk) == 0, disk.f_bavail < least / max(1, disk.f_frsize) { return true }
+    var limit = rlimit()
+    guard getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit) == 0 else { return false }
+    return ["", "-wal", "-shm"].contains { suffix in
+      var file = stat()
+      return stat(path + suffix, &file) == 0 && limit.rlim_cur <= UInt(file.st_size) + least
+    }
   }
 }

@@ -109,8 +109,7 @@ extension VerifyCommand {
 
   private static func interrupted(_ done: Int) -> ExitCode {
     Terminal.note("Stopped after \(done); nothing is kept.")
-    Interrupt.end()
-    return .interrupted
+    return Interrupt.exitCode
   }
 }
 

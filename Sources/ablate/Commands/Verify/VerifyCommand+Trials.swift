@@ -70,8 +70,7 @@ extension VerifyCommand {
         "Stopped; \(judged.count) of \(judgements.count) trials were verified, and nothing of the others is kept."
       )
       folder.remove()
-      Interrupt.end()
-      return .interrupted
+      return Interrupt.exitCode
     }
     return judged.allSatisfy(\.isSame) ? .done : .someFailed
   }
