@@ -6,15 +6,20 @@ import Foundation
 
 /// A terminal of a width that a program's output goes to.
 enum PseudoTerminal {
+  // Linux's TIOCSPTLCK and TIOCGPTN, macros that Swift does not import.
+  private static let unlock: UInt = 0x4004_5431
+  private static let getNumber: UInt = 0x8004_5430
+
   /// Runs the program to its end; gives what it wrote to standard output as lines.
   static func lines(
     _ arguments: [String], columns: Int, in folder: URL? = nil, variables: [String: String] = [:]
   ) throws -> (code: Int32, lines: [String]) {
-    let terminal = posix_openpt(O_RDWR | O_NOCTTY)
-    guard terminal >= 0, grantpt(terminal) == 0, unlockpt(terminal) == 0,
-      let name = ptsname(terminal)
+    let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    var (number, lock): (Int32, Int32) = (0, 0)
+    guard terminal >= 0, ioctl(terminal, unlock, &lock) == 0,
+      ioctl(terminal, getNumber, &number) == 0
     else { throw POSIXError(.ENODEV) }
-    let inside = open(name, O_RDWR | O_NOCTTY)
+    let inside = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY)
     var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
     guard inside >= 0, ioctl(inside, UInt(TIOCSWINSZ), &size) == 0 else {
       throw POSIXError(.ENODEV)

@@ -36,7 +36,7 @@ struct VerifyTests {
 
   private func verify(_ words: String...) throws -> Binary.Outcome {
     try Binary.run(
-      ["verify"] + words,
+      ["verify"] + words, in: files.url,
       variables: ["TMPDIR": files.url.path, "ABLATE_DB": files.path("other.db")])
   }
 

@@ -20,6 +20,13 @@ package struct Judgement: Sendable {
     package var quantity: String
     package var published: String
     package var own: String
+
+    package init(epoch: Int?, quantity: String, published: String, own: String) {
+      self.epoch = epoch
+      self.quantity = quantity
+      self.published = published
+      self.own = own
+    }
   }
 
   package var trial: Manifest.Trial
