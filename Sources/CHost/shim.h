@@ -52,6 +52,7 @@ static inline void ablate_pause(void) {}
 
 #endif
 
+#include "extremes.h"
 #include "pairs.h"
 #include "spread.h"
 #include "stream.h"
