@@ -2,14 +2,32 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test test-interop test-golden test-latex bench shapes build setup install docs format format-check clean
+.PHONY: run test test-faults fuzz sanitize test-interop test-golden test-latex bench shapes build setup install docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
 
 test: setup
 	swift build -c release --build-tests
-	swift test -c release --skip-build
+	swift test -c release --skip-build --skip FaultTests
+
+# Kills, crowds of processes, full disks; about four minutes on two idle cores. docs/testing.md.
+test-faults: setup
+	swift build -c release --build-tests
+	swift test -c release --skip-build --no-parallel --filter FaultTests
+
+# A million damaged inputs. FUZZ="--inputs 10000 --formats yaml,png --seed 2" chooses.
+FUZZ ?=
+
+fuzz: setup
+	swift build -c release --product fuzz
+	.build/release/fuzz $(FUZZ)
+
+# The test suite under the address and the thread sanitizer, each built by itself. SANITIZE=thread chooses.
+SANITIZE ?= address thread
+
+sanitize: setup
+	./scripts/sanitize.sh $(SANITIZE)
 
 # Other programs read what `ablate export` writes, and a browser the page; Python and Chromium are needed
 # for this test alone.

@@ -100,6 +100,15 @@ let package = Package(
       name: "CommandTests",
       dependencies: ["ablate", "Results", "Files", "Text", "TestServer", "CTurboJPEG"],
       exclude: ["Snapshots", "Fixtures"]),
+    // Slow ones, by themselves (`make test-faults`), and damaged inputs (`make fuzz`); not shipped.
+    .testTarget(name: "FaultTests", dependencies: ["ablate", "fuzz"]),
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Experiments", "Interchange", "Reports", "Results", "Engine", "Zoo", "Datasets", "Fetching",
+        "Files", "Kernels", "Network", "CArchive", "CTurboJPEG",
+      ],
+      path: "Tests/Fuzz"),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -39,8 +39,8 @@ struct ReportCollection {
         let report = try ReportCommand.report(id, by: name, arguments, catalogue)
         entries.append(
           Entry(
-            stem: "table-\(id)" + (place == 0 ? "" : "-" + Self.words(name ?? "")), key: name.map(key),
-            table: id, content: .errors(report)))
+            stem: "table-\(id)" + (place == 0 ? "" : "-" + Self.words(name ?? "")),
+            key: name.map(key), table: id, content: .errors(report)))
       }
     }
     if let report = try Timing.sectionFour(arguments) {
