@@ -88,9 +88,13 @@ let package = Package(
     .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Datasets"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results", "Text"],
-      exclude: ["Fixtures/make_statistics.py", "Fixtures/make_bootstrap.py"],
+      exclude: [
+        "Fixtures/make_statistics.py", "Fixtures/make_bootstrap.py", "Fixtures/make_verdicts.py",
+        "Fixtures/simulate_verdicts.py", "Fixtures/verdict_rule.py",
+      ],
       resources: [
         .embedInCode("Fixtures/statistics.json"), .embedInCode("Fixtures/bootstrap.json"),
+        .embedInCode("Fixtures/verdicts.json"),
       ]),
     .testTarget(
       name: "PageTests", dependencies: ["Page", "Reports", "Results"], exclude: ["Snapshots"]),

@@ -51,7 +51,7 @@ package struct PageCommand: Hashable, Sendable {
 package struct PageJudgement: Hashable, Sendable {
   package var claim: String
   package var source: String?
-  /// `supported`, `not supported`, `undecided` or `not run`.
+  /// A `Verdict`, or `not run`.
   package var word: String
   /// How it came about, as a clause.
   package var basis: String

@@ -40,18 +40,24 @@ struct AblationReportTests {
     #expect(
       report.render(.csv).split(separator: "\n")[0] == """
         key,paper_top1,paper_top5,top1_error_mean,top1_error_std,n,difference,interval_low,\
-        interval_high,bootstrap_low,bootstrap_high,p_holm,top5_error_mean,top5_error_std,\
-        paper_params_m,full_gmacs,full_macs,full_params_m,full_parameters,parameters,macs
+        interval_high,look,q_holm,bootstrap_low,bootstrap_high,top5_error_mean,top5_error_std,\
+        paper_params_m,full_gmacs,full_macs,full_params_m,full_parameters,parameters,macs,diverged,\
+        failed,at_chance
         """)
     let rows = records(report)
     let r2 = rows[0]
     for (name, value) in [
       ("key", "r = 2"), ("paper_top1", "22.29"), ("top1_error_mean", "9.166666666666666"),
       ("top1_error_std", "0.816496580927726"), ("n", "6"), ("difference", "-1.8333333333333333"),
-      ("interval_low", "-2.104296450415578"), ("interval_high", "-1.5623702162510886"),
-      ("p_holm", "0.09375"), ("full_parameters", "45676584"), ("full_macs", "3878092800"),
+      ("look", "6"), ("full_parameters", "45676584"), ("full_macs", "3878092800"),
       ("parameters", "1001"), ("macs", "2001"),
     ] { #expect(r2[name] == value, "\(name)") }
+    // NumPy, by verdict_rule.py; two comparisons have a look, so Holm doubles the lesser q.
+    for (name, value) in [
+      ("interval_low", -2.269326819438966), ("interval_high", -1.3973398472277008),
+      ("q_holm", 2.0141039779418496e-6),
+    ] { #expect(agree(r2[name].flatMap { Double($0) }, value, 1e-9), "\(name)") }
+    #expect(rows[2]["look"] == "" && rows[2]["q_holm"] == "" && rows[2]["difference"] != "")
     #expect(rows[3]["n"] == "" && rows[3]["parameters"] == "")
     #expect(rows[3]["full_parameters"] == "28071976")
     #expect(rows[5]["difference"] == "" && rows[5]["top1_error_mean"] == "11.0")
@@ -75,16 +81,21 @@ struct AblationReportTests {
     #expect(try table("13", answering: ["stages"], store: runs.store).rows.count == 5)
   }
 
-  @Test("differences are paired by seed, over the seeds that both arms have")
+  @Test("differences are those of the look, before it of the seeds that both arms have")
   func paired() throws {
     let report = try table("10")
     let r2 = try #require(report.rows[0].difference)
     #expect(r2.n == 6 && abs(r2.mean - -11.0 / 6) < 1e-12)
     #expect(r2.signFlipP == 2.0 / 64)
-    // Two comparisons at 2/64, one with three pairs: Holm multiplies by 3, then 2.
-    #expect(report.rows[0].adjustedP == 6.0 / 64)
+    let test = try #require(report.rows[0].test)
+    #expect(test.look?.seeds == 6 && agree(test.mean, -11.0 / 6, 1e-12))
+    // Two comparisons have a look: Holm doubles the lesser q.
+    #expect(agree(report.rows[2 - 1].adjustedQ, 2 * 7.193621336920547e-7, 1e-9))
     let r8 = try #require(report.rows[2].difference)
     #expect(r8.n == 3 && abs(r8.mean - 1.0 / 3) < 1e-12)
+    #expect(report.rows[2].test?.look == nil && report.rows[2].adjustedQ == nil)
+    let interval = try #require(report.rows[2].test?.interval)
+    #expect(agree(interval.upperBound, 1.0 / 3 + 0.696688247460813, 1e-9))
   }
 
   @Test("a claim that one arm contradicts is not supported")

@@ -1,108 +1,132 @@
 import Reports
+import Results
 import Testing
 
 @Suite("Verdicts")
 struct VerdictTests {
-  /// Differences with the given mean and spread 0.1 over so many seeds.
-  private func difference(_ mean: Double, n: Int = 6) throws -> PairedDifference {
-    let values = (0..<n).map { mean + ($0 % 2 == 0 ? 0.1 : -0.1) }
-    return try #require(PairedDifference(seeded(values), seeded(values.map { _ in 0 })))
-  }
-
-  @Test(
-    "every difference below zero: intervals, the test and the place among other claims must speak",
-    arguments: [
-      ([-1.0], nil, Verdict.supported), ([-1], 0.05, .supported), ([-1], 0.06, .undecided),
-      ([-1], .nan, .undecided), ([-1, -2], nil, .supported), ([-1, 0.05], nil, .undecided),
-      ([-1, 1], nil, .notSupported), ([1], nil, .notSupported), ([], nil, .undecided),
-    ] as [([Double], Double?, Verdict)])
-  func below(_ means: [Double], _ p: Double?, _ expected: Verdict) throws {
-    let differences = try means.map { try difference($0) }
-    #expect(Verdict(everyBelowZero: differences, adjustedP: p) == expected)
-  }
-
-  @Test("five seeds cannot support a claim, six can")
-  func few() throws {
-    for (n, verdict) in [(5, Verdict.undecided), (6, .supported)] {
-      #expect(try Verdict(everyBelowZero: [difference(-1, n: n)]) == verdict)
+  /// Arms whose errors lie so far from 10 with a spread of 0.1, over so many seeds.
+  private func arms(_ shifts: [String: Double], seeds: Int = 6) -> [ResultsStore.ArmResult] {
+    shifts.sorted { $0.key < $1.key }.enumerated().map { index, arm in
+      let errors = (1...seeds).map { seed in
+        let step = (seed * (index + 2)) % 7
+        return (seed, 10 + arm.value + 0.1 * Double(step - 3) / 2)
+      }
+      return ResultsStore.ArmResult(
+        arm: arm.key, label: arm.key, baseline: nil, paperTable: nil, paperRow: nil, settings: [:],
+        parameters: 1, macs: 1, dataset: "", top1Error: Dictionary(uniqueKeysWithValues: errors))
     }
   }
 
-  @Test("against a claim the level is divided by differences and claims")
+  private func claim(
+    _ relation: PaperClaim.Relation, _ pairs: [[String]] = [["a", "z"]], id: String = "c"
+  ) -> PaperClaim {
+    PaperClaim(id: id, text: "t", source: "s", relation: relation, pairs: pairs)
+  }
+
+  private func verdict(
+    _ relation: PaperClaim.Relation, _ shift: Double, seeds: Int = 6
+  ) -> Verdict? {
+    Assessment.of([claim(relation)], arms: arms(["a": shift, "z": 0], seeds: seeds)).first?.verdict
+  }
+
+  @Test("a clear difference decides a claim with a direction, and its mirror image contradicts it")
+  func below() {
+    #expect(verdict(.below, -1) == .supported)
+    #expect(verdict(.below, 1) == .notSupported)
+    #expect(verdict(.below, -0.02) == .undecided)
+  }
+
+  @Test("equivalence needs the whole interval inside the margin")
+  func within() {
+    #expect(verdict(.within(0.5), 0) == .supported)
+    #expect(verdict(.within(0.5), 0.45) == .undecided)
+    #expect(verdict(.within(0.5), 2) == .notSupported)
+    #expect(verdict(.within(0.5), -2) == .notSupported)
+  }
+
+  @Test("a bound on the cost has one side")
+  func atMost() {
+    #expect(verdict(.atMost(0.5), 0) == .supported)
+    #expect(verdict(.atMost(0.5), -3) == .supported)
+    #expect(verdict(.atMost(0.5), 0.45) == .undecided)
+    #expect(verdict(.atMost(0.5), 2) == .notSupported)
+  }
+
+  @Test("fewer than six seeds are exploratory, however clear", arguments: 2...5)
+  func exploratory(_ seeds: Int) {
+    for shift in [-1.0, 0, 1] {
+      #expect(verdict(.below, shift, seeds: seeds) == .exploratory)
+      #expect(verdict(.within(0.5), shift, seeds: seeds) == .exploratory)
+      #expect(verdict(.atMost(0.5), shift, seeds: seeds) == .exploratory)
+    }
+  }
+
+  @Test("one pair of several contradicts a claim, all must support it")
+  func several() {
+    let claims = [claim(.below, [["a", "z"], ["b", "z"]])]
+    func judged(_ a: Double, _ b: Double) -> Verdict? {
+      Assessment.of(claims, arms: arms(["a": a, "b": b, "z": 0])).first?.verdict
+    }
+    #expect(judged(-1, -1) == .supported)
+    #expect(judged(-1, -0.01) == .undecided)
+    #expect(judged(-1, 1) == .notSupported)
+  }
+
+  @Test("claims with a direction are corrected for each other within a table, others are not")
   func corrected() throws {
-    // Six seeds, standard error √(0.06/5)/√6 = 0.0447: t is 2.57 at 5 % and 3.16 at 2.5 %, two-sided.
-    let close = try difference(0.12)
-    let zero = try difference(0)
-    #expect(Verdict(everyBelowZero: [close]) == .notSupported)
-    #expect(Verdict(everyBelowZero: [close], claims: 2) == .undecided)
-    #expect(Verdict(everyBelowZero: [close, zero]) == .undecided)
+    let one = Assessment.of([claim(.below)], arms: arms(["a": -0.14, "z": 0]))[0]
+    let q = try #require(one.q)
+    #expect(one.tableQ == q)
+    let table = (1...4).map { claim(.below, id: "c\($0)") } + [claim(.within(5), id: "w")]
+    let found = Assessment.of(table, arms: arms(["a": -0.14, "z": 0]))
+    #expect(found.map(\.q).prefix(4) == [q, q, q, q])
+    #expect(found[0].tableQ == min(1, 4 * q))
+    #expect(found[4].tableQ == found[4].q)
   }
 
-  @Test("a diverged run leaves a claim undecided")
-  func diverged() throws {
-    let difference = try #require(PairedDifference([1: .nan, 2: 1], [1: 1, 2: 2]))
-    #expect(Verdict(everyBelowZero: [difference]) == .undecided)
-    #expect(Verdict(every: [difference], within: 1) == .undecided)
-    #expect(Verdict(every: [difference], atMost: 1) == .undecided)
+  @Test("what is undecided has a probability of a decision; what is decided has none")
+  func probability() throws {
+    let open = Assessment.of([claim(.below)], arms: arms(["a": -0.02, "z": 0]))[0]
+    let probability = try #require(open.probability)
+    #expect(probability > 0.1 && probability < 0.9)
+    #expect(open.basis.contains("a decision within 30 seeds is"))
+    let detectable = try #require(open.detectable)
+    #expect(detectable > 0.1 && detectable < 0.4)
+    #expect(open.basis.contains("points would probably have been found"))
+    let clear = Assessment.of([claim(.below)], arms: arms(["a": -1, "z": 0]))[0]
+    #expect(clear.probability == nil && !clear.basis.contains("within 30 seeds"))
   }
 
-  @Test(
-    "equivalence needs the whole interval inside the margin",
-    arguments: [
-      ([0.0], 0.2, Verdict.supported), ([0.1], 0.2, .undecided), ([1], 0.2, .notSupported),
-      ([-1], 0.2, .notSupported), ([0], 0.05, .undecided), ([0, 0.05], 0.2, .supported),
-      ([0, 1], 0.2, .notSupported), ([0, 0.1], 0.2, .undecided),
-    ])
-  func equivalence(_ means: [Double], _ margin: Double, _ expected: Verdict) throws {
-    #expect(Verdict(every: try means.map { try difference($0) }, within: margin) == expected)
-  }
-
-  @Test(
-    "a bound on the cost has one side",
-    arguments: [
-      ([-1.0], 0.2, Verdict.supported), ([0], 0.2, .supported), ([0.1], 0.2, .undecided),
-      ([1], 0.2, .notSupported), ([-1, 1], 0.2, .notSupported),
-    ])
-  func bound(_ means: [Double], _ margin: Double, _ expected: Verdict) throws {
-    #expect(Verdict(every: try means.map { try difference($0) }, atMost: margin) == expected)
-  }
-
-  @Test(
-    "fewer than six pairs decide nothing, for or against, not even if all are the same",
-    arguments: 1...5)
-  func fewPairs(_ n: Int) throws {
-    for mean in [-1.0, 0, 1] {
-      let same = Array(repeating: mean, count: n)
-      let one = try #require(PairedDifference(seeded(same), seeded(same.map { _ in 0 })))
-      #expect(Verdict(everyBelowZero: [one]) == .undecided)
-      #expect(Verdict(every: [one], within: 0.5) == .undecided)
-      #expect(Verdict(every: [one], atMost: 0.5) == .undecided)
+  @Test("probabilities of a decision equal NumPy's", arguments: VerdictFixture.shared.futures)
+  func futures(_ future: VerdictFixture.Future) throws {
+    let arms = zip(["a", "z"], future.arms).map { name, errors in
+      ResultsStore.ArmResult(
+        arm: name, label: name, baseline: nil, paperTable: nil, paperRow: nil, settings: [:],
+        parameters: 1, macs: 1, dataset: "", top1Error: seeded(errors))
     }
+    let found = Assessment.of([claim(.below)], arms: arms)[0]
+    if let probability = found.probability {
+      #expect(agree(probability, future.probability, 1e-9), "\(probability)")
+    } else {
+      #expect(found.verdict == .supported || found.verdict == .notSupported)
+    }
+  }
+
+  @Test("what is open at the last look, or hardly ever decided, is futile")
+  func futile() {
+    #expect(verdict(.below, 0, seeds: 30) == .futile)
+    let found = Assessment.of([claim(.below)], arms: arms(["a": 0, "z": 0], seeds: 30))[0]
+    #expect(found.probability == 0)
+    #expect(found.basis.contains("it cannot be decided within 30 seeds (0 % probable)"))
+    // NumPy: 8.6 % at ten seeds.
+    #expect(verdict(.below, 0, seeds: 10) == .futile)
+    #expect(verdict(.below, 0, seeds: 20) == .futile)
   }
 
   @Test("verdicts read as words")
   func words() {
-    #expect(Verdict.allCases.map(\.rawValue) == ["supported", "not supported", "undecided"])
-  }
-
-  @Test(
-    "seeds to decide",
-    arguments: [
-      // Never fewer than a test needs.
-      (1.0, 0.1, 0.05, 6, 6), (1, 0, 0.05, 2, 2),
-      // Distance = deviation: t(0.975, 6)/√7 = 0.925 < 1 ≤ t(0.975, 5)/√6 = 1.049.
-      (1, 1, 0.05, 2, 7),
-      // A fifth of the deviation: about (1.96/0.2)² = 96, and some for t's tails.
-      (0.2, 1, 0.05, 6, 99), (0.2, 1, 0.025, 6, 129),
-      (0, 1, 0.05, 6, nil), (-1, 1, 0.05, 6, nil), (1e-9, 1, 0.05, 6, nil),
-      (.nan, 1, 0.05, 6, nil), (1, .infinity, 0.05, 6, nil),
-    ] as [(Double, Double, Double, Int, Int?)])
-  func seeds(
-    _ distance: Double, _ deviation: Double, _ level: Double, _ fewest: Int, _ expected: Int?
-  ) {
     #expect(
-      seedsToDecide(
-        distance: distance, standardDeviation: deviation, level: level, fewest: fewest)
-        == expected)
+      Verdict.allCases.map(\.rawValue)
+        == ["supported", "not supported", "undecided", "futile", "exploratory"])
   }
 }

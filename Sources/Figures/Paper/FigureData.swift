@@ -42,8 +42,15 @@ struct FigureData {
     var name: String
     var plain: ResultsStore.ArmResult
     var se: ResultsStore.ArmResult
-    /// SE minus plain in points of top-1 error; nil while no seed of both is done.
+    /// SE minus plain in points of top-1 error, as the looks see it.
+    var test: SequentialTest
+    /// The same seed by seed; nil while no seed of both is done.
     var difference: PairedDifference?
+
+    /// The difference at the last look, or over the seeds there are, with its interval.
+    func point(at x: Double) -> Series.Point? {
+      (test.mean ?? difference?.mean).map { Series.Point(x, $0, test.interval) }
+    }
   }
 
   /// Each compared arm with its baseline.
@@ -53,6 +60,7 @@ struct FigureData {
       let parts = se.label.split(separator: ",").dropLast()
       return Pair(
         name: parts.isEmpty ? se.label : parts.joined(separator: ","), plain: plain, se: se,
+        test: SequentialTest(se, plain, among: everyArm, errors: \.top1Error),
         difference: PairedDifference(se.top1Error, plain.top1Error))
     }
   }
@@ -106,10 +114,6 @@ extension ResultsStore.ArmResult {
 
 extension Sample {
   /// The mean with Student's interval as a point of a figure.
-  func point(at x: Double) -> Series.Point { Series.Point(x, mean, interval95) }
-}
-
-extension PairedDifference {
   func point(at x: Double) -> Series.Point { Series.Point(x, mean, interval95) }
 }
 

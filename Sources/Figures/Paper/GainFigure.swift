@@ -14,11 +14,11 @@ enum GainFigure {
       ("multiply-adds", \.macs),
     ].map { name, count -> FigurePanel in
       let series = zip(pairs, looks).compactMap { pair, look -> Series? in
-        guard let difference = pair.difference else { return nil }
+        guard let point = pair.point(at: 0) else { return nil }
         let (plain, se) = (Double(count(pair.plain)), Double(count(pair.se)))
-        let gain = difference.interval95.map { -$0.upperBound ... -$0.lowerBound }
+        let gain = point.interval.map { -$0.upperBound ... -$0.lowerBound }
         return Series(
-          points: [.init(100 * (se / plain - 1), -difference.mean, gain)], look: look,
+          points: [.init(100 * (se / plain - 1), -point.y, gain)], look: look,
           mark: .markers)
       }
       return FigurePanel(
@@ -30,8 +30,8 @@ enum GainFigure {
       id: "gain", title: "What SE costs against what it gains", conditions: data.conditions,
       caption:
         "For each network what SE adds to its parameters and multiply-adds, and how many points of "
-        + "top-1 test error it takes off: plain minus SE, paired by seed, with Student's 95 % interval; "
-        + "above zero SE helps. \(data.source)",
+        + "top-1 test error it takes off: plain minus SE, with a 95 % interval that holds at every look "
+        + "(before six seeds: for this once); above zero SE helps. \(data.source)",
       panels: panels, columns: 2,
       legend: zip(pairs, looks).map {
         LegendEntry(label: $0.name, look: $1, mark: .markers)

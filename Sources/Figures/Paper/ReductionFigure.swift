@@ -23,15 +23,15 @@ enum ReductionFigure {
       errors.insert(Series(points: level, look: .plain, mark: .band), at: 0)
     }
     let differences = Series(
-      points: pairs.compactMap { ratio, pair in pair.difference.map { $0.point(at: ratio) } },
+      points: pairs.compactMap { ratio, pair in pair.point(at: ratio) },
       look: .se, mark: .markers)
     return Figure(
       id: "reduction", title: "Error against the reduction ratio r", conditions: data.conditions,
       caption:
         "Left: top-1 test error of the SE networks by r, and of the plain network (dashed), means "
-        + "over seeds with Student's 95 % intervals. Right: their differences to the plain network, "
-        + "paired by seed, with 95 % intervals; below zero SE errs less. The intervals on the right are "
-        + "those that decide, because pairing takes out what the seeds have in common. \(data.source)",
+        + "over seeds with Student's 95 % intervals. Right: their differences to the plain network "
+        + "with 95 % intervals that hold at every look (before six seeds: for this once); below zero SE "
+        + "errs less. Those on the right decide, for they know whether seeds have something in common. \(data.source)",
       panels: [
         FigurePanel(
           title: "error", x: axis,

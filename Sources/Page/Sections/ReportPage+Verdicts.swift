@@ -4,7 +4,8 @@ extension ReportPage {
   /// Every claim with its verdict, those on times and counts below.
   var verdicts: PageSection {
     var table = claims.table.selecting([
-      "claim", "verdict", "table", "experiment", "pair", "n", "difference", "interval", "seeds",
+      "claim", "verdict", "table", "experiment", "pair", "look", "difference", "interval",
+      "q", "q_suite", "chance",
     ])
     let cost = entries.filter { $0.id == "table-sec4" }.flatMap(\.judgements)
     table.rows += cost.map { judgement in

@@ -76,7 +76,8 @@ enum AblationReport {
           ours: row.line?.top1 ?? Sample([]), top5: row.line?.top5,
           parameters: row.line?.arm.parameters,
           macs: row.line?.arm.macs, difference: row.line?.difference,
-          adjustedP: row.line?.adjustedP, counts: row.line?.counts,
+          adjustedP: row.line?.adjustedP, test: row.line?.test, adjustedQ: row.line?.adjustedQ,
+          counts: row.line?.counts,
           fullSize: row.fullSize?.json ?? .null)
       }, claims: [])
   }
@@ -104,8 +105,9 @@ enum AblationReport {
       ReportColumn(.n) { $0.line?.count ?? .empty },
       ReportColumn(.difference) { $0.line?.differenceCell ?? .empty },
       ReportColumn(.interval) { $0.line?.intervalCell ?? .empty },
-      ReportColumn(.bootstrap(.first)) { $0.line?.bootstrapCell ?? .empty },
-      ReportColumn(.p) { $0.line?.pCell ?? .empty },
+      ReportColumn(.look) { $0.line?.lookCell ?? .empty },
+      ReportColumn(.q) { $0.line?.qCell ?? .empty },
+      ReportColumn(.bootstrap) { $0.line?.bootstrapCell ?? .empty },
       ReportColumn(
         Column(
           key: "top5_error", label: "top-5 error", unit: "%", group: "ours",

@@ -18,38 +18,36 @@ extension ArmStatistics.Line {
     counts.text.map { .told(top1.n, $0) } ?? (top1.n == 0 ? .empty : .integer(top1.n))
   }
 
-  var differenceCell: Cell { difference.map { .number($0.mean, decimals: 2) } ?? .empty }
-
-  var intervalCell: Cell { interval(\.interval95) }
-
-  var bootstrapCell: Cell { interval(\.bootstrap95) }
-
-  /// Empty for the baseline; missing where one pair gives no interval.
-  private func interval(_ path: KeyPath<PairedDifference, ClosedRange<Double>?>) -> Cell {
-    guard let difference else { return .empty }
-    return difference[keyPath: path].map {
-      .interval($0.lowerBound, $0.upperBound, decimals: 2)
-    } ?? .missing
+  var differenceCell: Cell {
+    (test?.mean ?? difference?.mean).map { .number($0, decimals: 2) } ?? .empty
   }
 
-  var pCell: Cell {
-    difference == nil ? .empty : adjustedP.map { .probability($0) } ?? .missing
+  /// Missing where one pair gives no interval, or where a trial diverged.
+  var intervalCell: Cell { difference == nil ? .empty : Self.cell(test?.interval) }
+
+  var bootstrapCell: Cell { difference == nil ? .empty : Self.cell(difference?.bootstrap95) }
+
+  var lookCell: Cell {
+    difference == nil ? .empty : test?.look.map { .integer($0.seeds) } ?? .missing
+  }
+
+  var qCell: Cell { difference == nil ? .empty : adjustedQ.map { .probability($0) } ?? .missing }
+
+  private static func cell(_ interval: ClosedRange<Double>?) -> Cell {
+    interval.map { .interval($0.lowerBound, $0.upperBound, decimals: 2) } ?? .missing
   }
 }
 
 extension Column {
-  /// Columns of a paired difference.
+  /// Columns of a difference.
   static let difference = Column(key: "difference", group: "ours")
   static let interval = Column(
     key: "interval", label: "95 % interval", group: "ours", parts: .interval)
-  static let p = Column(key: "p_holm", label: "p", group: "ours")
+  static let look = Column(key: "look", group: "ours")
+  static let q = Column(key: "q_holm", label: "q", group: "ours")
   static let n = Column(key: "n", group: "ours")
-
-  static func bootstrap(_ panel: Panel) -> Column {
-    Column(
-      key: "bootstrap", label: "bootstrap", group: panel == .first ? "ours" : nil, parts: .interval,
-      panel: panel)
-  }
+  /// Of paired differences over all seeds; it decides nothing.
+  static let bootstrap = Column(key: "bootstrap", parts: .interval, panel: .machines)
 }
 
 extension ReportColumn {

@@ -7,7 +7,12 @@ struct ArmStatistics {
     var top1: Sample
     var top5: Sample
     var difference: PairedDifference?
+    /// Of the sign-flip test, after Holm's correction: for scripts that read it; no verdict rests on it.
     var adjustedP: Double?
+    /// Of the arm and its baseline; nil for the baseline itself.
+    var test: SequentialTest?
+    /// Of the test, after Holm's correction over the table; nil before the first look.
+    var adjustedQ: Double?
 
     var counts: TrialCounts { TrialCounts(arm) }
   }
@@ -20,17 +25,21 @@ struct ArmStatistics {
       return Line(
         arm: arm, top1: Sample(arm.top1Error.sorted { $0.key < $1.key }.map(\.value)),
         top5: Sample(arm.top5Error.sorted { $0.key < $1.key }.map(\.value)),
-        difference: baseline.flatMap { PairedDifference(arm.top1Error, $0.top1Error) })
+        difference: baseline.flatMap { PairedDifference(arm.top1Error, $0.top1Error) },
+        test: baseline.map { SequentialTest(arm, $0, among: arms, errors: \.top1Error) })
     }
-    let tested = lines.indices.filter { (lines[$0].difference?.n ?? 0) > 1 }
-    let adjusted = Holm.adjust(tested.compactMap { lines[$0].difference?.signFlipP })
-    for (index, p) in zip(tested, adjusted) { lines[index].adjustedP = p }
+    let paired = lines.indices.filter { (lines[$0].difference?.n ?? 0) > 1 }
+    let flips = Holm.adjust(paired.compactMap { lines[$0].difference?.signFlipP })
+    for (index, p) in zip(paired, flips) { lines[index].adjustedP = p }
+    let tested = lines.indices.filter { lines[$0].test?.look != nil }
+    let adjusted = Holm.adjust(tested.compactMap { lines[$0].test?.q })
+    for (index, q) in zip(tested, adjusted) { lines[index].adjustedQ = q }
     self.lines = lines
   }
 
   var differences: [PairedDifference] { lines.compactMap(\.difference) }
 
-  /// How errors, differences and p were come by; the least p that can be reached.
+  /// How errors, differences and q were come by.
   var notes: [String] {
     guard lines.contains(where: { $0.top1.n > 0 }) else {
       return TrialCounts.divergedNote(lines.map(\.counts)).map { [$0] } ?? []
@@ -40,14 +49,7 @@ struct ArmStatistics {
         + "n seeds."
     ]
     if !differences.isEmpty {
-      let least = Dictionary(differences.map { ($0.n, $0.leastAttainableP) }) { first, _ in first }
-        .sorted { $0.key < $1.key }
-        .map { "\(NumberText.probability($0.value)) for n = \($0.key)" }
-      notes.append(
-        "Difference: arm minus baseline in points, paired by seed (below zero: fewer errors), with its "
-          + "95 % interval (Student's t) and the bootstrap's beside it. p: exact sign-flip test, corrected "
-          + "over the table (Holm); the least that can come out, uncorrected, is "
-          + "\(least.joined(separator: ", ")).")
+      notes.append(lines.contains { $0.test?.look != nil } ? Self.looked : Self.exploratory)
     }
     let unfinished = lines.reduce(0) { $0 + $1.arm.unfinished - $1.arm.failed }
     if unfinished > 0 { notes.append("Trials not finished and so left out: \(unfinished).") }
@@ -60,6 +62,16 @@ struct ArmStatistics {
     if let note = TrialCounts.chanceNote(counts) { notes.append("† " + note) }
     return notes
   }
+
+  private static let looked =
+    "Difference: arm minus baseline in points (below zero: fewer errors) at the look, the last of 6, 10, "
+    + "15, 20 and 30 seeds that both have whole, with a 95 % interval that holds at all looks. q: a p "
+    + "that stays true while one looks, corrected over the table (Holm). Without a look, differences and "
+    + "intervals are exploratory: over the seeds that both have, for this once."
+  private static let exploratory =
+    "Difference: arm minus baseline in points (below zero: fewer errors) over the seeds that both have, "
+    + "with a 95 % interval for this once. All of it is exploratory: verdicts begin with seeds 1 to "
+    + "\(Looks.sizes[0]) of both."
 
   /// What was trained, in a sentence: the settings that all arms share.
   var recipe: String {

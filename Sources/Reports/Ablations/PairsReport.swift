@@ -103,7 +103,8 @@ enum PairsReport {
           ours: row.network?.se.top1 ?? Sample([]), top5: row.network?.se.top5,
           plain: row.network?.plain.top1, parameters: row.network?.se.arm.parameters,
           macs: row.network?.se.arm.macs, difference: row.network?.se.difference,
-          adjustedP: row.network?.se.adjustedP, counts: row.network?.se.counts,
+          adjustedP: row.network?.se.adjustedP, test: row.network?.se.test,
+          adjustedQ: row.network?.se.adjustedQ, counts: row.network?.se.counts,
           plainCounts: row.network?.plain.counts,
           fullSize: [
             "plain": row.fullSize?.json ?? .null, "se": row.fullSizeSE?.json ?? .null,
@@ -140,7 +141,8 @@ enum PairsReport {
       ReportColumn(.n) { $0.network?.count ?? .empty },
       ReportColumn(.difference) { $0.network?.se.differenceCell ?? .empty },
       ReportColumn(.interval) { $0.network?.se.intervalCell ?? .empty },
-      ReportColumn(.p) { $0.network?.se.pCell ?? .empty },
+      ReportColumn(.look) { $0.network?.se.lookCell ?? .empty },
+      ReportColumn(.q) { $0.network?.se.qCell ?? .empty },
     ]
   }
 
@@ -149,7 +151,7 @@ enum PairsReport {
       ReportColumn(Column(key: "network", alignment: .left, panel: .details)) { row in
         row.network.map { .text($0.name) } ?? .notRun
       },
-      ReportColumn(.bootstrap(.details)) { $0.network?.se.bootstrapCell ?? .empty },
+      ReportColumn(.bootstrap) { $0.network?.se.bootstrapCell ?? .empty },
     ]
       + [false, true].flatMap { isSE -> [ReportColumn<Row>] in
         let group = isSE ? "SE" : "plain"

@@ -26,6 +26,9 @@ package struct Report: Sendable {
     package var macs: Int?
     package var difference: PairedDifference?
     package var adjustedP: Double?
+    package var test: SequentialTest?
+    /// Of the test, after Holm's correction over the table.
+    package var adjustedQ: Double?
     /// What became of the trials of the arm, and of the plain one where a row holds two.
     package var counts: TrialCounts?
     package var plainCounts: TrialCounts?
@@ -79,6 +82,10 @@ extension Report.Row {
       "std": JSONValue(difference.standardDeviation), "ci95": JSONValue(difference.interval95),
       "bootstrap95": JSONValue(difference.bootstrap95), "p": .number(difference.signFlipP),
       "p_holm": JSONValue(adjustedP), "least_p": .number(difference.leastAttainableP),
+      "look": JSONValue(test?.look?.seeds),
+      "look_mean": JSONValue(test?.look.flatMap { _ in test?.mean }),
+      "repeated_interval": JSONValue(test?.look.flatMap { _ in test?.interval }),
+      "q": JSONValue(test?.look.flatMap { _ in test?.q }), "q_holm": JSONValue(adjustedQ),
     ]
   }
 }

@@ -2,30 +2,43 @@ extension Assessment {
   /// How the verdict came about, as a clause.
   package var basis: String {
     if contrasts.isEmpty { return "nothing was run for it" }
-    let seeds = contrasts.compactMap(\.difference?.n)
-    guard let fewest = seeds.min(), let most = seeds.max() else {
+    guard contrasts.contains(where: { $0.difference != nil || $0.test != nil }) else {
       return (["no pair of trials is done"] + trials).joined(separator: "; ")
     }
-    let missing = contrasts.filter { $0.difference == nil }.map(\.label)
-    var parts = [
-      most == 1
-        ? "one pair of trials gives no interval; run more seeds"
-        : contrasts.count == 1 ? single : several(fewest, most)
-    ]
+    var parts = [contrasts.count == 1 ? single : several]
+    let missing = contrasts.filter { $0.difference == nil && $0.test == nil }.map(\.label)
     if !missing.isEmpty { parts.append("not run: \(missing.joined(separator: "; "))") }
-    if verdict == .undecided, missing.isEmpty, most > 1 {
-      if intervalsSupport {
-        let (them, word) =
-          contrasts.count == 1 ? ("the interval", "it") : ("the intervals", "them")
-        parts.append("\(them) would support it, but the exact test does not bear \(word) out yet")
+    if let q {
+      let beside = tableQ.flatMap {
+        $0 == q ? nil : ", \(Self.text(q: $0)) beside its table's claims"
       }
-      parts.append(
-        seedsToDecide.map {
-          "at \(contrasts.count == 1 ? "this mean and deviation" : "these means and deviations") "
-            + "\($0) seeds would probably decide it"
-        } ?? "too close to its bound for any likely number of seeds")
+      parts.append("q = \(Self.text(q: q))\(beside ?? "")")
     }
-    return (parts + trials).joined(separator: "; ")
+    return (parts + outlook + trials + warnings).joined(separator: "; ")
+  }
+
+  /// What more seeds promise, of what is open.
+  private var outlook: [String] {
+    var parts: [String] = []
+    switch verdict {
+    case .exploratory:
+      return ["verdicts begin with seeds 1 to \(Looks.sizes[0]) of each arm"]
+    case .undecided, .futile:
+      if let probability {
+        let percent = NumberText.fixed(100 * probability, decimals: 0)
+        parts.append(
+          verdict == .futile
+            ? "it cannot be decided within \(Looks.budget) seeds (\(percent) % probable)"
+            : "a decision within \(Looks.budget) seeds is \(percent) % probable")
+      }
+      if let detectable {
+        parts.append(
+          "differences over \(NumberText.fixed(detectable, decimals: 2)) points would probably have "
+            + "been found")
+      }
+    case .supported, .notSupported, nil: break
+    }
+    return parts
   }
 
   /// Of arms whose trials failed or whose networks have learnt nothing.
@@ -34,41 +47,45 @@ extension Assessment {
       var parts = counts.text.map { [$0] } ?? []
       if counts.atChance > 0 { parts.append("\(counts.atChance) at chance") }
       return parts.isEmpty ? nil : "\(counts.label): \(parts.joined(separator: ", "))"
-    } + (isForbidden ? ["what diverged while the other arm did not cannot be supported"] : [])
+    }
+      + (isForbidden && verdict != .notSupported
+        ? ["what diverged while the other arm did not cannot be supported"] : [])
   }
 
-  private var isForbidden: Bool {
-    verdict != .notSupported && contrasts.contains { claim.isForbidden(by: $0) }
-  }
-
-  /// Whether the interval of every pair lies where the claim wants it.
-  private var intervalsSupport: Bool {
-    contrasts.allSatisfy { contrast in
-      guard let interval = contrast.difference?.interval95 else { return false }
-      return switch claim.relation {
-      case .below: interval.upperBound < 0
-      case .atMost(let margin): interval.upperBound <= margin
-      case .within(let margin):
-        interval.lowerBound >= -margin && interval.upperBound <= margin
-      }
+  /// What makes a verdict less sure than its level says.
+  package var warnings: [String] {
+    contrasts.compactMap { contrast in
+      guard let ratio = contrast.test?.look?.spreadRatio else { return nil }
+      let (more, less) = ratio > 1 ? ("first", "second") : ("second", "first")
+      return
+        "\(contrast.label): the errors of the \(more) spread "
+        + "\(NumberText.fixed(max(ratio, 1 / ratio), decimals: 1)) times as much as those of the "
+        + "\(less), which makes a verdict less sure"
     }
   }
 
   private var single: String {
-    guard let difference = contrasts[0].difference, let t = difference.interval95 else {
-      return "\(contrasts[0].label) has no interval"
+    let contrast = contrasts[0]
+    let unit = "points of \(claim.metric.words)"
+    guard let test = contrast.test else {
+      let mean = contrast.difference.map { NumberText.fixed($0.mean, decimals: 2) } ?? "–"
+      return "\(contrast.label) is \(mean) \(unit) for one pair of trials, which gives no interval"
     }
-    let bootstrap = difference.bootstrap95.map { ", bootstrap \(Self.text($0))" } ?? ""
-    return "\(contrasts[0].label) is \(NumberText.fixed(difference.mean, decimals: 2)) points of "
-      + "\(claim.metric.words), 95 % interval \(Self.text(t))\(bootstrap), over "
-      + "\(difference.n) pairs"
+    guard let mean = test.mean, let interval = test.interval else {
+      return "\(contrast.label) at \(test.look?.seeds ?? 0) seeds, by ranks with what diverged last"
+    }
+    let when =
+      test.look.map { "at \($0.seeds) seeds" }
+      ?? "for this once, over \(contrast.difference?.n ?? 0) seeds"
+    return "\(contrast.label) is \(NumberText.fixed(mean, decimals: 2)) \(unit), 95 % interval "
+      + "\(Self.text(interval)) \(when)"
   }
 
-  private func several(_ fewest: Int, _ most: Int) -> String {
+  private var several: String {
     func names(_ holds: (ClosedRange<Double>) -> Bool) -> String {
       // Where all are compared with one arm, its name says nothing new.
       let isCommon = Set(contrasts.map(\.b)).count == 1
-      let labels = contrasts.filter { $0.difference?.interval95.map(holds) ?? false }
+      let labels = contrasts.filter { $0.test?.interval.map(holds) ?? false }
         .map { isCommon ? $0.a : $0.label }
       return labels.isEmpty ? "none" : labels.joined(separator: "; ")
     }
@@ -92,8 +109,10 @@ extension Assessment {
           "reaches over an end"
         )
       }
+    let seeds = contrasts.compactMap { $0.test?.look?.seeds ?? $0.difference?.n }
+    let (fewest, most) = (seeds.min() ?? 0, seeds.max() ?? 0)
     return
-      "over \(fewest == most ? "\(most)" : "\(fewest) to \(most)") pairs each, the 95 % interval "
+      "at \(fewest == most ? "\(most)" : "\(fewest) to \(most)") seeds each, the 95 % interval "
       + "\(inside), \(outside), and \(rest) for the rest (\(contrasts.count) compared)"
   }
 
@@ -103,6 +122,8 @@ extension Assessment {
   }
 
   private static func text(_ margin: Double) -> String { NumberText.shortest(margin) }
+
+  private static func text(q: Double) -> String { NumberText.probability(q) }
 }
 
 extension Assessment {

@@ -45,10 +45,11 @@ package struct ClaimsReport: Sendable {
           assessment: .notRun(claim)))
     }
     // Claims in the order of their file, each by experiment; the sort keeps the order of equals.
-    self.lines = lines.enumerated().sorted { a, b in
-      (order[a.element.assessment.claim.id] ?? 0, a.offset)
-        < (order[b.element.assessment.claim.id] ?? 0, b.offset)
-    }.map(\.element)
+    self.lines =
+      lines.enumerated().sorted { a, b in
+        (order[a.element.assessment.claim.id] ?? 0, a.offset)
+          < (order[b.element.assessment.claim.id] ?? 0, b.offset)
+      }.map(\.element).correctedOverSuite
   }
 
   /// The claims of each table that a plan answers, each claim once.
@@ -110,10 +111,13 @@ extension ClaimsReport {
       title: "Claims of the paper at scale \(scale)", Self.columns, lines,
       notes: [
         summary,
-        "Difference: a − b in points of error (of gate spread where gates are judged) for the pair that speaks least for the claim, paired by "
-          + "seed over n seeds, with its 95 % interval (Student's t). Seeds: how many would probably "
-          + "decide what is undecided.",
-        "Claims that only say which errs less are corrected for each other within a table (Holm); "
+        "a − b: in points of error (of gate spread where gates are judged) for the pair that "
+          + "speaks least for the claim, at the look (6, 10, 15, 20 or 30 seeds), with a 95 % interval that "
+          + "holds at all looks; exploratory ones are over fewer seeds, for this once.",
+        "q: a p that stays true while one looks; claims that only say which errs less are corrected for "
+          + "each other within a table (Holm), in the column suite all claims here are. Chance: how "
+          + "probable a decision within \(Looks.budget) seeds is, in %; below "
+          + "\(NumberText.fixed(100 * Verdict.futility, decimals: 0)) % a claim is futile. "
           + "docs/statistics.md says when a claim is supported.",
       ]
         + (lines.contains { $0.assessment.isAtChance }
@@ -122,7 +126,7 @@ extension ClaimsReport {
   }
 
   private var summary: String {
-    let counts = [Verdict.supported, .notSupported, .undecided].map { verdict in
+    let counts = Verdict.allCases.map { verdict in
       "\(lines.count { $0.assessment.verdict == verdict }) \(verdict.rawValue)"
     }
     let missing = lines.filter { $0.assessment.verdict == nil }
@@ -137,34 +141,43 @@ extension ClaimsReport {
   }
 
   private static var columns: [ReportColumn<Line>] {
-    func weakest(_ line: Line) -> PairedDifference? { line.assessment.weakest?.difference }
+    func weakest(_ line: Line) -> SequentialTest? { line.assessment.weakest?.test }
     func interval(_ value: ClosedRange<Double>?) -> Cell {
       value.map { .interval($0.lowerBound, $0.upperBound, decimals: 2) } ?? .empty
     }
+    func probability(_ value: Double?) -> Cell { value.map { .probability($0) } ?? .empty }
     return [
       ReportColumn(Column(key: "table", alignment: .left)) {
         .text($0.table.isEmpty ? "–" : $0.table)
       },
-      ReportColumn(Column(key: "claim", alignment: .left, wrap: 36)) {
+      ReportColumn(Column(key: "claim", alignment: .left, wrap: 28)) {
         .text($0.assessment.claim.text)
       },
       ReportColumn(Column(key: "experiment", alignment: .left)) { .text($0.experiment) },
       ReportColumn(Column(key: "verdict", alignment: .left)) { $0.assessment.cell },
-      ReportColumn(Column(key: "n")) { line in
-        weakest(line).map { .integer($0.n) } ?? .empty
+      ReportColumn(Column(key: "look")) { line in
+        line.assessment.lookSeeds.map { .integer($0) } ?? .empty
       },
-      ReportColumn(Column(key: "difference")) { line in
-        weakest(line).map { .number($0.mean, decimals: 2) } ?? .empty
+      ReportColumn(Column(key: "difference", label: "a − b")) { line in
+        weakest(line)?.mean.map { .number($0, decimals: 2) } ?? .empty
       },
       ReportColumn(Column(key: "interval", label: "95 % interval", parts: .interval)) {
-        interval(weakest($0)?.interval95)
+        interval(weakest($0)?.interval)
       },
-      ReportColumn(Column(key: "seeds")) { line in
-        line.assessment.seedsToDecide.map { .integer($0) } ?? .empty
+      ReportColumn(Column(key: "q")) { probability($0.assessment.tableQ) },
+      ReportColumn(Column(key: "q_suite", label: "suite")) { probability($0.assessment.suiteQ) },
+      ReportColumn(Column(key: "chance")) { line in
+        line.assessment.probability.map { .number(100 * $0, decimals: 0) } ?? .empty
+      },
+      ReportColumn(Column(key: "detectable", unit: "points", panel: .machines)) { line in
+        line.assessment.detectable.map { .number($0, decimals: 2) } ?? .empty
+      },
+      ReportColumn(Column(key: "n", panel: .machines)) { line in
+        line.assessment.weakest?.difference.map { .integer($0.n) } ?? .empty
       },
       ReportColumn(
         Column(key: "bootstrap", parts: .interval, panel: .machines)
-      ) { interval(weakest($0)?.bootstrap95) },
+      ) { interval($0.assessment.weakest?.difference?.bootstrap95) },
       ReportColumn(Column(key: "pair", alignment: .left, panel: .machines)) { line in
         line.assessment.weakest.map { .text($0.label) } ?? .empty
       },
@@ -186,4 +199,15 @@ extension Assessment {
   var isAtChance: Bool { verdict != nil && counts.contains { $0.atChance > 0 } }
 
   fileprivate var cell: Cell { isAtChance ? .marked(.text(word), "†") : .text(word) }
+}
+
+extension [ClaimsReport.Line] {
+  /// With the q of each claim after Holm's correction over all that have one.
+  fileprivate var correctedOverSuite: [ClaimsReport.Line] {
+    let tested = indices.filter { self[$0].assessment.q != nil }
+    let adjusted = Holm.adjust(tested.compactMap { self[$0].assessment.q })
+    var lines = self
+    for (index, q) in zip(tested, adjusted) { lines[index].assessment.suiteQ = q }
+    return lines
+  }
 }

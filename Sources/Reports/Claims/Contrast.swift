@@ -8,6 +8,8 @@ package struct Contrast: Sendable {
   package var common: String?
   /// a − b in points of error; nil while no seed of both is done.
   package var difference: PairedDifference?
+  /// What the looks say of it; nil while no seed of both is done.
+  package var test: SequentialTest?
   /// What became of the trials of both arms; nil where the difference is of no errors.
   package var counts: (a: TrialCounts, b: TrialCounts)?
 
@@ -27,9 +29,18 @@ extension PaperClaim {
         let difference = PairedDifference(errors(a), errors(b))
         return Contrast(
           a: a.label, b: b.label, common: pair[0].hasPrefix("*") ? Self.common(a.label) : nil,
-          difference: difference, counts: (TrialCounts(a), TrialCounts(b)))
+          difference: difference, test: tested(a, b, arms), counts: (TrialCounts(a), TrialCounts(b))
+        )
       }
     }
+  }
+
+  /// Nil while nothing can be said of the pair, not even that a trial of it diverged.
+  private func tested(
+    _ a: ResultsStore.ArmResult, _ b: ResultsStore.ArmResult, _ arms: [ResultsStore.ArmResult]
+  ) -> SequentialTest? {
+    let test = SequentialTest(a, b, among: arms, errors: errors)
+    return test.look == nil && test.exploratory == nil ? nil : test
   }
 
   /// The label of an arm of several axes without its last part.

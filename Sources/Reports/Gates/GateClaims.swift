@@ -14,7 +14,8 @@ package enum GateClaims {
     return arms.map { arm in
       Contrast(
         a: "early half", b: "late half", common: arms.count > 1 ? arm.label : nil,
-        difference: PairedDifference(arm.early, arm.late))
+        difference: PairedDifference(arm.early, arm.late),
+        test: SequentialTest(arm.early, arm.late))
     }
   }
 

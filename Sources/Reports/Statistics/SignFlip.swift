@@ -43,16 +43,6 @@ enum SignFlip {
     return Double(reached) / Double(left.count * right.count)
   }
 
-  /// The fewest pairs with which a claim can be supported beside others of its table: 2/2ⁿ must reach
-  /// the level, and 1/2ⁿ, one-sided, the first step of Holm's correction.
-  static func fewestPairs(claims: Int) -> Int {
-    var n = 2
-    while 2 / Double(1 << n) > Verdict.level
-      || 1 / Double(1 << n) > Verdict.level / Double(max(1, claims))
-    { n += 1 }
-    return n
-  }
-
   private static func exact(_ differences: [Double], _ threshold: Double) -> Double {
     // Every pattern is one of the first half's sums plus one of the second's. The first sign stays:
     // a pattern and its mirror image have the same |sum|.

@@ -11,6 +11,12 @@ package enum StudentT {
     return t < 0 ? tail : 1 - tail
   }
 
+  /// P(|T| > t) for t ≥ 0; unlike 2 − 2·cdf it keeps its digits far out.
+  package static func twoSidedP(_ t: Double, degrees: Double) -> Double {
+    guard degrees > 0, !t.isNaN else { return .nan }
+    return 2 * upperTail(t.magnitude, degrees: degrees)
+  }
+
   /// The value that the distribution stays below with probability `p`; NaN if `p` is not in 0...1.
   package static func quantile(_ p: Double, degrees: Double) -> Double {
     guard degrees > 0, p >= 0, p <= 1 else { return .nan }

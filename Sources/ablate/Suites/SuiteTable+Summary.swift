@@ -32,7 +32,7 @@ extension SuiteTable {
     }
     table.notes = [
       "Trained: trials of this run; one that experiments share counts where it was trained. Claims: "
-        + "verdicts by all that is in the database; fewer than six pairs decide nothing."
+        + "verdicts by all that is in the database; they begin with seeds 1 to 6."
     ]
     table.notes += refused
     let options =
