@@ -19,6 +19,7 @@ extension CommandError {
       case .locked, .diskFull, .claimLost, .other: .ioError
       case .foreign: .badData
       case .readOnly, .statement: .usage
+      case .nameTaken: .badExperiment
       }
     self.init(code, error.description)
   }
@@ -38,7 +39,7 @@ extension CommandError {
   init(_ error: PlanError) {
     switch error {
     case .file(let file): self.init(.badExperiment, file.description)
-    case .setting: self.init(.usage, error.description)
+    case .setting, .equal: self.init(.usage, error.description)
     case .data(let data): self.init(data)
     }
   }

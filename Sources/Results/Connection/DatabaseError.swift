@@ -18,6 +18,8 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     case statement
     /// The claim on a trial was lost: another attempt has begun.
     case claimLost
+    /// The results of other arms are filed under the name.
+    case nameTaken
     case other
   }
 
