@@ -85,7 +85,9 @@ let package = Package(
       name: "FetchingTests",
       dependencies: ["Fetching", "Datasets", "Files", "CArchive", "TestServer"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Experiments", "Datasets"]),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Experiments", "Datasets"],
+      exclude: ["Golden/identities.txt", "Golden/canonical.txt"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results", "Text"],
       exclude: [

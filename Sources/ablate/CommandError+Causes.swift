@@ -20,6 +20,7 @@ extension CommandError {
       case .foreign: .badData
       case .readOnly, .statement: .usage
       case .interrupted: Interrupt.killed
+      case .nameTaken: .badExperiment
       }
     self.init(code, error.description)
   }
@@ -39,7 +40,7 @@ extension CommandError {
   init(_ error: PlanError) {
     switch error {
     case .file(let file): self.init(.badExperiment, file.description)
-    case .setting: self.init(.usage, error.description)
+    case .setting, .equal: self.init(.usage, error.description)
     case .data(let data): self.init(data)
     }
   }

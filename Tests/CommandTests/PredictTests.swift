@@ -125,8 +125,8 @@ struct PredictTests {
       gone.errors
         == "ablate: trial \(id.prefix(12)) (r2, seed 2) has no weights: "
         + "\(files.path("weights/\(id).safetensors")) is not there. It was trained with --no-weights "
-        + "or by an earlier version; `ablate run tiny --scale smoke --seeds 2 --db NEW.db` trains it "
-        + "again, to the same weights\n")
+        + "or by an earlier version; `ablate run \(files.path("tiny.yaml")) --scale smoke --seeds 2 --db NEW.db` "
+        + "trains it again, to the same weights\n")
   }
 
   @Test("--no-weights keeps none, and plan says what the others take")

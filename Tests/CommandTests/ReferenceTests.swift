@@ -94,7 +94,7 @@ struct ReferenceTests {
     #expect(try ablate(["report", "--html", folder] + set).code == 0)
     let page = try String(contentsOfFile: "\(folder)/index.html", encoding: .utf8)
     let rules = "kernels=winograd,tiles&gt;=99;direct"
-    #expect(page.contains("ablate run tiny --scale smoke --set &#39;\(rules)&#39;"))
+    #expect(page.contains("ablate run \(experiment) --scale smoke --set &#39;\(rules)&#39;"))
   }
 
   @Test("reports of results on the reference leave out what is not there to be timed")

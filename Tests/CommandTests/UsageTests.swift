@@ -51,7 +51,13 @@ struct UsageTests {
     .init("run r-sweep --sclae smoke", 64, "no such option: --sclae; did you mean --scale?"),
     .init("run r-sweep --scale dask", 64, "--scale: there is no scale 'dask'; did you mean desk?"),
     .init(
-      "run r-sweep --seeds x", 64, "--seeds: expected a number or a list such as 1,2,5, not 'x'"),
+      "run r-sweep --seeds x", 64,
+      "--seeds: expected a number from 1 to 1000, or a list of different seeds such as 1,2,5, not 'x'"
+    ),
+    .init(
+      "run r-sweep --seeds 0", 64,
+      "--seeds: expected a number from 1 to 1000, or a list of different seeds such as 1,2,5, not '0'"
+    ),
     .init(
       "run r-sweep --threads 0", 64, "--threads: expected a whole number from 1 to 256, not '0'"),
     .init("run r-sweep --set lr", 64, "--set: expected KEY=VALUE, not 'lr'"),

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Results
 import Testing
 
 @Suite("Plans")
@@ -209,7 +210,7 @@ struct PlanTests {
           axes:
             - arms:
                 - {name: plain, set: {se.reduction: none}}
-                - {name: direct, set: {se.reduction: none, kernels: direct}}
+                - {name: direct, set: {se.reduction: none, width: 8, kernels: direct}}
           """))
     var request = PlanRequest()
     request.scale = .smoke
@@ -275,7 +276,7 @@ struct PlanTests {
           axes:
             - arms:
                 - {name: plain, set: {training.epochs: 5}}
-                - {name: other}
+                - {name: other, set: {width: 8}}
           """))
     let file = try plan(path)
     #expect(file.arms.map(\.settings.training.epochs) == [5, 2])
@@ -329,6 +330,37 @@ struct PlanTests {
     #expect(plan.arms.map(\.settings.network.width) == [4, nil])
     #expect(plan.arms.map(\.settings.network.stemStride) == [2, nil])
     #expect(plan.arms[1].cost.total.parameters > plan.arms[0].cost.total.parameters)
+  }
+
+  @Test("no axes are one arm, in an experiment and in a scale of one that has a baseline")
+  func noAxes() throws {
+    let folder = try TemporaryFolder()
+    let own = try plan(
+      folder.write("a.yaml", experimentText(axes: "axes: []", baseline: "baseline: none")))
+    let scale = try plan(
+      folder.write(
+        "b.yaml",
+        experimentText(
+          scales: """
+            scales:
+              smoke: {about: x, seeds: 1, axes: [], set: {data: {train: 64, test: 40}, training.batch: 16}}
+            """)))
+    for plan in [own, scale] {
+      #expect(plan.arms.map(\.name) == ["tiny"] && plan.arms[0].baseline == nil)
+    }
+  }
+
+  @Test("results may be filed under another name, which changes no identity")
+  func renamed() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("a.yaml", experimentText())
+    var request = PlanRequest()
+    request.scale = .smoke
+    request.name = "mine"
+    let renamed = try Plan(ExperimentFile.read(path), request)
+    #expect(renamed.key == PlanKey(experiment: "mine", scale: "smoke"))
+    #expect(try renamed.identities == plan(path).identities)
+    #expect(renamed.file.source == ExperimentSource(operand: path, isRenamed: true))
   }
 
   @Test("arms may use different images; each set is opened once")

@@ -2,10 +2,15 @@ extension ExperimentFile.Decoder {
   private typealias Point = ExperimentFile.Point
   private typealias Assignment = ExperimentFile.Assignment
 
+  static let mostArms = 10_000
+
   /// A list of axes, each of one kind: `arms` (points by name), `grid` (all combinations of values),
   /// `zip` (the first values together, then the second, …).
   func axes(_ node: YAMLNode, path: String) throws(ExperimentError) -> [ExperimentFile.Axis] {
+    // No axes at all: one arm, the settings as they are.
+    if case .list(let items) = node.content, items.isEmpty { return [] }
     var axes: [ExperimentFile.Axis] = []
+    var arms = 1
     for (index, item) in try list(node, path: path).enumerated() {
       let path = "\(path)[\(index)]"
       try allow(["arms", "grid", "zip"], in: item, path: path)
@@ -15,7 +20,7 @@ extension ExperimentFile.Decoder {
       let inner = "\(path).\(entries[0].key)"
       let points =
         switch entries[0].key {
-        case "arms": try arms(entries[0].value, path: inner)
+        case "arms": try self.arms(entries[0].value, path: inner)
         case "grid": try grid(entries[0].value, path: inner)
         default: try zipped(entries[0].value, path: inner)
         }
@@ -23,9 +28,21 @@ extension ExperimentFile.Decoder {
       for point in points where !names.insert(point.name).inserted {
         throw error(entries[0].value, inner, "the name '\(point.name)' stands twice")
       }
+      arms = try product(arms, points.count, entries[0].value, inner)
       axes.append(.init(points: points))
     }
     return axes
+  }
+
+  /// The arms of axes together. Throws: that they are more than anybody means.
+  private func product(
+    _ a: Int, _ b: Int, _ node: YAMLNode, _ path: String
+  ) throws(ExperimentError) -> Int {
+    let (count, overflows) = a.multipliedReportingOverflow(by: b)
+    guard !overflows, count <= Self.mostArms else {
+      throw error(node, path, "these axes make more than \(Self.mostArms) arms")
+    }
+    return count
   }
 
   func arms(
@@ -46,7 +63,8 @@ extension ExperimentFile.Decoder {
           paperRow: item["paper_row"] == nil
             ? nil : try text("paper_row", in: item, path: path),
           seedOffset: try seedOffset(item, path: path),
-          assignments: try assignments(item["set"], path: "\(path).set")))
+          assignments: try assignments(item["set"], path: "\(path).set"),
+          file: item.file, line: item.line))
     }
     return points
   }
@@ -62,8 +80,9 @@ extension ExperimentFile.Decoder {
   }
 
   private func grid(_ node: YAMLNode, path: String) throws(ExperimentError) -> [Point] {
-    var points = [Point(name: "", label: "", assignments: [])]
+    var points = [Point(name: "", label: "", assignments: [], file: node.file, line: node.line)]
     for column in try columns(node, path: path) {
+      _ = try product(points.count, column.count, node, path)
       points = points.flatMap { point in
         column.map { assignment in Self.extended(point, by: assignment) }
       }
@@ -78,7 +97,9 @@ extension ExperimentFile.Decoder {
       throw error(node, path, "the lists of a zip must be of one length")
     }
     return (0..<count).map { row in
-      columns.reduce(Point(name: "", label: "", assignments: [])) {
+      columns.reduce(
+        Point(name: "", label: "", assignments: [], file: node.file, line: node.line)
+      ) {
         Self.extended($0, by: $1[row])
       }
     }
@@ -111,6 +132,6 @@ extension ExperimentFile.Decoder {
     let name = point.name.isEmpty ? part : "\(point.name),\(part)"
     return Point(
       name: name, label: name.replacing(",", with: ", "),
-      assignments: point.assignments + [assignment])
+      assignments: point.assignments + [assignment], file: point.file, line: point.line)
   }
 }

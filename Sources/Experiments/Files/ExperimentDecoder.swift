@@ -10,24 +10,43 @@ extension ExperimentFile {
       ExperimentError(file: node.file, line: node.line, path: path, reason: reason)
     }
 
+    /// - Parameter others: lines of the block's further unknown keys.
     func unknown(
-      _ entry: YAMLNode.Entry, among known: [String], path: String, what: String = "key"
+      _ entry: YAMLNode.Entry, among known: [String], path: String, what: String = "key",
+      others: [Int] = []
     ) -> ExperimentError {
       let nearest = NearestName.of(entry.key, among: known)
       let full = path.isEmpty ? entry.key : "\(path).\(entry.key)"
+      let more = others.count > 5 ? ", and \(others.count - 5) more" : ""
+      let lines = others.prefix(5).map(String.init).joined(separator: ", ")
       return ExperimentError(
         file: entry.value.file, line: entry.line, path: full,
         reason: "no such \(what); "
-          + (nearest.map { "did you mean \($0)?" } ?? "known are \(known.joined(separator: ", "))"))
+          + (nearest.map { "did you mean \($0)?" } ?? "known are \(known.joined(separator: ", "))")
+          + (others.isEmpty ? "" : " (unknown too: line \(lines)\(more))"))
     }
 
     func allow(_ keys: [String], in node: YAMLNode, path: String) throws(ExperimentError) {
       guard case .map(let entries) = node.content else {
         throw error(node, path, "expected a block of keys, not \(node.kind)")
       }
-      for entry in entries where !keys.contains(entry.key) {
-        throw unknown(entry, among: keys, path: path)
+      let unknown = entries.filter { !keys.contains($0.key) }
+      guard let first = unknown.first else { return }
+      throw self.unknown(
+        first, among: keys, path: path, others: unknown.dropFirst().map(\.line))
+    }
+
+    /// Throws unless all of the keys are there; names every one that is not.
+    func require(
+      _ keys: [String], in node: YAMLNode, path: String = ""
+    ) throws(ExperimentError) {
+      let missing = keys.filter { node[$0] == nil }
+      guard let first = missing.first else { return }
+      guard missing.count > 1 else {
+        throw error(node, path.isEmpty ? first : "\(path).\(first)", "missing")
       }
+      throw error(
+        node, path, "these keys are missing: \(missing.joined(separator: ", "))")
     }
 
     func scalar(_ node: YAMLNode, path: String) throws(ExperimentError) -> String {
@@ -45,6 +64,15 @@ extension ExperimentFile {
       guard let value = node[key] else { throw error(node, full, "missing") }
       let text = try scalar(value, path: full)
       return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+
+    /// The name that results are filed under.
+    func name(in root: YAMLNode) throws(ExperimentError) -> String {
+      let name = try text("name", in: root)
+      if let reason = ExperimentName.refusal(of: name) {
+        throw error(root["name"] ?? root, "name", reason)
+      }
+      return name
     }
 
     /// A text that may be absent, or `none` where a file takes away what it extends has.
@@ -73,16 +101,19 @@ extension ExperimentFile {
 
     func entries(_ key: String, in node: YAMLNode) throws(ExperimentError) -> [YAMLNode.Entry] {
       guard let value = node[key] else { throw error(node, key, "missing") }
-      guard case .map(let entries) = value.content, !entries.isEmpty else {
+      guard case .map(let entries) = value.content else {
         throw error(value, key, "expected a block of keys, not \(value.kind)")
       }
+      guard !entries.isEmpty else { throw error(value, key, "the block is empty") }
       return entries
     }
 
+    /// A list with at least one item.
     func list(_ node: YAMLNode, path: String) throws(ExperimentError) -> [YAMLNode] {
-      guard case .list(let items) = node.content, !items.isEmpty else {
+      guard case .list(let items) = node.content else {
         throw error(node, path, "expected a list, not \(node.kind)")
       }
+      guard !items.isEmpty else { throw error(node, path, "the list is empty") }
       return items
     }
 
@@ -90,31 +121,26 @@ extension ExperimentFile {
     /// value is refused where it stands.
     func assignments(_ node: YAMLNode?, path: String) throws(ExperimentError) -> [Assignment] {
       guard let node else { return [] }
-      guard case .map(let entries) = node.content else {
+      guard case .map(let entries) = try node.flattened(path: path).content else {
         throw error(node, path, "expected a block of settings, not \(node.kind)")
       }
       var result: [Assignment] = []
-      for entry in entries { try flatten(entry, prefix: "", path: path, into: &result) }
-      return result
-    }
-
-    private func flatten(
-      _ entry: YAMLNode.Entry, prefix: String, path: String, into result: inout [Assignment]
-    ) throws(ExperimentError) {
-      let key = prefix + entry.key
-      let full = "\(path).\(entry.key)"
-      if case .map(let inner) = entry.value.content {
-        guard settings.keys.contains(where: { $0.hasPrefix(key + ".") }) else {
-          throw unknown(entry, among: settings.keys, path: path, what: "setting")
+      for entry in entries {
+        let full = "\(path).\(entry.key)"
+        if case .map = entry.value.content {
+          // An empty block says nothing, but its key must make sense.
+          guard settings.keys.contains(where: { $0.hasPrefix(entry.key + ".") }) else {
+            throw unknown(entry, among: settings.keys, path: path, what: "setting")
+          }
+          continue
         }
-        for entry in inner { try flatten(entry, prefix: key + ".", path: full, into: &result) }
-        return
+        let assignment = Assignment(
+          key: entry.key, value: try value(entry.value, path: full), file: entry.value.file,
+          line: entry.line, path: full)
+        try assignment.check(settings)
+        result.append(assignment)
       }
-      let assignment = Assignment(
-        key: key, value: try value(entry.value, path: full), file: entry.value.file,
-        line: entry.line, path: full)
-      try assignment.check(settings)
-      result.append(assignment)
+      return result
     }
 
     /// A scalar, or a list of scalars as `[a,b]`.
@@ -127,6 +153,7 @@ extension ExperimentFile {
 
     func scale(_ node: YAMLNode, path: String) throws(ExperimentError) -> ScaleBlock {
       try allow(["about", "seeds", "set", "axes"], in: node, path: path)
+      try require(["about", "seeds"], in: node, path: path)
       return ScaleBlock(
         about: try text("about", in: node, path: path),
         seeds: try numbers("seeds", in: node, path: path),

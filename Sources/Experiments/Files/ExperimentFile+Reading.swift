@@ -12,8 +12,9 @@ extension ExperimentFile {
     let root = try load(path, seen: [])
     let decoder = Decoder()
     try decoder.require(.trials, root)
-    try decoder.allow(topKeys + ["extends"], in: root, path: "")
-    let name = try decoder.text("name", in: root)
+    try decoder.allow(topKeys, in: root, path: "")
+    try decoder.require(["name", "title", "purpose", "answers", "scales"], in: root)
+    let name = try decoder.name(in: root)
     var scales: [Scale: ScaleBlock] = [:]
     for entry in try decoder.entries("scales", in: root) {
       guard let scale = Scale(rawValue: entry.key) else {
@@ -47,14 +48,18 @@ extension ExperimentFile {
     return true
   }
 
-  /// The baseline, which must be a point of every set of axes.
+  /// The baseline, which must be a point of every set of axes; where a scale has none, one arm stands alone.
   private static func baseline(
     _ root: YAMLNode, _ decoder: Decoder, _ axes: [Axis], _ scales: [Scale: ScaleBlock]
   ) throws(ExperimentError) -> String? {
     guard let name = try decoder.optional("baseline", in: root), let node = root["baseline"] else {
       return nil
     }
-    for axes in [axes] + scales.values.compactMap(\.axes) {
+    let sets = ([axes] + Scale.allCases.compactMap { scales[$0]?.axes }).filter { !$0.isEmpty }
+    if sets.isEmpty {
+      throw decoder.error(node, "baseline", "no arm is called '\(name)'; there are no axes")
+    }
+    for axes in sets {
       let points = axes.flatMap(\.points).map(\.name)
       guard points.contains(name) else {
         let nearest = NearestName.of(name, among: points)
@@ -68,20 +73,27 @@ extension ExperimentFile {
     return name
   }
 
-  /// The root block of a file, laid over that of the file it extends.
+  /// The root block of a file, laid over that of the file it extends, with flat settings.
   static func load(_ path: String, seen: [String]) throws(ExperimentError) -> YAMLNode {
+    if let size = WholeFile.size(path), size > YAMLReader.size {
+      throw ExperimentError(
+        file: path, line: 0, path: "",
+        reason: "an experiment file has at most \(YAMLReader.size >> 20) MiB; this one has "
+          + "\(size) bytes")
+    }
     let bytes: [UInt8]
     do throws(FileError) {
       bytes = try WholeFile.read(path, limit: 16 << 20)
     } catch {
       throw ExperimentError(file: path, line: 0, path: "", reason: error.reason)
     }
-    let root = try YAMLReader.read(bytes, file: path)
+    var root = try YAMLReader.read(bytes, file: path)
     guard case .map = root.content else {
       throw ExperimentError(
         file: path, line: root.line, path: "",
         reason: "expected a block of keys such as name and base, not \(root.kind)")
     }
+    root = try root.withFlatSettings()
     guard let parent = root["extends"] else { return root }
     guard case .scalar(let name) = parent.content else {
       throw ExperimentError(

@@ -1,3 +1,5 @@
+import Results
+
 /// An experiment as its file says, before a scale is chosen.
 package struct ExperimentFile: Sendable {
   package var name: String
@@ -17,6 +19,19 @@ package struct ExperimentFile: Sendable {
   package var recordsGates = false
   var scales: [Scale: ScaleBlock]
   package var path: String
+  /// Whether `name` is not the file's own (`--as`).
+  package var isRenamed = false
+
+  /// What `ablate run` is given for it, as the database keeps it.
+  package var source: ExperimentSource {
+    ExperimentSource(operand: ExperimentLocator.operand(path), isRenamed: isRenamed)
+  }
+
+  /// Files results under another name, if one is given.
+  mutating func rename(_ name: String?) {
+    guard let name else { return }
+    (self.name, isRenamed) = (name, name != self.name)
+  }
 
   package var table: String? { tables.first }
 
@@ -38,6 +53,9 @@ package struct ExperimentFile: Sendable {
     /// What is added to each seed.
     var seedOffset = 0
     var assignments: [Assignment]
+    /// Where it stands.
+    var file: String
+    var line: Int
   }
 
   /// Points that exclude each other; arms are the product of all axes.

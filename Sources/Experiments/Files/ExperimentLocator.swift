@@ -43,17 +43,32 @@ package struct ExperimentLocator {
   /// Path of an experiment's file. Throws: that there is none, with the nearest name.
   package func find(_ name: String) throws(ExperimentNotFound) -> String {
     if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-      // What is no regular file is refused by name when it is read.
-      guard WholeFile.exists(name) else {
+      // What a shell completes may lack its end. What is no regular file is refused by name when it is read.
+      guard let path = [name, name + ".yaml"].first(where: WholeFile.exists) else {
         throw ExperimentNotFound(name: name, known: [], isPath: true)
       }
-      return name
+      return path
     }
     for folder in folders {
       let path = "\(folder)/\(name).yaml"
       if WholeFile.size(path) != nil { return shortened(path) }
     }
-    throw ExperimentNotFound(name: name, known: names, isPath: false)
+    let here = ["\(name).yaml", "\(name).yml", name].first {
+      WholeFile.size("\(workingDirectory)/\($0)") != nil
+    }
+    throw ExperimentNotFound(name: name, known: names, isPath: false, here: here)
+  }
+
+  /// What finds a file again from anywhere: its name where it lies in a folder `experiments`, else its
+  /// absolute path.
+  package static func operand(_ path: String) -> String {
+    let absolute = resolved(path) ?? path
+    let parts = absolute.split(separator: "/").map(String.init)
+    guard parts.suffix(2).first == "experiments", let file = parts.last, file.hasSuffix(".yaml"),
+      let found = try? ExperimentLocator().find(String(file.dropLast(5))),
+      resolved(found) == absolute
+    else { return absolute }
+    return String(file.dropLast(5))
   }
 
   /// Names of all experiments that `find` finds.

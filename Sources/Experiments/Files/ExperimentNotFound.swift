@@ -6,10 +6,17 @@ package struct ExperimentNotFound: Error, Hashable, CustomStringConvertible {
   package var name: String
   package var known: [String]
   package var isPath: Bool
+  /// A file of that name in the working directory, which only its path finds.
+  package var here: String? = nil
 
   package var description: String {
     let name = name.printable
     if isPath { return "\(name): no such file" }
+    if let here {
+      return
+        "no experiment is called '\(name)'; the file here is ./\(here): experiments are found by name in "
+        + "a folder experiments/, other files by their path"
+    }
     if let nearest = NearestName.of(name, among: known) {
       return "no experiment is called '\(name)'; did you mean \(nearest)?"
     }

@@ -33,6 +33,8 @@ package struct PlanRequest: Sendable {
   package var arithmetic: Arithmetic?
   package var dataName: String?
   package var dataPath: String?
+  /// The name that results are filed under (`--as`); nil is the file's own.
+  package var name: String?
 
   package init() {}
 
@@ -58,12 +60,15 @@ package enum PlanError: Error, CustomStringConvertible {
   case file(ExperimentError)
   /// A wrong `--set` or `--data`.
   case setting(SettingError)
+  /// The command line makes arms equal.
+  case equal(EqualArms)
   case data(DataError)
 
   package var description: String {
     switch self {
     case .file(let error): error.description
     case .setting(let error): "--set \(error.description)"
+    case .equal(let error): error.description
     case .data(let error): error.description
     }
   }
@@ -81,6 +86,7 @@ extension Plan {
             + known.joined(separator: ", ")))
     }
     self.file = file
+    self.file.rename(request.name)
     scale = request.scale
     about = block.about
     seeds = request.seeds ?? block.seeds
@@ -92,6 +98,7 @@ extension Plan {
     for point in points {
       arms.append(try Self.arm(file, block, point, request, points, &known))
     }
+    try requireDistinctArms(points, request)
     listDatasets()
   }
 

@@ -56,9 +56,13 @@ struct SetupIdentity {
   let setupID: String
 
   init(_ canonical: [(key: String, value: String)]) {
-    let pairs = canonical.map { "\(Self.quoted($0.key)):\(Self.quoted($0.value))" }
-    json = "{\(pairs.joined(separator: ","))}"
+    json = Self.json(canonical)
     setupID = Digest.sha256Text(Array(json.utf8))
+  }
+
+  static func json(_ canonical: [(key: String, value: String)]) -> String {
+    let pairs = canonical.map { "\(quoted($0.key)):\(quoted($0.value))" }
+    return "{\(pairs.joined(separator: ","))}"
   }
 
   func trialID(seed: Int) -> String {

@@ -16,6 +16,8 @@ package struct Runner {
   package var version: String
   /// Whether trials that diverged are tried again.
   package var retriesFailed = false
+  /// Whether trained arms under the plan's name that it does not have are set aside under another.
+  package var replaces = false
   /// Whether a trial's final weights are kept beside the database.
   package var keepsWeights = true
   /// Whether the gates of SE networks are recorded once they are trained.
@@ -85,10 +87,11 @@ package struct Runner {
     }
     let folder = Self.checkpointFolder(database: store.path)
     try database { () throws(DatabaseError) in
-      try store.register(
+      let registration = try store.register(
         plan.key, title: plan.file.title,
         arms: plan.armRecords { dataset($0).identity }, trials: trials.map(\.record),
-        seeds: plan.seeds)
+        seeds: plan.seeds, source: plan.file.source, replaces: replaces)
+      registration.remarks(on: plan.key).forEach { tell(.warning($0)) }
     }
     try makeFolder(folder)
     if keepsWeights { try makeFolder(Self.weightsFolder(database: store.path)) }
@@ -184,5 +187,21 @@ package struct Runner {
 
   private func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
     do throws(DatabaseError) { try body() } catch { throw .database(error) }
+  }
+}
+
+extension ResultsStore.Registration {
+  /// What the user should know of it.
+  func remarks(on key: PlanKey) -> [String] {
+    var remarks: [String] = []
+    if let setAside {
+      remarks.append("earlier results of \(key.experiment) now stand under '\(setAside)'")
+    }
+    if let earlierNumerics {
+      remarks.append(
+        "trials of \(key.experiment) by the arithmetic of version \(earlierNumerics) stay in the database; its "
+          + "reports show those of version \(EngineInfo.numericsVersion) from now on")
+    }
+    return remarks
   }
 }

@@ -40,10 +40,6 @@ package struct TrialSettings: ExperimentSettings, Hashable {
       try training.set(key, value)
       return
     }
-    if value == "default", Self.architectureKeys.contains(key) {
-      forget(key)
-      return
-    }
     let text = SettingText(key: key, value: value)
     switch key {
     case "data.name":
@@ -62,29 +58,9 @@ package struct TrialSettings: ExperimentSettings, Hashable {
     case "data.classes": data.classes = try text.count(atMost: 1000)
     case "data.mean": data.mean = try text.channels(in: 0...255)
     case "kernels": arithmetic = try text.arithmetic()
-    case "input": data.side = try text.count(atMost: 4096)
-    case "model":
-      // `se-NAME` is NAME with the paper's SE block; a later se.reduction can still change it.
-      let named = NetworkSettings(model: value)
-      network.model = named.model
-      if let se = named.se, network.se == nil { network.se = se }
+    // What images have is theirs; a folder's are made as large as the network wants them.
+    case "input": data.side = value == "default" ? nil : try text.count(atMost: 4096)
     default: try network.set(key, value)
-    }
-  }
-
-  /// Settings of the network that `default` gives back to the architecture, for a scale or an arm that
-  /// replaces a network with a setting that its own has no choice of.
-  private static let architectureKeys = [
-    "width", "stem_stride", "shortcut", "stride_in", "batch_norm",
-  ]
-
-  private mutating func forget(_ key: String) {
-    switch key {
-    case "width": network.width = nil
-    case "stem_stride": network.stemStride = nil
-    case "shortcut": network.shortcut = nil
-    case "stride_in": network.strideIn = nil
-    default: network.batchNorm = nil
     }
   }
 

@@ -43,7 +43,8 @@ extension Suite.Member {
 extension Suite {
   /// Plans every experiment of a file.
   ///
-  /// `--set` acts on all that train; a timing that does not know the setting is left out. `--data
+  /// `--set` acts on all that train; a timing that does not know the setting is left out, and so is an
+  /// experiment whose arms it makes equal. `--data
   /// NAME=PATH` says where the files of NAME lie, for those that read it.
   ///
   /// - Parameter locate: says where the images of a request lie, where the command line does not.
@@ -81,13 +82,18 @@ extension Suite {
     guard experiment.scales[scale] != nil else { return leaveOut(experiment.name) }
     var own = request
     (own.dataName, own.dataPath) = (nil, nil)
-    var plan = try Plan(experiment, own)
-    if let name = request.dataName, plan.reads(name) {
-      own.dataPath = request.dataPath
-      plan = try Plan(experiment, own)
+    do throws(PlanError) {
+      var plan = try Plan(experiment, own)
+      if let name = request.dataName, plan.reads(name) {
+        own.dataPath = request.dataPath
+        plan = try Plan(experiment, own)
+      }
+      plan.locateData(locate)
+      members.append(.trials(plan))
+    } catch {
+      guard case .equal(let equal) = error else { throw error }
+      leftOut.append("\(experiment.name): \(equal)")
     }
-    plan.locateData(locate)
-    members.append(.trials(plan))
   }
 
   private mutating func addTiming(_ path: String, _ request: PlanRequest) throws(PlanError) {
@@ -97,11 +103,15 @@ extension Suite {
     var own = request
     (own.dataName, own.dataPath) = (nil, nil)
     do throws(PlanError) { members.append(.timing(try TimingPlan(timing, own))) } catch {
-      guard case .setting(let setting) = error else { throw error }
-      leftOut.append(
-        TimingSettings.keys.contains(setting.key)
-          ? "\(timing.name): \(setting)"
-          : "\(timing.name): --set \(setting.key) is no setting of a timing")
+      switch error {
+      case .setting(let setting):
+        leftOut.append(
+          TimingSettings.keys.contains(setting.key)
+            ? "\(timing.name): \(setting)"
+            : "\(timing.name): --set \(setting.key) is no setting of a timing")
+      case .equal(let equal): leftOut.append("\(timing.name): \(equal)")
+      case .file, .data: throw error
+      }
     }
   }
 

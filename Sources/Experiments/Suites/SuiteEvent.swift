@@ -20,11 +20,12 @@ package enum SuiteError: Error, CustomStringConvertible {
     }
   }
 
-  /// Whether it is about one experiment alone: data that are missing or bad, or a machine that is being
-  /// measured.
+  /// Whether it is about one experiment alone: data that are missing or bad, a name that is taken, or a
+  /// machine that is being measured.
   var leavesOthers: Bool {
     switch self {
     case .run(.data(let error)): error.kind != .system
+    case .run(.database(let error)), .timing(.database(let error)): error.kind == .nameTaken
     case .timing(.busy): true
     default: false
     }

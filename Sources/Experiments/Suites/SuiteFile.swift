@@ -23,6 +23,7 @@ extension SuiteFile {
     try decoder.require(.suite, root)
     try decoder.allow(
       ["kind", "name", "title", "purpose", "extends", "experiments"], in: root, path: "")
+    try decoder.require(["name", "title", "purpose", "experiments"], in: root)
     guard let node = root["experiments"] else {
       throw decoder.error(root, "experiments", "missing")
     }
@@ -35,7 +36,7 @@ extension SuiteFile {
       entries.append(Entry(name: name, line: item.line))
     }
     return SuiteFile(
-      name: try decoder.text("name", in: root), title: try decoder.text("title", in: root),
+      name: try decoder.name(in: root), title: try decoder.text("title", in: root),
       purpose: try decoder.text("purpose", in: root), experiments: entries, path: path)
   }
 

@@ -24,7 +24,7 @@ package struct SuiteTrials: Sendable {
         let name = arm.settings.data.name
         if !unread.contains(name) { unread.append(name) }
       }
-      return plan.trials(dataIdentity: Self.data).map { trial in
+      return plan.trials(dataIdentity: \.plannedData).map { trial in
         let key = trial.record.trialID
         return Entry(trial: trial, key: key, isNew: seen.insert(key).inserted)
       }
@@ -34,10 +34,6 @@ package struct SuiteTrials: Sendable {
 
   /// Trials, those that experiments share once.
   package var count: Int { members.joined().count(where: \.isNew) }
-
-  private static func data(_ arm: Arm) -> String {
-    arm.facts.identity ?? "\(arm.settings.data.name)/\(arm.facts.train)/\(arm.facts.test)"
-  }
 }
 
 /// How fast a machine runs a suite, experiment by experiment.

@@ -11,6 +11,8 @@ package enum TimingEvent {
   case measured(TimingTask, repeat: Int, milliseconds: [Double])
   case ended(TimingTask)
   case failed(TimingTask, EngineError)
+  /// Something that the user should know and that stops nothing.
+  case warning(String)
 }
 
 /// What a timing came to.

@@ -111,6 +111,7 @@ extension TimingPlan {
         SettingError(key: "data.name", reason: "a timing reads no dataset; leave --data out"))
     }
     self.file = file
+    self.file.rename(request.name)
     scale = request.scale
     variant = request.variant
     about = block.about
@@ -129,6 +130,7 @@ extension TimingPlan {
       networks.append(
         TimingNetwork(name: point.name, label: point.label, position: position, arms: arms))
     }
+    try requireDistinctArms(request)
   }
 
   private static func arm(

@@ -15,6 +15,8 @@ package struct TimingRunner {
   package var tell: (TimingEvent) -> Void
   package var shouldStop: () -> Bool
   package var start: Start
+  /// Whether measurements of other setups under the plan's name are set aside under another.
+  package var replaces = false
   /// Load of the machine over the last minute.
   package var load: () -> Double? = { Provenance.currentLoad }
   /// What keeps two processes from measuring on one machine at once.
@@ -60,7 +62,13 @@ package struct TimingRunner {
   private func measure() throws(TimingError) -> TimingSummary {
     let series = MeasurementSeries(provenance)
     var records: [MeasurementRecord] = []
-    try database { () throws(DatabaseError) in records = try store.measurements(plan.key) }
+    try database { () throws(DatabaseError) in
+      let registration = try store.register(
+        plan.key, setups: plan.tasks.flatMap { task in task.network.arms.map(task.setup) },
+        source: plan.file.source, replaces: replaces)
+      registration.remarks(on: plan.key).forEach { tell(.warning($0)) }
+      records = try store.measurements(plan.key)
+    }
     let tasks = plan.tasks.map { ($0, $0.missing(plan.repeats, in: records, of: series)) }
     var summary = TimingSummary()
     summary.remaining = tasks.reduce(0) { $0 + $1.1.count }

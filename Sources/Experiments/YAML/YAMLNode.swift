@@ -35,12 +35,14 @@ struct YAMLNode: Hashable, Sendable {
   /// This map with another laid over it: maps merge key by key, everything else is replaced.
   func overlaid(by top: YAMLNode) -> YAMLNode {
     guard case .map(var entries) = content, case .map(let others) = top.content else { return top }
+    var places = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1.key, $0) })
     for other in others {
-      if let index = entries.firstIndex(where: { $0.key == other.key }) {
+      if let index = places[other.key] {
         entries[index] = Entry(
           key: other.key, line: other.line,
           value: entries[index].value.overlaid(by: other.value))
       } else {
+        places[other.key] = entries.count
         entries.append(other)
       }
     }

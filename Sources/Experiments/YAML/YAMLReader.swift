@@ -1,13 +1,26 @@
 import CYAML
 
 /// Reads one YAML document by libyaml. Anchors, aliases, tags and duplicate keys are refused: an
-/// experiment file must say what it means in one place.
+/// experiment file must say what it means in one place. Depth, size and keys are bounded: what goes beyond is
+/// no experiment file.
 struct YAMLReader {
+  /// Blocks and lists inside each other, at most.
+  static let depth = 64
+  /// Bytes of a file, at most.
+  static let size = 1 << 20
+  /// Characters of a key, at most.
+  static let keyLength = 200
+
   private let file: String
   private var parser = yaml_parser_t()
 
   /// Throws: where the text is no YAML, or uses what is refused.
   static func read(_ bytes: [UInt8], file: String) throws(ExperimentError) -> YAMLNode {
+    guard bytes.count <= size else {
+      throw ExperimentError(
+        file: file, line: 0, path: "",
+        reason: "an experiment file has at most \(size >> 20) MiB; this one is larger")
+    }
     var reader = YAMLReader(file: file)
     guard yaml_parser_initialize(&reader.parser) == 1 else {
       throw ExperimentError(file: file, line: 0, path: "", reason: "libyaml has no memory")
@@ -66,7 +79,7 @@ struct YAMLReader {
     _ = try next()  // stream start
     var event = try next()
     guard event.type == YAML_DOCUMENT_START_EVENT else { throw refuse(1, "the file is empty") }
-    let node = try self.node(next())
+    let node = try self.node(next(), depth: 0)
     _ = try next()  // document end
     event = try next()
     guard event.type == YAML_STREAM_END_EVENT else {
@@ -75,32 +88,47 @@ struct YAMLReader {
     return node
   }
 
-  private mutating func node(_ event: Event) throws(ExperimentError) -> YAMLNode {
-    switch event.type {
-    case YAML_SCALAR_EVENT:
+  /// - Parameter depth: blocks and lists around it.
+  private mutating func node(_ event: Event, depth: Int) throws(ExperimentError) -> YAMLNode {
+    if event.type == YAML_SCALAR_EVENT {
       return YAMLNode(content: .scalar(event.text), line: event.line, file: file)
-    case YAML_SEQUENCE_START_EVENT:
-      var items: [YAMLNode] = []
-      while true {
-        let item = try next()
-        if item.type == YAML_SEQUENCE_END_EVENT { break }
-        items.append(try node(item))
+    }
+    guard depth < Self.depth else {
+      throw refuse(event.line, "more than \(Self.depth) blocks and lists inside each other")
+    }
+    let content: YAMLNode.Content =
+      event.type == YAML_SEQUENCE_START_EVENT
+      ? .list(try items(depth: depth)) : .map(try entries(depth: depth))
+    return YAMLNode(content: content, line: event.line, file: file)
+  }
+
+  private mutating func items(depth: Int) throws(ExperimentError) -> [YAMLNode] {
+    var items: [YAMLNode] = []
+    while true {
+      let item = try next()
+      if item.type == YAML_SEQUENCE_END_EVENT { return items }
+      items.append(try node(item, depth: depth + 1))
+    }
+  }
+
+  private mutating func entries(depth: Int) throws(ExperimentError) -> [YAMLNode.Entry] {
+    var entries: [YAMLNode.Entry] = []
+    var lines: [String: Int] = [:]
+    while true {
+      let key = try next()
+      if key.type == YAML_MAPPING_END_EVENT { return entries }
+      guard key.type == YAML_SCALAR_EVENT else {
+        throw refuse(key.line, "a key must be a single word")
       }
-      return YAMLNode(content: .list(items), line: event.line, file: file)
-    default:
-      var entries: [YAMLNode.Entry] = []
-      while true {
-        let key = try next()
-        if key.type == YAML_MAPPING_END_EVENT { break }
-        guard key.type == YAML_SCALAR_EVENT else {
-          throw refuse(key.line, "a key must be a single word")
-        }
-        if entries.contains(where: { $0.key == key.text }) {
-          throw refuse(key.line, "the key '\(key.text)' stands twice in one block")
-        }
-        entries.append(.init(key: key.text, line: key.line, value: try node(next())))
+      guard key.text.utf8.count <= Self.keyLength else {
+        throw refuse(key.line, "a key has at most \(Self.keyLength) characters")
       }
-      return YAMLNode(content: .map(entries), line: event.line, file: file)
+      if let first = lines.updateValue(key.line, forKey: key.text) {
+        throw refuse(
+          key.line, "the key '\(key.text)' stands twice in one block, first on line \(first)")
+      }
+      entries.append(
+        .init(key: key.text, line: key.line, value: try node(next(), depth: depth + 1)))
     }
   }
 }

@@ -24,7 +24,8 @@ struct FigureData {
         .nothingYet,
         "nothing to draw yet: no trial of \(key.experiment) \(key.scaleText) is done in "
           + "\(store.path); "
-          + (others.isEmpty ? "run `\(key.command)`" : "there is \(others.joined(separator: ", "))")
+          + (others.isEmpty
+            ? "run `\(try key.command(in: store))`" : "there is \(others.joined(separator: ", "))")
       )
     }
   }

@@ -15,7 +15,7 @@ enum GatesFigure {
       throw FigureError(
         .nothingYet,
         "nothing to draw yet: no gates of \(data.key.experiment) \(data.key.scaleText) are recorded in "
-          + "\(data.store.path); run `\(data.key.command)"
+          + "\(data.store.path); run `\(try data.key.command(in: data.store))"
           + "\(data.key.experiment == "excitations" ? "" : " --gates")`")
     }
     let report = try GateReport(data.key, store: data.store)

@@ -79,7 +79,8 @@ struct ArmStatistics {
     let data = Set(lines.map(\.arm.dataset))
     func shared(_ key: String) -> String? {
       let values = Set(lines.map { $0.arm.settings[key] ?? "" })
-      return values.count == 1 ? values.first : nil
+      // A setting that no arm has is nothing that they share.
+      return values.count == 1 ? values.first.flatMap { $0.isEmpty ? nil : $0 } : nil
     }
     let parts = [
       shared("model").map { model in
@@ -87,7 +88,7 @@ struct ArmStatistics {
           + (shared("stem_stride").map { ", stem stride \($0)" } ?? "")
       },
       data.count == 1 ? data.first : "data as named",
-      shared("training.epochs").map { "\($0) epochs" },
+      shared("training.epochs").map { "\($0) epoch\($0 == "1" ? "" : "s")" },
       shared("training.batch").map { "batch \($0)" },
       shared("training.rate").map { "rate \($0) (\(shared("training.schedule") ?? "as named"))" },
       shared("training.weight_decay").map { "weight decay \($0)" },

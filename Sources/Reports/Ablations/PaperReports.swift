@@ -30,7 +30,7 @@ package enum PaperReports {
     let arms = try key.flatMap { try store?.arms($0) } ?? []
     let parts = ReportParts(
       paper: paper, key: key, scale: request.scale, statistics: ArmStatistics(arms),
-      alternatives: request.answering.filter { $0 != key?.experiment })
+      alternatives: request.answering.filter { $0 != key?.experiment }, source: request.source)
     var report =
       isPairs
       ? PairsReport.table(paper, parts) : AblationReport.table(paper, parts)
@@ -39,8 +39,12 @@ package enum PaperReports {
   }
 
   /// An experiment's own table. Throws: that none of its trials is done, with what has been run.
-  package static func experiment(_ key: PlanKey, store: ResultsStore) throws -> Report {
-    let arms = try finished(key, store)
+  ///
+  /// - Parameter source: where the experiment comes from; nil is what the database says.
+  package static func experiment(
+    _ key: PlanKey, store: ResultsStore, source: ExperimentSource? = nil
+  ) throws -> Report {
+    let arms = try finished(key, store, source)
     let id = arms.compactMap(\.paperTable).first
     let parts = ReportParts(
       paper: id.flatMap { PaperTables.table(id: $0) }, key: key, scale: key.scale,
@@ -63,7 +67,7 @@ package enum PaperReports {
   }
 
   private static func finished(
-    _ key: PlanKey, _ store: ResultsStore
+    _ key: PlanKey, _ store: ResultsStore, _ source: ExperimentSource?
   ) throws -> [ResultsStore.ArmResult] {
     let arms = try store.arms(key)
     if arms.contains(where: { !$0.top1Error.isEmpty }) { return arms }
@@ -72,7 +76,9 @@ package enum PaperReports {
       kind: .nothingYet,
       description: "nothing to report yet: no trial of \(key.experiment) \(key.scaleText) is done "
         + "in \(store.path); "
-        + (others.isEmpty ? "run `\(key.command)`" : "there is \(others.joined(separator: ", "))"))
+        + (others.isEmpty
+          ? "run `\(try source.map(key.command) ?? key.command(in: store))`"
+          : "there is \(others.joined(separator: ", "))"))
   }
 }
 

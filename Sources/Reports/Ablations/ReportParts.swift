@@ -8,6 +8,8 @@ struct ReportParts {
   var statistics: ArmStatistics
   /// Other experiments that answer the same table.
   var alternatives: [String] = []
+  /// Where the experiment comes from.
+  var source: ExperimentSource?
 
   /// Whether any trial of the plan is done.
   var hasResults: Bool { statistics.lines.contains { $0.top1.n > 0 } }
@@ -18,8 +20,9 @@ struct ReportParts {
     var notes: [String] = []
     if let key, !hasResults {
       notes.append(
-        "Nothing of \(key.experiment) \(key.scaleText) has been run yet: `\(key.command)` trains it, "
-          + "`\(key.command.replacing("ablate run", with: "ablate plan"))` says what that takes.")
+        "Nothing of \(key.experiment) \(key.scaleText) has been run yet: `\(key.command(source))` trains it, "
+          + "`\(key.command(source).replacing("ablate run", with: "ablate plan"))` says what that takes."
+      )
     }
     notes += statistics.notes + remarks
     if hasResults { notes.append(statistics.recipe) }

@@ -9,10 +9,14 @@ package struct TableRequest: Sendable {
   package var experiment: String?
   /// Experiments that answer the table, the main one first.
   package var answering: [String]
+  /// Where the experiment comes from; nil is a file found by its name.
+  package var source: ExperimentSource?
 
   package init(
-    scale: String, variant: String = "", experiment: String? = nil, answering: [String]
+    scale: String, variant: String = "", experiment: String? = nil, answering: [String],
+    source: ExperimentSource? = nil
   ) {
+    self.source = source
     self.scale = scale
     self.variant = variant
     self.experiment = experiment
@@ -34,9 +38,20 @@ extension PlanKey {
   }
 
   /// The command that trains the plan.
-  package var command: String {
-    "ablate run \(experiment)" + (scale == "desk" ? "" : " --scale \(scale)") + settings
+  ///
+  /// - Parameter source: where the experiment comes from; nil is a file found by its name.
+  package func command(_ source: ExperimentSource?) -> String {
+    "ablate run \(ShellWord.quoted(source?.word ?? experiment))"
+      + (source?.isRenamed == true ? " --as \(ShellWord.quoted(experiment))" : "") + changes
   }
+
+  /// The command that trains the plan, by what the database says of its experiment.
+  package func command(in store: ResultsStore) throws(DatabaseError) -> String {
+    command(try store.source(of: experiment))
+  }
+
+  /// The options that the command needs beside the experiment.
+  package var changes: String { (scale == "desk" ? "" : " --scale \(scale)") + settings }
 
   /// The options that name the plan among others of its experiment.
   package var options: String { "--scale \(scale)" + settings }

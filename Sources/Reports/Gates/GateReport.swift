@@ -27,7 +27,7 @@ package struct GateReport: Sendable {
       throw ReportError(
         kind: .nothingYet,
         description: "nothing to report yet: no gates of \(key.experiment) \(key.scaleText) are "
-          + "recorded in \(store.path); run `\(key.command)\(flag)`")
+          + "recorded in \(store.path); run `\(try key.command(in: store))\(flag)`")
     }
     self.key = key
     title =

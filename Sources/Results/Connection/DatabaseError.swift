@@ -22,6 +22,8 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     case interrupted
     /// The claim on a trial was lost: another attempt has begun.
     case claimLost
+    /// The results of other arms are filed under the name.
+    case nameTaken
     case other
   }
 

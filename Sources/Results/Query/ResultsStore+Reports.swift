@@ -61,6 +61,15 @@ extension ResultsStore {
     }
   }
 
+  /// Names of all experiments that have arms or measurements.
+  package func experiments() throws(DatabaseError) -> [String] {
+    let measured = try measuredPlans().map(\.experiment)
+    let trained = try database.rows("SELECT DISTINCT experiment FROM arms").compactMap {
+      $0[0].text
+    }
+    return Set(measured + trained).sorted()
+  }
+
   /// Plans of any experiment that have been run at a scale, by name.
   package func plans(scale: String) throws(DatabaseError) -> [PlanKey] {
     try database.records(
@@ -125,7 +134,7 @@ extension ResultsStore {
     return arms
   }
 
-  private static func settings(_ json: String?) -> [String: String] {
+  static func settings(_ json: String?) -> [String: String] {
     guard let json,
       let pairs = try? JSONDecoder().decode([String: String].self, from: Data(json.utf8))
     else { return [:] }

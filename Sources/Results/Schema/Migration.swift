@@ -5,6 +5,7 @@ struct Migration {
 
   static let all = [
     firstSchema, badImages, measurements, planSeeds, gates, kernels, anyKernel, weightsDigests,
+    experimentSources,
   ]
 }
 

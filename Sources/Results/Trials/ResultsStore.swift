@@ -20,12 +20,20 @@ package final class ResultsStore {
   /// Records what a plan consists of: its trials, its seeds beside those of earlier runs, its arms in place of
   /// earlier ones of the plan, and the kernels of their setups, which stay as they were first recorded.
   ///
-  /// - Parameter seeds: by which the arms are paired; nil for those of the trials, where no arm has an
-  ///   offset.
+  /// - Parameters:
+  ///   - seeds: by which the arms are paired; nil for those of the trials, where no arm has an offset.
+  ///   - source: what `ablate run` was given; nil leaves what is known of it.
+  ///   - replaces: whether trained arms that the plan does not have are set aside under another name.
+  ///
+  /// Throws: `nameTaken` where such arms are there and are not to be set aside; nothing is written then.
+  @discardableResult
   package func register(
-    _ key: PlanKey, title: String, arms: [ArmRecord], trials: [TrialRecord], seeds: [Int]? = nil
-  ) throws(DatabaseError) {
+    _ key: PlanKey, title: String, arms: [ArmRecord], trials: [TrialRecord], seeds: [Int]? = nil,
+    source: ExperimentSource? = nil, replaces: Bool = false
+  ) throws(DatabaseError) -> Registration {
     try database.write { () throws(DatabaseError) in
+      let registration = try makeWay(for: arms, of: trials, key, replaces: replaces)
+      if let source { try record(source, of: key.experiment) }
       for trial in trials {
         try database.run(
           """
@@ -75,6 +83,7 @@ package final class ResultsStore {
             ])
         }
       }
+      return registration
     }
   }
 }

@@ -3,7 +3,9 @@ package enum NearestName {
   /// The candidate with the fewest edits, if they are few for the name's length.
   package static func of(_ name: String, among candidates: [String]) -> String? {
     let limit = max(1, min(3, name.count / 3))
-    return candidates.map { ($0, distance(name, $0)) }
+    // The lengths alone rule most out, and keep a long name from being compared at all.
+    return candidates.filter { abs($0.utf8.count - name.utf8.count) <= limit }
+      .map { ($0, distance(name, $0)) }
       .filter { $0.1 <= limit }
       .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
   }

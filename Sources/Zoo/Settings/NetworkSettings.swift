@@ -11,17 +11,31 @@ package struct NetworkSettings: Hashable, Sendable {
   package var shortcut: Shortcut?
   package var strideIn: StrideIn?
   package var batchNorm: Bool?
-  /// nil is the plain network.
-  package var se: SESettings?
+  /// Whether `se.reduction` is said to be `none`: other settings of an SE block then wait for a reduction.
+  private var isPlain = false
+  /// What was said of the SE block; nil is nothing.
+  private var block: SESettings?
+
+  /// The SE block; nil is the plain network.
+  package var se: SESettings? {
+    get { isPlain ? nil : block }
+    set {
+      isPlain = newValue == nil
+      if let newValue { block = newValue }
+    }
+  }
 
   /// - Parameter model: a name of the zoo; `se-NAME` is NAME with the paper's SE block, r = 16.
   package init(model: String) {
-    if model.hasPrefix("se-") {
-      self.model = String(model.dropFirst(3))
-      se = SESettings()
-    } else {
-      self.model = model
-    }
+    self.model = model
+    name(model)
+  }
+
+  /// Names the network. `se-NAME` makes it an SE network, unless the reduction is said to be `none`.
+  private mutating func name(_ model: String) {
+    let isSE = model.hasPrefix("se-")
+    self.model = isSE ? String(model.dropFirst(3)) : model
+    if isSE, block == nil { block = SESettings() }
   }
 
   /// All keys, in the order in which they are documented.
@@ -31,12 +45,13 @@ package struct NetworkSettings: Hashable, Sendable {
   ]
 
   /// Sets one key from its text. A setting of an SE block makes the network an SE network unless the
-  /// reduction is said to be `none`.
+  /// reduction is said to be `none`, before or after. `default` gives a setting back to the architecture.
   ///
   /// Throws: an unknown key with the nearest known one, or a value of the wrong kind.
   package mutating func set(_ key: String, _ value: String) throws(SettingError) {
+    if value == "default", forget(key) { return }
     switch key {
-    case "model": model = value
+    case "model": name(value)
     // The limits keep all counts far from the largest integer.
     case "classes": classes = try Self.count(key, value, atMost: 1_000_000)
     case "input": input = try Self.count(key, value, atMost: 4096)
@@ -51,25 +66,40 @@ package struct NetworkSettings: Hashable, Sendable {
     case "batch_norm": batchNorm = try Self.flag(key, value)
     case "se.reduction":
       if value == "none" {
-        se = nil
+        isPlain = true
       } else {
         guard let reduction = Int(value), reduction > 0 else {
           throw .value(key, value, expected: "a positive number, or none for the plain network")
         }
-        var block = se ?? SESettings()
-        block.reduction = reduction
-        se = block
+        var changed = block ?? SESettings()
+        changed.reduction = reduction
+        se = changed
       }
     case "se.squeeze", "se.excitation", "se.placement", "se.stages", "se.bias":
-      var block = se ?? SESettings()
-      try Self.set(&block, key, value)
-      se = block
+      var changed = block ?? SESettings()
+      try Self.set(&changed, key, value)
+      block = changed
     default:
       let nearest = NearestName.of(key, among: Self.keys)
       throw SettingError(
         key: key,
         reason: "no such network setting" + (nearest.map { "; did you mean \($0)?" } ?? ""))
     }
+  }
+
+  /// Gives a setting back to the architecture. False: it is none of the architecture's.
+  private mutating func forget(_ key: String) -> Bool {
+    switch key {
+    case "classes": classes = nil
+    case "input": input = nil
+    case "width": width = nil
+    case "stem_stride": stemStride = nil
+    case "shortcut": shortcut = nil
+    case "stride_in": strideIn = nil
+    case "batch_norm": batchNorm = nil
+    default: return false
+    }
+    return true
   }
 
   private static func set(

@@ -47,9 +47,15 @@ extension Arguments {
       request.arithmetic = try arithmetic
       if let text = value(.seeds) {
         guard let seeds = Seeds.parse(text, isList: text.contains(",")) else {
-          throw .usage("--seeds: expected a number or a list such as 1,2,5, not '\(text)'")
+          throw .usage(
+            "--seeds: expected a number from 1 to 1000, or a list of different seeds such as 1,2,5, not "
+              + "'\(text)'")
         }
         request.seeds = seeds
+      }
+      if let name = value(.name) {
+        if let reason = ExperimentName.refusal(of: name) { throw .usage("--as: \(reason)") }
+        request.name = name
       }
       if let text = value(.data) {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)

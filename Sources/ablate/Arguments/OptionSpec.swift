@@ -38,6 +38,10 @@ extension OptionSpec {
     "reference", "compute on the plain twins of all kernels, as --set kernels=reference does")
   static let data = OptionSpec(
     "data", value: "NAME[=PATH]", "dataset, and where its files are")
+  static let name = OptionSpec(
+    "as", value: "NAME", "file the results under this name instead of the file's own")
+  static let replace = OptionSpec(
+    "replace", "set earlier results of other arms under the name aside, under one of their own")
   static let threads = OptionSpec(
     "threads", value: "N", "threads (default: one a core); results do not depend on it")
   static let jobs = OptionSpec(

@@ -11,7 +11,8 @@ enum PlanCommand: Command {
   static let summary = "every trial with its cost and predicted time; writes nothing"
   static let usage = ["plan EXPERIMENT [options]", "plan --all [options]"]
   static let options: [OptionSpec] =
-    [.all, .scale, .seeds, .set, .data, .reference, .database, .threads, .jobs] + OptionSpec.result
+    [.all, .scale, .seeds, .set, .data, .reference, .name, .database, .threads, .jobs]
+    + OptionSpec.result
 
   /// The plan that the command line names.
   static func plan(_ arguments: Arguments) throws(CommandError) -> Plan {

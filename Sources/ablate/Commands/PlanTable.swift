@@ -5,6 +5,11 @@ import Results
 
 /// A plan as a table: one line an arm and seed.
 enum PlanTable {
+  /// Such as `1 seed`, `2 seeds`.
+  private static func count(_ number: Int, _ what: String) -> String {
+    "\(number) \(what)\(number == 1 ? "" : "s")"
+  }
+
   static func make(
     _ plan: Plan, store: ResultsStore?, speed: SpeedEstimate?, threads: Int, jobs: Int?,
     keepsWeights: Bool
@@ -45,13 +50,20 @@ enum PlanTable {
     }
     table.notes = [plan.about]
     table.notes.append(
-      "\(trials.count) trials of \(plan.arms.count) arms and \(plan.seeds.count) seeds; \(open) to train"
+      "\(count(trials.count, "trial")) of \(count(plan.arms.count, "arm")) and "
+        + "\(count(plan.seeds.count, "seed")); \(open) to train"
         + (jobs > 1 && open > 1 ? ", \(min(jobs, open)) side by side" : "")
         + (speed.map { ", about \(Duration.text(left)) in all (by \($0.basis))" }
           ?? (plan.isReference
             ? "; no trial on the plain twins is known that its time could be told by"
             : "; too large to predict by a short measurement"))
         + ".")
+    if let store, isKnown,
+      let conflict = try store.conflict(
+        plan.key, arms: plan.armRecords { $0.facts.identity ?? "" }, trials: trials.map(\.record))
+    {
+      table.notes.append("`ablate run` would refuse this: \(conflict.reason).")
+    }
     table.notes.append(disk(plan, trials: trials.count, keepsWeights: keepsWeights))
     if plan.data.name == "folder", plan.data.path == nil {
       table.notes.append(

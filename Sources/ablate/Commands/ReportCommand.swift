@@ -79,7 +79,7 @@ enum ReportCommand: Command {
     switch (arguments.value(table), arguments.value(experiment)) {
     case (let id?, let name):
       let report = try Self.report(
-        id, by: try name.map { name throws(CommandError) in try known(name) }, arguments,
+        id, by: try name.map { name throws(CommandError) in try named(name, arguments) }, arguments,
         ExperimentCatalogue())
       try noteMissing(arguments)
       try Terminal.deliver(report.render(format), arguments)
@@ -104,15 +104,15 @@ enum ReportCommand: Command {
 
   /// A table of the paper, filled by an experiment's arms.
   ///
-  /// - Parameter name: an experiment's own name; nil for the main one that answers the table.
+  /// - Parameter experiment: nil for the main one that answers the table.
   static func report(
-    _ id: String, by name: String?, _ arguments: Arguments, _ catalogue: ExperimentCatalogue
+    _ id: String, by experiment: Named?, _ arguments: Arguments, _ catalogue: ExperimentCatalogue
   ) throws(CommandError) -> Report {
     let request = try arguments.planRequest
     let store = try DatabaseFile.ifThere(arguments)
     let table = TableRequest(
-      scale: request.scale.rawValue, variant: request.variant, experiment: name,
-      answering: catalogue.answering(id))
+      scale: request.scale.rawValue, variant: request.variant, experiment: experiment?.name,
+      answering: catalogue.answering(id), source: experiment?.source)
     do { return try PaperReports.table(id, table, store: store) } catch {
       throw CommandError(reporting: error)
     }
@@ -124,21 +124,25 @@ enum ReportCommand: Command {
   ) throws(CommandError) -> String {
     let request = try arguments.planRequest
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
-    let file = try file(name)
+    let experiment = try named(name, arguments)
     let key = PlanKey(
-      experiment: file.name, scale: request.scale.rawValue, variant: request.variant)
-    do { return try own(key, isOfGates: file.recordsGates, store, format) } catch {
+      experiment: experiment.name, scale: request.scale.rawValue, variant: request.variant)
+    do {
+      return try own(
+        key, isOfGates: experiment.recordsGates, store, format, source: experiment.source)
+    } catch {
       throw CommandError(reporting: error)
     }
   }
 
   /// The table that a plan ends with.
   static func own(
-    _ key: PlanKey, isOfGates: Bool, _ store: ResultsStore, _ format: TableFormat
+    _ key: PlanKey, isOfGates: Bool, _ store: ResultsStore, _ format: TableFormat,
+    source: ExperimentSource? = nil
   ) throws -> String {
     isOfGates
       ? try GateReport(key, store: store).render(format)
-      : try PaperReports.experiment(key, store: store).render(format)
+      : try PaperReports.experiment(key, store: store, source: source).render(format)
   }
 
   /// What the gates of an experiment's networks do.
@@ -146,7 +150,7 @@ enum ReportCommand: Command {
     let request = try arguments.planRequest
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let key = PlanKey(
-      experiment: try known(arguments.value(experiment) ?? "excitations"),
+      experiment: try named(arguments.value(experiment) ?? "excitations", arguments).name,
       scale: request.scale.rawValue, variant: request.variant)
     do { return try GateReport(key, store: store) } catch { throw CommandError(reporting: error) }
   }
@@ -186,18 +190,5 @@ enum ReportCommand: Command {
     guard try DatabaseFile.ifThere(arguments) == nil else { return }
     Terminal.note(
       "\(try arguments.databasePath): there is no results database yet, so nothing is ours here")
-  }
-
-  /// The name that results are filed under: a path means the experiment that its file names.
-  static func known(_ name: String) throws(CommandError) -> String { try file(name).name }
-
-  private static func file(_ name: String) throws(CommandError) -> ExperimentFile {
-    let path: String
-    do throws(ExperimentNotFound) { path = try ExperimentLocator().find(name) } catch {
-      throw CommandError(.noInput, error.description)
-    }
-    do throws(ExperimentError) { return try ExperimentFile.read(path) } catch {
-      throw CommandError(.badExperiment, error.description)
-    }
   }
 }

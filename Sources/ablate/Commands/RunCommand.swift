@@ -23,8 +23,9 @@ enum RunCommand: Command {
     "bad-images", value: "WHAT", "fail or skip at pictures that cannot be used (default fail)")
   static let options: [OptionSpec] =
     [
-      .all, .scale, .seeds, .set, .data, .reference, .database, .threads, .jobs, decodeThreads,
-      badImages, dryRun, retryFailed, noWeights, gates, .noProgress, .quiet, .verbose,
+      .all, .scale, .seeds, .set, .data, .reference, .name, .replace, .database, .threads, .jobs,
+      decodeThreads, badImages, dryRun, retryFailed, noWeights, gates, .noProgress, .quiet,
+      .verbose,
     ] + OptionSpec.result
   static let details = """
     EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
@@ -79,6 +80,7 @@ enum RunCommand: Command {
       retriesFailed: arguments.has(retryFailed), reading: reading, tell: tell,
       shouldStop: { Interrupt.signal != 0 })
     runner.jobs = jobs
+    runner.replaces = arguments.has(.replace)
     runner.keepsWeights = !arguments.has(noWeights)
     if arguments.has(gates) { runner.recordsGates = true }
     return runner

@@ -8,7 +8,8 @@ enum StatusCommand: Command {
   static let summary = "what is done, running, failed and pending; only reads"
   static let usage = ["status [EXPERIMENT] [options]", "status --all [options]"]
   static let options: [OptionSpec] =
-    [.all, .scale, .seeds, .set, .data, .reference, .database, .threads, .jobs] + OptionSpec.result
+    [.all, .scale, .seeds, .set, .data, .reference, .name, .database, .threads, .jobs]
+    + OptionSpec.result
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     if let suite = try Suite.named(by: arguments) {

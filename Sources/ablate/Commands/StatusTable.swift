@@ -15,17 +15,7 @@ enum StatusTable {
         .init(key: "failed", label: "failed"), .init(key: "pending", label: "pending"),
         .init(key: "mean_top1_error", label: "test error so far", unit: "%"),
       ])
-    let rows = try store.database.rows(
-      """
-      SELECT arm, trial_id, seed, state, test_top1_error, reason, epochs_done, epochs,
-        (SELECT e.images FROM epochs e WHERE e.trial_id = v_trials.trial_id AND e.split = 'test'
-          AND e.epoch = v_trials.epochs)
-      FROM v_trials
-      WHERE experiment = ? AND scale = ? AND variant = ? ORDER BY position, seed
-      """,
-      [
-        .text(plan.key.experiment), .text(plan.key.scale), .text(plan.key.variant),
-      ])
+    let rows = try rows(plan, store)
     let seeds = Set(plan.seeds)
     var left = 0.0
     var isAtChance = false
@@ -74,6 +64,35 @@ enum StatusTable {
         "About \(Duration.text(left)) of training left for one process (by \(speed.basis)).")
     }
     return table
+  }
+
+  /// Arm, trial, seed, state, error, reason, epochs and test images of the plan's trials: whatever the experiment that
+  /// trained them, or, where images are known only once they are read, of this one.
+  private static func rows(_ plan: Plan, _ store: ResultsStore) throws(DatabaseError)
+    -> [[SQLValue]]
+  {
+    let columns = """
+      state, test_top1_error, reason, epochs_done, epochs,
+      (SELECT e.images FROM epochs e WHERE e.trial_id = v_trials.trial_id AND e.split = 'test'
+        AND e.epoch = v_trials.epochs)
+      FROM v_trials
+      """
+    guard plan.arms.allSatisfy({ $0.facts.identity != nil }) else {
+      return try store.database.rows(
+        "SELECT arm, trial_id, seed, \(columns) "
+          + "WHERE experiment = ? AND scale = ? AND variant = ? ORDER BY position, seed",
+        [.text(plan.key.experiment), .text(plan.key.scale), .text(plan.key.variant)])
+    }
+    var rows: [[SQLValue]] = []
+    for trial in plan.trials(dataIdentity: \.plannedData) {
+      let arm = plan.arms[trial.arm]
+      rows += try store.database.rows(
+        "SELECT ?, trial_id, ?, \(columns) WHERE trial_id = ? LIMIT 1",
+        [
+          .text(arm.name), .integer(trial.seed - arm.seedOffset), .text(trial.record.trialID),
+        ])
+    }
+    return rows
   }
 
   /// The state by who lives, not by what a process last wrote; adds a note on what runs and what

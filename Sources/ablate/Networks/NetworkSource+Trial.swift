@@ -1,6 +1,7 @@
 import Experiments
 import Files
 import Interchange
+import Reports
 import Results
 
 extension NetworkSource {
@@ -11,7 +12,7 @@ extension NetworkSource {
     let store = try DatabaseFile.read(arguments, missing: .noInput)
     let trial = try known(prefix, store)
     let path = Runner.weightsPath(database: store.path, trialID: trial.trialID)
-    guard WholeFile.size(path) != nil else { throw withoutWeights(trial, path) }
+    guard WholeFile.size(path) != nil else { throw withoutWeights(trial, path, store) }
     let reader = try reader(path)
     let graph = try ModelsCommand.graph(settings(reader, path))
     return try NetworkSource(graph: graph, state: state(reader, graph, path), label: reader.label)
@@ -40,16 +41,17 @@ extension NetworkSource {
 
   /// Says how the weights can be had.
   private static func withoutWeights(
-    _ trial: ResultsStore.KnownTrial, _ path: String
+    _ trial: ResultsStore.KnownTrial, _ path: String, _ store: ResultsStore
   ) -> CommandError {
     let name = "trial \(trial.trialID.prefix(12)) (\(trial.arm), seed \(trial.seed))"
     let isDone = trial.state == "done"
-    let changes = trial.variant.split(separator: " ").map {
-      $0.hasPrefix("data.name=") ? " --data \($0.dropFirst("data.name=".count))" : " --set \($0)"
+    let key = PlanKey(
+      experiment: trial.experiment, scale: trial.scale, variant: trial.variant)
+    let command: String
+    do throws(DatabaseError) { command = try key.command(in: store) } catch {
+      return CommandError(error)
     }
-    let run =
-      "`ablate run \(trial.experiment) --scale \(trial.scale)\(changes.joined()) "
-      + "--seeds \(trial.seed)\(isDone ? " --db NEW.db" : "")`"
+    let run = "`\(command) --seeds \(trial.seed)\(isDone ? " --db NEW.db" : "")`"
     return CommandError(
       .noInput,
       isDone

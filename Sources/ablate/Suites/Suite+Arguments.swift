@@ -18,6 +18,9 @@ extension Suite {
       guard try ExperimentKind.of(path) == .suite else { return nil }
       file = try SuiteFile.read(path)
     } catch { throw CommandError(.badExperiment, error.description) }
+    if arguments.value(.name) != nil {
+      throw .usage("--as names the results of one experiment, and \(file.name) has several")
+    }
     let request = try arguments.planRequest
     do throws(PlanError) {
       return try Suite(file, request) { DataFolder.complete(&$0) }

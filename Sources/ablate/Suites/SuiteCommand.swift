@@ -27,10 +27,7 @@ enum SuiteCommand {
           reading: plan.data.name == "folder" ? folderReading : reading, tell: tell)
       },
       timing: { plan, tell in
-        TimingRunner(
-          plan: plan, store: store,
-          provenance: .collect(threads: threads, version: Ablate.version), tell: tell,
-          shouldStop: { Interrupt.signal != 0 })
+        Timing.runner(plan, store, arguments, threads: threads, tell: tell)
       },
       tell: { progress.tell($0) })
     let summary: SuiteSummary

@@ -12,9 +12,7 @@ enum Timing {
     RunCommand.sayFingerprint(arguments, threads: threads)
     let progress = TimingProgress(plan, style: RunCommand.style(arguments))
     Interrupt.install()
-    let runner = TimingRunner(
-      plan: plan, store: store, provenance: .collect(threads: threads, version: Ablate.version),
-      tell: { progress.tell($0) }, shouldStop: { Interrupt.signal != 0 })
+    let runner = runner(plan, store, arguments, threads: threads) { progress.tell($0) }
     let summary: TimingSummary
     do throws(TimingError) { summary = try runner.run() } catch {
       progress.close()
@@ -32,6 +30,18 @@ enum Timing {
       Terminal.note("Every turn: \(store.path) (`ablate query \"SELECT * FROM v_timings\"`)")
     }
     return summary.failed > 0 ? .someFailed : .done
+  }
+
+  /// The runner of a timing, as the command line wants it.
+  static func runner(
+    _ plan: TimingPlan, _ store: ResultsStore, _ arguments: Arguments, threads: Int,
+    tell: @escaping (TimingEvent) -> Void
+  ) -> TimingRunner {
+    var runner = TimingRunner(
+      plan: plan, store: store, provenance: .collect(threads: threads, version: Ablate.version),
+      tell: tell, shouldStop: { Interrupt.signal != 0 })
+    runner.replaces = arguments.has(.replace)
+    return runner
   }
 
   static func plan(_ plan: TimingPlan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
@@ -55,6 +65,12 @@ enum Timing {
     table: String?, experiment: String?, _ arguments: Arguments
   ) throws(CommandError) -> String? {
     guard table == nil || table == "sec4" else { return nil }
+    if let experiment, let report = try ownReport(experiment, arguments) {
+      return report.render(try arguments.format)
+    }
+    if let experiment, table == nil, (try? ExperimentLocator().find(experiment)) == nil {
+      return nil  // Of trials that were filed under the name, if of any.
+    }
     guard let name = experiment ?? table.map({ _ in "timing" }),
       let plan = try TimingPlan.named(name, arguments)
     else {
@@ -62,6 +78,23 @@ enum Timing {
       throw .usage("--table sec4 is of times, and \(experiment) measures none; try timing")
     }
     return try report(plan, DatabaseFile.ifThere(arguments)).render(arguments.format)
+  }
+
+  /// The report of a timing that no file is found for and that was measured under this name; else nil.
+  private static func ownReport(
+    _ name: String, _ arguments: Arguments
+  ) throws(CommandError) -> TimingReport? {
+    guard (try? ExperimentLocator().find(name)) == nil,
+      let store = try DatabaseFile.ifThere(arguments)
+    else { return nil }
+    let request = try arguments.planRequest
+    let key = PlanKey(
+      experiment: name, scale: request.scale.rawValue, variant: request.variant)
+    do {
+      guard try store.measuredPlans().contains(where: { $0.experiment == name }) else { return nil }
+      return try TimingReport.make(
+        key, file: ShellWord.quoted(try store.source(of: name)?.word ?? name), store: store)
+    } catch { throw CommandError(reporting: error) }
   }
 
   /// Section 4 as it is shipped; nil if there is no such experiment, or the command line has settings
@@ -80,11 +113,9 @@ enum Timing {
   static func report(
     _ plan: TimingPlan, _ store: ResultsStore?
   ) throws(CommandError) -> TimingReport {
-    let path = plan.file.path
-    let isShipped = path.hasSuffix("experiments/\(plan.file.name).yaml")
     do {
       return try TimingReport.make(
-        plan.key, file: isShipped ? plan.file.name : path, store: store)
+        plan.key, file: ShellWord.quoted(plan.file.source.word ?? plan.file.name), store: store)
     } catch { throw CommandError(reporting: error) }
   }
 }

@@ -43,6 +43,7 @@ final class TimingProgress {
       )
     case .ended(let task): say("✓ \(name(task)): \(plan.repeats.count) repeats  [\(state)]")
     case .failed(let task, let error): say("✗ \(name(task)) left out: \(reason(error))")
+    case .warning(let text): say("Warning: \(text)")
     }
   }
 

@@ -36,6 +36,41 @@ struct TimingPlanTests {
     #expect(arms[1].cost.total.parameters == 28_071_976)
   }
 
+  @Test("no networks are the one of the settings, under the experiment's name")
+  func noNetworks() throws {
+    let path = try folder.write(
+      "tiny.yaml",
+      timingText(
+        base: "base: {model: cifar-resnet-8, width: 4, train: {batch: 2, steps: 2}}",
+        networks: "networks: []"))
+    let plan = try timingPlan(path)
+    #expect(plan.networks.map(\.name) == ["tiny"])
+    #expect(
+      plan.networks[0].arms.map(\.settings.network.model) == ["cifar-resnet-8", "cifar-resnet-8"])
+  }
+
+  @Test("arms and networks that the command line or the file makes equal are refused")
+  func equal() throws {
+    let path = try folder.write("tiny.yaml", timingText())
+    var request = PlanRequest()
+    request.settings = [("se.reduction", "8")]
+    var error = #expect(throws: PlanError.self) { try timingPlan(path, request) }
+    #expect(
+      error?.description.hasPrefix("--set se.reduction=8 makes the arms a/plain and a/se equal")
+        == true)
+    request.settings = [("width", "8")]
+    error = #expect(throws: PlanError.self) { try timingPlan(path, request) }
+    #expect(
+      error?.description.hasPrefix("--set width=8 makes the arms a/plain and b/plain equal") == true
+    )
+    let same = try folder.write(
+      "same.yaml",
+      timingText(arms: "arms:\n  - {name: plain}\n  - {name: se, set: {se.reduction: none}}"))
+    error = #expect(throws: PlanError.self) { try timingPlan(same) }
+    #expect(
+      error?.description == "\(same):13: arms: the arms a/plain and a/se have the same settings")
+  }
+
   @Test("settings are laid over each other: base, scale, network, arm, command line")
   func layers() throws {
     let path = try folder.write("tiny.yaml", timingText())

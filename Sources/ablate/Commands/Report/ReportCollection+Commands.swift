@@ -1,4 +1,5 @@
 import Page
+import Reports
 import Results
 
 extension ReportCollection {
@@ -6,25 +7,24 @@ extension ReportCollection {
   ///
   /// - Parameters:
   ///   - key: the plan that fills it, if any does.
+  ///   - source: where its experiment comes from; nil is a file found by its name.
   ///   - table: the paper's table that it is.
   ///   - isMain: whether that table is filled by this experiment without being told.
   ///   - seeds: those that fill it, or the repeats; empty while nothing does.
   static func commands(
-    _ key: PlanKey?, table: String?, isMain: Bool, seeds: [Int]
+    _ key: PlanKey?, _ source: ExperimentSource?, table: String?, isMain: Bool, seeds: [Int]
   ) -> [PageCommand] {
     guard let key else {
       return table.map { [PageCommand(purpose: "Print", line: "ablate report --table \($0)")] }
         ?? []
     }
-    // Scale and settings, as the command that trains has them.
-    let options = String(key.command.dropFirst("ablate run \(key.experiment)".count))
     let which =
       (table.map { " --table \($0)" } ?? "")
-      + (table == nil || !isMain ? " --experiment \(key.experiment)" : "")
-    return [
-      PageCommand(purpose: "Run", line: key.command + text(seeds)),
-      PageCommand(purpose: "Print", line: "ablate report\(which)\(options)"),
-    ]
+      + (table == nil || !isMain ? " --experiment \(ShellWord.quoted(key.experiment))" : "")
+    let print = PageCommand(purpose: "Print", line: "ablate report\(which)\(key.changes)")
+    // What was set aside no file makes again.
+    if let source, source.operand == nil { return [print] }
+    return [PageCommand(purpose: "Run", line: key.command(source) + text(seeds)), print]
   }
 
   private static func text(_ seeds: [Int]) -> String {

@@ -36,7 +36,8 @@ struct ReportCollection {
     for id in PaperReports.tables {
       let experiments = catalogue.answering(id)
       for (place, name) in (experiments.isEmpty ? [nil] : experiments.map { $0 }).enumerated() {
-        let report = try ReportCommand.report(id, by: name, arguments, catalogue)
+        let report = try ReportCommand.report(
+          id, by: name.map { .init(name: $0) }, arguments, catalogue)
         entries.append(
           Entry(
             stem: "table-\(id)" + (place == 0 ? "" : "-" + Self.words(name ?? "")),

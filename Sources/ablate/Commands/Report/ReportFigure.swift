@@ -48,7 +48,7 @@ enum ReportFigure {
     let plan = try arguments.planRequest
     if let name = arguments.value(ReportCommand.experiment) {
       let key = PlanKey(
-        experiment: try ReportCommand.known(name), scale: plan.scale.rawValue,
+        experiment: try ReportCommand.named(name, arguments).name, scale: plan.scale.rawValue,
         variant: plan.variant)
       return FigureRequest(kind, key, classes: classes)
     }

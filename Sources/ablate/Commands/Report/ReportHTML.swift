@@ -71,7 +71,7 @@ enum ReportHTML {
       return PageEntry(
         id: entry.stem, place: place, experiment: entry.key?.experiment, table: table,
         judgements: claims.map(PageJudgement.init),
-        commands: commands(entry, seeds: origins.map(\.seed)), origins: origins)
+        commands: try commands(entry, seeds: origins.map(\.seed), store), origins: origins)
     }
     switch entry.content {
     case .errors(let report): return try trials(report.table, report.claims)
@@ -85,7 +85,7 @@ enum ReportHTML {
       return PageEntry(
         id: entry.stem, place: place, experiment: entry.key?.experiment, table: report.table,
         judgements: report.claims.map(PageJudgement.init),
-        commands: commands(entry, seeds: shown.map(\.turn.repeat)), measurements: shown)
+        commands: try commands(entry, seeds: shown.map(\.turn.repeat), store), measurements: shown)
     }
   }
 
@@ -101,7 +101,9 @@ enum ReportHTML {
       title: "controls at scale \(scale): \(file.title)",
       columns: [.init(key: "arm", alignment: .left)],
       rows: [[.notRun]],
-      notes: ["Nothing of controls at scale \(scale) has been run yet: `\(key.command)` trains it."]
+      notes: [
+        "Nothing of controls at scale \(scale) has been run yet: `\(key.command(nil))` trains it."
+      ]
     )
     return [
       PageEntry(
@@ -109,13 +111,19 @@ enum ReportHTML {
         judgements: PaperClaims.all.filter { $0.experiments.contains(file.name) }.map {
           PageJudgement(claim: $0.text, source: $0.source, word: "not run", basis: "")
         },
-        commands: ReportCollection.commands(key, table: nil, isMain: false, seeds: []))
+        commands: ReportCollection.commands(key, nil, table: nil, isMain: false, seeds: []))
     ]
   }
 
-  private static func commands(_ entry: ReportCollection.Entry, seeds: [Int]) -> [PageCommand] {
-    ReportCollection.commands(
-      entry.key, table: entry.table,
+  private static func commands(
+    _ entry: ReportCollection.Entry, seeds: [Int], _ store: ResultsStore?
+  ) throws(CommandError) -> [PageCommand] {
+    var source: ExperimentSource?
+    do throws(DatabaseError) {
+      if let key = entry.key { source = try store?.source(of: key.experiment) }
+    } catch { throw CommandError(error) }
+    return ReportCollection.commands(
+      entry.key, source, table: entry.table,
       isMain: entry.table.map { entry.stem == "table-\($0)" } ?? false,
       seeds: Set(seeds).sorted())
   }
