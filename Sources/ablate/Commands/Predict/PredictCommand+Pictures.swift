@@ -15,7 +15,6 @@ extension PredictCommand {
     }
     let preprocessing = try Preprocessing(arguments, source)
     let names = try classNames(source, arguments)
-    preprocessing.notes.forEach(Terminal.note)
     let (predictor, batch) = try predictor(source, arguments)
     var table = Table(
       title: "Likeliest classes by \(source.text)",
@@ -50,6 +49,8 @@ extension PredictCommand {
         }
       }
     }
+    // Only now, so that an error stays one line.
+    preprocessing.notes.forEach(Terminal.note)
     try Terminal.deliver(table.render(format), arguments)
     return .done
   }
