@@ -22,6 +22,7 @@ struct Ablate {
     // Nor must a limit on the size of files: it becomes an error like a full disk.
     signal(SIGXFSZ, SIG_IGN)
     let code = run(Array(CommandLine.arguments.dropFirst()))
+    DatabaseFile.close()
     exit(code.rawValue)
   }
 
@@ -29,7 +30,7 @@ struct Ablate {
     do throws(CommandError) {
       return try dispatch(words)
     } catch {
-      Terminal.complain(error.message)
+      if !error.message.isEmpty { Terminal.complain(error.message) }
       return error.code
     }
   }

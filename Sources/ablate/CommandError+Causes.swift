@@ -14,11 +14,12 @@ extension CommandError {
   init(_ error: DatabaseError) {
     let code: ExitCode =
       switch error.kind {
-      case .notFound: .noInput
+      case .absent, .notFound: .noInput
       case .cannotCreate: .cannotCreate
       case .locked, .diskFull, .claimLost, .other: .ioError
       case .foreign: .badData
       case .readOnly, .statement: .usage
+      case .interrupted: Interrupt.killed
       }
     self.init(code, error.description)
   }

@@ -18,38 +18,45 @@ enum DatabaseFile {
     }
   }
 
-  /// Opens for writing, and makes the file if there is none.
+  /// Opens for writing, and makes the file if there is none. `close` closes it.
   static func write(_ arguments: Arguments) throws(CommandError) -> ResultsStore {
-    let path = arguments.databasePath
+    let path = try arguments.databasePath
     try makeFolder(for: path)
-    do throws(DatabaseError) { return try ResultsStore(writing: path) } catch {
-      throw CommandError(error)
-    }
+    do throws(DatabaseError) {
+      let store = try ResultsStore(writing: path)
+      written.append(store)
+      return store
+    } catch { throw CommandError(error) }
   }
 
-  static func isThere(_ arguments: Arguments) -> Bool {
-    WholeFile.size(arguments.databasePath) != nil
+  /// To be called before the program ends, however it ends: what was recorded is then in the file alone.
+  static func close() {
+    for store in written { store.close() }
+    written = []
   }
+
+  /// Opened by `write`. Commands run on the main thread, and so does all that is in here.
+  nonisolated(unsafe) private static var written: [ResultsStore] = []
 
   /// Opens for reading; nil while there is no database. Throws: what is wrong with the file.
   static func ifThere(_ arguments: Arguments) throws(CommandError) -> ResultsStore? {
-    guard isThere(arguments) else { return nil }
-    return try read(arguments, missing: .nothingToReport)
+    let path = try arguments.databasePath
+    do throws(DatabaseError) { return try ResultsStore(reading: path) } catch {
+      if error.kind == .absent { return nil }
+      throw CommandError(error)
+    }
   }
 
   /// Opens for reading. Throws: that nothing has been run yet, or what is wrong with the file.
   static func read(_ arguments: Arguments, missing code: ExitCode) throws(CommandError)
     -> ResultsStore
   {
-    let path = arguments.databasePath
-    guard WholeFile.size(path) != nil else {
+    guard let store = try ifThere(arguments) else {
       throw CommandError(
         code,
-        "\(path): there is no results database yet; `ablate run` makes one, --db names another"
-      )
+        "\(try arguments.databasePath): there is no results database yet; `ablate run` makes one, "
+          + "--db names another")
     }
-    do throws(DatabaseError) { return try ResultsStore(reading: path) } catch {
-      throw CommandError(error)
-    }
+    return store
   }
 }

@@ -14,6 +14,10 @@ enum ExitCode: Int32, CaseIterable {
   case ioError = 74
   case interrupted = 75
   case badExperiment = 78
+  /// 128 + n: ended by signal n, after saving.
+  case hungUp = 129
+  case stopped = 130
+  case terminated = 143
 
   var meaning: String {
     switch self {
@@ -29,12 +33,13 @@ enum ExitCode: Int32, CaseIterable {
     case .ioError: "I/O error (disk full, database locked too long)"
     case .interrupted: "interrupted, run again to resume"
     case .badExperiment: "bad experiment file"
+    case .hungUp, .stopped, .terminated: "killed by signal \(rawValue - 128), after saving"
     }
   }
 
   /// The table that `--help` prints.
   static var table: String {
-    let rows = allCases.map { code in
+    let rows = allCases.filter { $0.rawValue < 128 }.map { code in
       let number = String(code.rawValue)
       return String(repeating: " ", count: 7 - number.count) + number + "  " + code.meaning
     }
@@ -53,6 +58,9 @@ struct CommandError: Error {
     self.code = code
     self.message = message.printable
   }
+
+  /// A reader that has seen enough (`| head`): nothing is said.
+  static let readerLeft = CommandError(.done, "")
 
   static func usage(_ message: String) -> CommandError { CommandError(.usage, message) }
 }

@@ -65,7 +65,7 @@ struct DatabaseTests {
   @Test("reading never creates a file")
   func missing() throws {
     let error = #expect(throws: DatabaseError.self) { try ResultsStore(reading: files.path) }
-    #expect(error?.kind == .notFound)
+    #expect(error?.kind == .absent)
     #expect(!FileManager.default.fileExists(atPath: files.path))
   }
 
@@ -106,7 +106,60 @@ struct QueryTests {
   func reads() throws {
     let query = try ReadOnlyQuery("SELECT 1 AS one, 2.5 AS x, 'a' AS t, NULL AS none", on: store)
     #expect(query.columns == ["one", "x", "t", "none"])
-    #expect(query.rows == [[.integer(1), .real(2.5), .text("a"), .null]])
+    #expect(try query.rows() == [[.integer(1), .real(2.5), .text("a"), .null]])
+  }
+
+  @Test("text with a NUL comes whole, and blobs come as bytes")
+  func bytes() throws {
+    let query = try ReadOnlyQuery(
+      "SELECT 'a' || char(0) || 'b', x'00ff', x'', CAST(x'c3' AS TEXT)", on: store)
+    #expect(
+      try query.rows() == [[.text("a\0b"), .blob([0, 255]), .blob([]), .text("\u{fffd}")]])
+    // Our own values go the same way back.
+    let values: [SQLValue] = [.text("a\0b"), .text(""), .blob([0, 255]), .blob([])]
+    #expect(try store.database.rows("SELECT ?, ?, ?, ?", values) == [values])
+  }
+
+  static let endless = "WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c) "
+
+  @Test("rows come one by one, so that a query without an end can be read")
+  func streams() throws {
+    let query = try ReadOnlyQuery(Self.endless + "SELECT i FROM c", on: store)
+    for number in 1...5000 { #expect(try query.next() == [.integer(number)]) }
+  }
+
+  @Test("a query that finds nothing for long ends when it is no longer wanted")
+  func stops() throws {
+    var asked = 0
+    let query = try ReadOnlyQuery(Self.endless + "SELECT sum(i) FROM c", on: store) {
+      asked += 1
+      return asked > 100
+    }
+    let error = #expect(throws: DatabaseError.self) { try query.next() }
+    #expect(error?.kind == .interrupted)
+  }
+
+  @Test(
+    "mistakes that show only while a query runs are mistakes too",
+    arguments: [
+      ("SELECT json('x')", "malformed JSON"),
+      ("SELECT abs(-9223372036854775807 - 1)", "integer overflow"),
+      ("SELECT zeroblob(100000000)", "string or blob too big"),
+    ])
+  func lateMistakes(_ sql: String, _ reason: String) throws {
+    let query = try ReadOnlyQuery(sql, on: store)
+    let error = #expect(throws: DatabaseError.self) { try query.next() }
+    #expect(error?.kind == .statement && error?.reason == reason)
+  }
+
+  @Test("no other file is opened")
+  func attaches() throws {
+    let path = files.folder.appendingPathComponent("other.db").path
+    let error = #expect(throws: DatabaseError.self) {
+      _ = try ReadOnlyQuery("ATTACH '\(path)' AS other", on: store).next()
+    }
+    #expect(error?.kind == .statement)
+    #expect(!FileManager.default.fileExists(atPath: path))
   }
 
   @Test(
@@ -125,11 +178,21 @@ struct QueryTests {
     "a mistake is answered by what SQLite says",
     arguments: [
       ("SELECT wrong FROM v_arms", "no such column: wrong"), ("", "the query is empty"),
+      // SQLite reads the schema anew and compiles this one again before it gives up.
+      ("SELECT wrong", "no such column: wrong"), ("SELEC 1", "near \"SELEC\": syntax error"),
       ("SELECT 1; SELECT 2", "one statement at a time; there is more behind the first"),
     ])
   func mistakes(_ sql: String, _ reason: String) {
     let error = #expect(throws: DatabaseError.self) { try ReadOnlyQuery(sql, on: store) }
     #expect(error?.kind == .statement)
     #expect(error?.reason == reason)
+  }
+}
+
+extension ReadOnlyQuery {
+  fileprivate func rows() throws -> [[SQLValue]] {
+    var rows: [[SQLValue]] = []
+    while let row = try next() { rows.append(row) }
+    return rows
   }
 }

@@ -168,6 +168,7 @@ package struct Runner {
         do throws(DatabaseError) {
           own = lane == 0 ? store.value : try ResultsStore(writing: store.value.path)
         } catch { throw .database(error) }
+        defer { if lane > 0 { own.close() } }
         try Lane(work: shared.value, store: own, pool: pools[lane], queue: queue).run()
       } catch { queue.fail(error) }
       queue.leave(pools[lane])

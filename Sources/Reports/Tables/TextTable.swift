@@ -35,9 +35,10 @@ struct TextTable {
   /// By column and row; a cell may take several lines.
   private let cells: [[[String]]]
   private let headings: [[String]]
-  private var widths: [Int]
+  private(set) var widths: [Int]
 
-  init(_ table: Table) {
+  /// - Parameter widths: of the columns; nil for what the cells and headings take.
+  init(_ table: Table, widths given: [Int]? = nil) {
     self.table = table
     cells = table.columns.indices.map { index in
       Self.aligned(table.cells(of: index)).map { text in
@@ -53,12 +54,15 @@ struct TextTable {
       let missing = TextWidth.of(group.name.printable) - width(of: group.columns)
       if missing > 0 { widths[group.columns.upperBound - 1] += missing }
     }
+    if let given { widths = given }
   }
 
   /// Without spaces at the ends of lines.
-  var lines: [String] {
-    (groupLines + headingLines + rowLines).map(Self.withoutTrailingSpaces)
-  }
+  var lines: [String] { head + body }
+
+  var head: [String] { (groupLines + headingLines).map(Self.withoutTrailingSpaces) }
+
+  var body: [String] { rowLines.map(Self.withoutTrailingSpaces) }
 
   private var groupLines: [String] {
     guard !groups.isEmpty else { return [] }

@@ -10,47 +10,66 @@ package final class Database {
   }
 
   package let path: String
+  let access: Access
   let handle: OpaquePointer
+  private(set) var isClosed = false
+  /// Kept for SQLite's callback.
+  var stopCondition: StopCondition?
 
   /// Milliseconds that a writer waits for another one.
   package static let busyTimeout: Int32 = 30_000
 
   /// Opens the file; with `write` in WAL mode, so that readers never wait for writers.
-  package init(path: String, access: Access) throws(DatabaseError) {
-    self.path = path
-    var handle: OpaquePointer?
+  package convenience init(path: String, access: Access) throws(DatabaseError) {
     let flags =
       access == .write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
-    let status = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
-    guard let handle else {
-      throw DatabaseError(.other, path: path, "SQLite has no memory to open it")
-    }
-    guard status == SQLITE_OK else {
-      let message = String(cString: sqlite3_errmsg(handle))
-      sqlite3_close_v2(handle)
-      throw access == .write
-        ? DatabaseError(.cannotCreate, path: path, "cannot open or create it: \(message)")
-        : DatabaseError(.notFound, path: path, "cannot open it: \(message)")
-    }
-    self.handle = handle
-    sqlite3_busy_timeout(handle, Self.busyTimeout)
-    sqlite3_extended_result_codes(handle, 1)
-    do throws(DatabaseError) {
-      if access == .write {
-        try enterWAL()
-        // With WAL, FULL keeps a committed transaction through a loss of power.
-        try run("PRAGMA synchronous = FULL")
-        try run("PRAGMA foreign_keys = ON")
-      } else {
-        try run("PRAGMA query_only = ON")
-      }
-    } catch {
-      // A constant per connection; the handle is closed by deinit.
-      throw error
+    try self.init(name: path, flags: flags, access: access, path: path)
+    if access == .write {
+      try requireWritable()
+      try enterWAL()
+      // With WAL, FULL keeps a committed transaction through a loss of power.
+      try run("PRAGMA synchronous = FULL")
+      try run("PRAGMA foreign_keys = ON")
+    } else {
+      try run("PRAGMA query_only = ON")
     }
   }
 
-  deinit { sqlite3_close_v2(handle) }
+  /// - Parameters:
+  ///   - name: what SQLite opens: the file, a URI of it, or something temporary.
+  ///   - path: what messages call it.
+  init(name: String, flags: Int32, access: Access, path: String) throws(DatabaseError) {
+    var handle: OpaquePointer?
+    let status = sqlite3_open_v2(name, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
+    guard let handle else {
+      throw DatabaseError(.other, path: path, "SQLite has no memory to open it")
+    }
+    self.path = path
+    self.access = access
+    self.handle = handle
+    // From here on `deinit` closes the handle, whatever is thrown.
+    guard status == SQLITE_OK else { throw error(status) }
+    sqlite3_busy_timeout(handle, Self.busyTimeout)
+    sqlite3_extended_result_codes(handle, 1)
+  }
+
+  deinit { close() }
+
+  /// Closes the connection, which must not be used any more. What a writer recorded is moved from the
+  /// log (`-wal`) into the file, so that the file alone can be copied; the last connection takes the
+  /// log away. While others use the database, they do so when they close it.
+  package func close() {
+    guard !isClosed else { return }
+    isClosed = true
+    if access == .write {
+      sqlite3_busy_timeout(handle, Self.closingTimeout)
+      sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+    }
+    sqlite3_close_v2(handle)
+  }
+
+  /// Milliseconds that closing waits for a reader or writer of this instant.
+  private static let closingTimeout: Int32 = 1000
 
   /// Turns WAL mode on. Where two connections do so for a new file at once, each holds the lock that the
   /// other waits for: SQLite then gives one of them up without any wait, so we ask again.
@@ -90,9 +109,6 @@ package final class Database {
     return rows
   }
 
-  /// Rows that the last statement changed.
-  var changes: Int { Int(sqlite3_changes(handle)) }
-
   /// Runs `body` as one writing transaction that is taken at its start, so that it never has to be
   /// promoted from reading; it is rolled back if `body` throws.
   package func write<R>(_ body: () throws(DatabaseError) -> R) throws(DatabaseError) -> R {
@@ -105,30 +121,6 @@ package final class Database {
       // SQLite may have rolled back by itself, as on a full disk.
       if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
       throw error
-    }
-  }
-
-  /// The last error of the connection as ours.
-  func error(_ status: Int32, statement: String? = nil) -> DatabaseError {
-    let message = String(cString: sqlite3_errmsg(handle))
-    switch status & 0xff {
-    case SQLITE_BUSY, SQLITE_LOCKED:
-      return DatabaseError(
-        .locked, path: path,
-        "locked by another process for over \(Self.busyTimeout / 1000) s; end that process or wait")
-    case SQLITE_FULL:
-      return DatabaseError(.diskFull, path: path, "the disk is full; free some space and run again")
-    case SQLITE_NOTADB, SQLITE_CORRUPT:
-      return DatabaseError(
-        .foreign, path: path, "not a usable SQLite database (\(message)); name another with --db")
-    case SQLITE_READONLY:
-      return DatabaseError(.readOnly, path: path, "opened for reading only (\(message))")
-    case SQLITE_CANTOPEN:
-      return DatabaseError(.cannotCreate, path: path, "cannot open or create it: \(message)")
-    case SQLITE_ERROR where statement != nil:
-      return DatabaseError(.statement, path: path, message)
-    default:
-      return DatabaseError(.other, path: path, message)
     }
   }
 }

@@ -3,9 +3,11 @@ import Text
 /// What went wrong with the results database: the file, the cause and the nearest remedy.
 package struct DatabaseError: Error, Hashable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
-    /// There is no such file.
+    /// There is no such file, or nothing has been recorded in it.
+    case absent
+    /// The file cannot be opened.
     case notFound
-    /// It cannot be created where it was asked for.
+    /// It cannot be created, or not be written, where it was asked for.
     case cannotCreate
     /// Another process kept it locked for longer than the busy timeout.
     case locked
@@ -16,6 +18,8 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     case readOnly
     /// A query of the user's that SQLite does not accept.
     case statement
+    /// Whoever asked for a query wants it no more.
+    case interrupted
     /// The claim on a trial was lost: another attempt has begun.
     case claimLost
     case other

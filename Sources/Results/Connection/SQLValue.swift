@@ -4,6 +4,7 @@ package enum SQLValue: Hashable, Sendable {
   case integer(Int)
   case real(Double)
   case text(String)
+  case blob([UInt8])
 
   package init(_ value: Int?) { self = value.map { .integer($0) } ?? .null }
   package init(_ value: String?) { self = value.map { .text($0) } ?? .null }
@@ -24,6 +25,11 @@ package enum SQLValue: Hashable, Sendable {
     case .integer(let value): Double(value)
     default: nil
     }
+  }
+
+  package var blob: [UInt8]? {
+    if case .blob(let value) = self { return value }
+    return nil
   }
 
   package var text: String? {

@@ -8,6 +8,7 @@ package final class Statement {
 
   /// - Parameter sql: exactly one statement.
   init(_ database: Database, _ sql: String) throws(DatabaseError) {
+    precondition(!database.isClosed, "the database is closed")
     self.database = database
     self.sql = sql
     var handle: OpaquePointer?
@@ -45,7 +46,11 @@ package final class Statement {
         case .integer(let value): sqlite3_bind_int64(handle, place, Int64(value))
         case .real(let value): sqlite3_bind_double(handle, place, value)
         case .text(let value):
-          sqlite3_bind_text(handle, place, value, -1, ablate_sqlite_transient())
+          sqlite3_bind_text(
+            handle, place, value, Int32(value.utf8.count), ablate_sqlite_transient())
+        case .blob(let value):
+          sqlite3_bind_blob64(
+            handle, place, value, UInt64(value.count), ablate_sqlite_transient())
         }
       guard status == SQLITE_OK else { throw database.error(status) }
     }
@@ -72,8 +77,18 @@ package final class Statement {
       case SQLITE_INTEGER: .integer(Int(sqlite3_column_int64(handle, index)))
       case SQLITE_FLOAT: .real(sqlite3_column_double(handle, index))
       case SQLITE_NULL: .null
-      default: .text(sqlite3_column_text(handle, index).map { String(cString: $0) } ?? "")
+      case SQLITE_BLOB: .blob(Array(bytes(index, sqlite3_column_blob(handle, index))))
+      default:
+        // With its length: there may be a NUL inside.
+        .text(
+          String(
+            decoding: bytes(index, sqlite3_column_text(handle, index).map { .init($0) }),
+            as: UTF8.self))
       }
     }
+  }
+
+  private func bytes(_ index: Int32, _ start: UnsafeRawPointer?) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, index)))
   }
 }

@@ -10,7 +10,12 @@ extension ResultsStore {
       if try hasGates(trialID) { return false }
       for gate in gates {
         try database.run(
-          "INSERT INTO gates VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          """
+          INSERT INTO gates (
+            trial_id, block, class, class_name, position, images, mean, deviation, low_share,
+            high_share)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """,
           [
             .text(trialID), .text(gate.block), .integer(gate.label), .text(gate.className),
             .integer(gate.position), .integer(gate.images), .text(Self.json(gate.mean)),
@@ -22,8 +27,7 @@ extension ResultsStore {
   }
 
   package func hasGates(_ trialID: String) throws(DatabaseError) -> Bool {
-    guard try knowsGates() else { return false }
-    return try !database.rows("SELECT 1 FROM gates WHERE trial_id = ? LIMIT 1", [.text(trialID)])
+    try !database.rows("SELECT 1 FROM gates WHERE trial_id = ? LIMIT 1", [.text(trialID)])
       .isEmpty
   }
 
@@ -36,13 +40,11 @@ extension ResultsStore {
     package var records: [GateRecord]
   }
 
-  /// The gates recorded of a plan, by arm and seed. Empty for a database that an earlier version wrote
-  /// and that was not opened for writing since.
+  /// The gates recorded of a plan, by arm and seed.
   ///
   /// - Parameter arm: one arm alone; nil for all.
   package func gates(_ key: PlanKey, arm: String? = nil) throws(DatabaseError) -> [TrialGates] {
-    guard try knowsGates() else { return [] }
-    let rows = try database.rows(
+    let rows = try database.records(
       """
       SELECT a.arm, a.label, p.seed, g.block, g.position, g.class, g.class_name, g.images, g.mean,
         g.deviation, g.low_share, g.high_share
@@ -57,23 +59,18 @@ extension ResultsStore {
       [.text(key.experiment), .text(key.scale), .text(key.variant), SQLValue(arm)])
     var result: [TrialGates] = []
     for row in rows {
-      let (name, seed) = (row[0].text ?? "", row[2].integer ?? 0)
+      let (name, seed) = (row.text("arm"), row.integer("seed"))
       if result.last?.arm != name || result.last?.seed != seed {
-        result.append(TrialGates(arm: name, label: row[1].text ?? name, seed: seed, records: []))
+        result.append(TrialGates(arm: name, label: row.text("label"), seed: seed, records: []))
       }
       result[result.count - 1].records.append(
         GateRecord(
-          block: row[3].text ?? "", position: row[4].integer ?? 0, label: row[5].integer ?? 0,
-          className: row[6].text ?? "", images: row[7].integer ?? 0, mean: Self.numbers(row[8]),
-          deviation: Self.numbers(row[9]), lowShare: row[10].real ?? 0,
-          highShare: row[11].real ?? 0))
+          block: row.text("block"), position: row.integer("position"), label: row.integer("class"),
+          className: row.text("class_name"), images: row.integer("images"),
+          mean: Self.numbers(row["mean"]), deviation: Self.numbers(row["deviation"]),
+          lowShare: row["low_share"].real ?? 0, highShare: row["high_share"].real ?? 0))
     }
     return result
-  }
-
-  /// Whether the schema has the table.
-  private func knowsGates() throws(DatabaseError) -> Bool {
-    try !database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'gates'").isEmpty
   }
 
   /// Gates are floats, whose shortest text keeps them exactly. Not finite is null.

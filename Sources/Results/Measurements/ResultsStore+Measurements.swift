@@ -17,7 +17,12 @@ extension ResultsStore {
     let (turn, setup, series) = (record.turn, record.setup, record.series)
     try database.run(
       """
-      INSERT OR REPLACE INTO measurements VALUES (
+      INSERT OR REPLACE INTO measurements (
+        experiment, scale, variant, network, arm, mode, repeat, setup_id, host, threads,
+        binary_sha256, position, turn, baseline, network_label, arm_label, model, settings, batch,
+        input, steps, milliseconds, parameters, macs, load, cpu, revision, dirty, provenance,
+        measured_at)
+      VALUES (
         ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
         coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now')))
       """,
@@ -34,13 +39,9 @@ extension ResultsStore {
       ])
   }
 
-  /// Everything measured of a plan, the latest last. Empty for a database that an earlier version wrote
-  /// and that was not opened for writing since.
+  /// Everything measured of a plan, the latest last.
   package func measurements(_ key: PlanKey) throws(DatabaseError) -> [MeasurementRecord] {
-    guard
-      try !database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'measurements'").isEmpty
-    else { return [] }
-    return try database.rows(
+    try database.records(
       """
       SELECT repeat, turn, steps, milliseconds, network, network_label, position, arm, arm_label,
         baseline, mode, setup_id, settings, model, batch, input, parameters, macs, host, threads,
@@ -51,33 +52,31 @@ extension ResultsStore {
     ).map(Self.measurement)
   }
 
-  private static func measurement(_ row: [SQLValue]) -> MeasurementRecord {
-    func text(_ column: Int) -> String { row[column].text ?? "" }
-    func integer(_ column: Int) -> Int { row[column].integer ?? 0 }
-    return MeasurementRecord(
+  private static func measurement(_ row: Row) -> MeasurementRecord {
+    MeasurementRecord(
       turn: MeasuredTurn(
-        repeat: integer(0), place: integer(1), steps: integer(2),
-        milliseconds: row[3].real ?? .nan),
+        repeat: row.integer("repeat"), place: row.integer("turn"), steps: row.integer("steps"),
+        milliseconds: row["milliseconds"].real ?? .nan),
       setup: MeasuredSetup(
-        network: text(4), networkLabel: text(5), position: integer(6), arm: text(7),
-        armLabel: text(8), baseline: row[9].text,
-        mode: MeasuredSetup.Mode(rawValue: text(10)) ?? .train, setupID: text(11),
-        settings: text(12), model: text(13), batch: integer(14), input: integer(15),
-        parameters: integer(16), macs: integer(17)),
+        network: row.text("network"), networkLabel: row.text("network_label"),
+        position: row.integer("position"), arm: row.text("arm"), armLabel: row.text("arm_label"),
+        baseline: row["baseline"].text,
+        mode: MeasuredSetup.Mode(rawValue: row.text("mode")) ?? .train,
+        setupID: row.text("setup_id"), settings: row.text("settings"), model: row.text("model"),
+        batch: row.integer("batch"), input: row.integer("input"),
+        parameters: row.integer("parameters"), macs: row.integer("macs")),
       series: MeasurementSeries(
-        host: text(18), threads: integer(19), binarySHA256: text(20)),
-      load: row[21].real, cpu: text(22), revision: row[23].text,
-      isDirty: row[24].integer.map { $0 == 1 }, measuredAt: text(25))
+        host: row.text("host"), threads: row.integer("threads"),
+        binarySHA256: row.text("binary_sha256")),
+      load: row["load"].real, cpu: row.text("cpu"), revision: row["revision"].text,
+      isDirty: row["dirty"].integer.map { $0 == 1 }, measuredAt: row.text("measured_at"))
   }
 
   /// Plans that have been measured.
   package func measuredPlans() throws(DatabaseError) -> [PlanKey] {
-    guard
-      try !database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'measurements'").isEmpty
-    else { return [] }
-    return try database.rows("SELECT DISTINCT experiment, scale, variant FROM measurements").map {
+    try database.records("SELECT DISTINCT experiment, scale, variant FROM measurements").map {
       PlanKey(
-        experiment: $0[0].text ?? "", scale: $0[1].text ?? "", variant: $0[2].text ?? "")
+        experiment: $0.text("experiment"), scale: $0.text("scale"), variant: $0.text("variant"))
     }
   }
 }

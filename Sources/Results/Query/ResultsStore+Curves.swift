@@ -10,7 +10,7 @@ extension ResultsStore {
 
   /// The curves of a plan's finished trials, arm by arm, seed by seed, in order of the epochs.
   package func curves(_ key: PlanKey) throws(DatabaseError) -> [CurvePoint] {
-    try database.rows(
+    try database.records(
       """
       SELECT c.arm, c.seed, c.split, c.epoch, c.top1_error
       FROM v_curves c
@@ -20,8 +20,8 @@ extension ResultsStore {
       """, [.text(key.experiment), .text(key.scale), .text(key.variant)]
     ).map { row in
       CurvePoint(
-        arm: row[0].text ?? "", seed: row[1].integer ?? 0, split: row[2].text ?? "",
-        epoch: row[3].integer ?? 0, top1Error: row[4].real ?? .nan)
+        arm: row.text("arm"), seed: row.integer("seed"), split: row.text("split"),
+        epoch: row.integer("epoch"), top1Error: row["top1_error"].real ?? .nan)
     }
   }
 }

@@ -64,12 +64,12 @@ extension ResultsStore {
 
   /// The trials of a plan in the order of its arms.
   package func origins(_ key: PlanKey) throws(DatabaseError) -> [TrialOrigin] {
-    try database.rows(
+    try database.records(
       """
-      SELECT v.arm, v.label, v.seed, t.seed, v.trial_id, v.dataset, t.settings, v.state,
-        v.test_top1_error, v.seconds, v.attempts, x.host, x.threads, x.load, x.revision, x.dirty,
-        x.binary_sha256, x.provenance, x.ended_at,
-        (SELECT min(y.started_at) FROM attempts y WHERE y.trial_id = v.trial_id), x.weights_sha256
+      SELECT v.arm, v.label, v.seed, t.seed AS trial_seed, v.trial_id, v.dataset, t.settings,
+        v.state, v.test_top1_error, v.seconds, v.attempts, x.host, x.threads, x.load, x.revision,
+        x.dirty, x.binary_sha256, x.provenance, x.ended_at, x.weights_sha256,
+        (SELECT min(y.started_at) FROM attempts y WHERE y.trial_id = v.trial_id) AS started_at
       FROM v_trials v
       JOIN trials t ON t.trial_id = v.trial_id
       LEFT JOIN attempts x ON x.trial_id = v.trial_id AND x.attempt = (
@@ -81,20 +81,22 @@ extension ResultsStore {
     ).map(Self.origin)
   }
 
-  private static func origin(_ row: [SQLValue]) -> TrialOrigin {
-    func text(_ column: Int) -> String { row[column].text ?? "" }
-    let last = row[11].text.map { host in
+  private static func origin(_ row: Row) -> TrialOrigin {
+    let last = row["host"].text.map { host in
       Attempt(
         host: host,
         provenance: Provenance(
-          threads: row[12].integer ?? 0, load: row[13].real, revision: row[14].text,
-          isDirty: row[15].integer.map { $0 == 1 }, binarySHA256: row[16].text,
-          details: row[17].text ?? "{}"),
-        startedAt: text(19), endedAt: row[18].text, weightsSHA256: row[20].text)
+          threads: row.integer("threads"), load: row["load"].real, revision: row["revision"].text,
+          isDirty: row["dirty"].integer.map { $0 == 1 }, binarySHA256: row["binary_sha256"].text,
+          details: row["provenance"].text ?? "{}"),
+        startedAt: row.text("started_at"), endedAt: row["ended_at"].text,
+        weightsSHA256: row["weights_sha256"].text)
     }
     return TrialOrigin(
-      arm: text(0), label: text(1), seed: row[2].integer ?? 0, trialSeed: row[3].integer ?? 0,
-      trialID: text(4), dataset: text(5), settings: row[6].text ?? "{}", state: text(7),
-      top1Error: row[8].real, seconds: row[9].real, attempts: row[10].integer ?? 0, last: last)
+      arm: row.text("arm"), label: row.text("label"), seed: row.integer("seed"),
+      trialSeed: row.integer("trial_seed"), trialID: row.text("trial_id"),
+      dataset: row.text("dataset"), settings: row["settings"].text ?? "{}",
+      state: row.text("state"), top1Error: row["test_top1_error"].real,
+      seconds: row["seconds"].real, attempts: row.integer("attempts"), last: last)
   }
 }

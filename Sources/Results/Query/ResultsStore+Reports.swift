@@ -45,36 +45,38 @@ extension ResultsStore {
 
   /// Plans that have been run, the latest scale last.
   package func plans(experiment: String) throws(DatabaseError) -> [PlanKey] {
-    try database.rows(
+    try database.records(
       "SELECT DISTINCT experiment, scale, variant FROM arms WHERE experiment = ?",
       [.text(experiment)]
     ).map { row in
       PlanKey(
-        experiment: row[0].text ?? "", scale: row[1].text ?? "", variant: row[2].text ?? "")
+        experiment: row.text("experiment"), scale: row.text("scale"),
+        variant: row.text("variant"))
     }
   }
 
   /// Plans of any experiment that have been run at a scale, by name.
   package func plans(scale: String) throws(DatabaseError) -> [PlanKey] {
-    try database.rows(
+    try database.records(
       "SELECT DISTINCT experiment, variant FROM arms WHERE scale = ? ORDER BY experiment, variant",
       [.text(scale)]
     ).map { row in
-      PlanKey(experiment: row[0].text ?? "", scale: scale, variant: row[1].text ?? "")
+      PlanKey(
+        experiment: row.text("experiment"), scale: scale, variant: row.text("variant"))
     }
   }
 
   /// The title that an experiment was filed with.
   package func title(_ key: PlanKey) throws(DatabaseError) -> String? {
-    try database.rows(
+    try database.records(
       "SELECT title FROM arms WHERE experiment = ? AND scale = ? AND variant = ? LIMIT 1",
       [.text(key.experiment), .text(key.scale), .text(key.variant)]
-    ).first?[0].text
+    ).first?["title"].text
   }
 
   /// The arms of a plan in order, with their results.
   package func arms(_ key: PlanKey) throws(DatabaseError) -> [ArmResult] {
-    let rows = try database.rows(
+    let rows = try database.records(
       """
       SELECT a.arm, a.label, a.baseline, a.paper_table, a.paper_row, t.settings, t.parameters,
         t.macs, t.dataset, v.seed, v.state, v.test_top1_error, v.test_top5_error
@@ -87,23 +89,25 @@ extension ResultsStore {
       """, [.text(key.experiment), .text(key.scale), .text(key.variant)])
     var arms: [ArmResult] = []
     for row in rows {
-      let name = row[0].text ?? ""
+      let name = row.text("arm")
       if arms.last?.arm != name {
         arms.append(
           ArmResult(
-            arm: name, label: row[1].text ?? name, baseline: row[2].text,
-            paperTable: row[3].text, paperRow: row[4].text, settings: Self.settings(row[5].text),
-            parameters: row[6].integer ?? 0, macs: row[7].integer ?? 0,
-            dataset: row[8].text ?? ""))
+            arm: name, label: row.text("label"), baseline: row["baseline"].text,
+            paperTable: row["paper_table"].text, paperRow: row["paper_row"].text,
+            settings: Self.settings(row["settings"].text),
+            parameters: row.integer("parameters"), macs: row.integer("macs"),
+            dataset: row.text("dataset")))
       }
       let last = arms.count - 1
-      guard row[10].text == "done", let seed = row[9].integer, let error = row[11].real else {
+      guard row["state"].text == "done", let error = row["test_top1_error"].real else {
         arms[last].unfinished += 1
-        if row[10].text == "failed" { arms[last].failed += 1 }
+        if row["state"].text == "failed" { arms[last].failed += 1 }
         continue
       }
+      let seed = row.integer("seed")
       arms[last].top1Error[seed] = error
-      arms[last].top5Error[seed] = row[12].real
+      arms[last].top5Error[seed] = row["test_top5_error"].real
     }
     return arms
   }

@@ -16,19 +16,19 @@ extension ResultsStore {
   package func trials(
     beginning prefix: String, limit: Int
   ) throws(DatabaseError) -> [KnownTrial] {
-    try database.rows(
+    try database.records(
       """
-      SELECT t.trial_id, t.seed, coalesce(v.state, 'pending'), coalesce(v.experiment, ''),
-        coalesce(v.scale, ''), coalesce(v.variant, ''), coalesce(v.arm, '')
+      SELECT t.trial_id, t.seed, coalesce(v.state, 'pending') AS state, v.experiment, v.scale,
+        v.variant, v.arm
       FROM trials t LEFT JOIN v_trials v USING (trial_id)
       WHERE substr(t.trial_id, 1, ?) = ?
       GROUP BY t.trial_id ORDER BY t.trial_id LIMIT ?
       """, [.integer(prefix.utf8.count), .text(prefix), .integer(limit)]
     ).map { row in
       KnownTrial(
-        trialID: row[0].text ?? "", seed: row[1].integer ?? 0, state: row[2].text ?? "",
-        experiment: row[3].text ?? "", scale: row[4].text ?? "", variant: row[5].text ?? "",
-        arm: row[6].text ?? "")
+        trialID: row.text("trial_id"), seed: row.integer("seed"), state: row.text("state"),
+        experiment: row.text("experiment"), scale: row.text("scale"),
+        variant: row.text("variant"), arm: row.text("arm"))
     }
   }
 }

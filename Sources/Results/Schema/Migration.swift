@@ -33,7 +33,7 @@ extension Database {
       for migration in Migration.all where !applied.contains(migration.name) {
         try script(migration.sql)
         try run(
-          "INSERT INTO migrations VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
+          "INSERT INTO migrations (name, applied_at) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
           [.text(migration.name)])
       }
       try script(Views.sql)
@@ -44,11 +44,25 @@ extension Database {
     }
   }
 
-  /// Throws unless the file is one of ours; for connections that only read.
-  func requireOurs() throws(DatabaseError) {
-    guard try rows("PRAGMA application_id")[0][0].integer == Self.applicationID else {
-      throw foreign()
+  enum SchemaState {
+    /// Nothing is there yet; a run makes it.
+    case none
+    case foreign
+    /// Of an earlier version.
+    case earlier
+    /// Ours, or of a later version, whose views hold what ours do.
+    case current
+  }
+
+  func schemaState() throws(DatabaseError) -> SchemaState {
+    let owner = try rows("PRAGMA application_id")[0][0].integer ?? 0
+    if owner == 0, try rows("SELECT count(*) FROM sqlite_schema")[0][0].integer == 0 {
+      return .none
     }
+    guard owner == Self.applicationID else { return .foreign }
+    if try isUpToDate() { return .current }
+    let applied = Set(try rows("SELECT name FROM migrations").compactMap { $0[0].text })
+    return applied.isSubset(of: Migration.all.map(\.name)) ? .earlier : .current
   }
 
   private func isUpToDate() throws(DatabaseError) -> Bool {
@@ -58,7 +72,7 @@ extension Database {
     return try rows("SELECT name FROM migrations").count == Migration.all.count
   }
 
-  private func foreign() -> DatabaseError {
+  func foreign() -> DatabaseError {
     DatabaseError(
       .foreign, path: path, "not a results database of ablate; name another with --db")
   }

@@ -57,23 +57,23 @@ extension ResultsStore {
   package func standing(
     _ trialID: String, host: String, isAlive: (ClaimOwner) -> Bool?
   ) throws(DatabaseError) -> Standing {
-    let rows = try database.rows(
+    let rows = try database.records(
       """
       SELECT state, failure, reason, host, process, attempt,
-        unixepoch('now') - unixepoch(heartbeat_at)
+        unixepoch('now') - unixepoch(heartbeat_at) AS silence
       FROM attempts WHERE trial_id = ? ORDER BY state = 'done' DESC, attempt DESC LIMIT 1
       """, [.text(trialID)])
     guard let row = rows.first else { return .free(attempts: 0) }
-    let attempts = row[5].integer ?? 0
-    switch row[0].text {
+    let attempts = row.integer("attempt")
+    switch row["state"].text {
     case "done": return .done
     case "failed":
-      let failure = row[1].text.flatMap(Failure.init(rawValue:)) ?? .error
-      return .failed(failure, row[2].text ?? "")
+      let failure = row["failure"].text.flatMap(Failure.init(rawValue:)) ?? .error
+      return .failed(failure, row.text("reason"))
     case "running":
-      let owner = ClaimOwner(host: row[3].text ?? "", process: row[4].text ?? "")
+      let owner = ClaimOwner(host: row.text("host"), process: row.text("process"))
       let seen = owner.host == host ? isAlive(owner) : nil
-      let lives = seen ?? ((row[6].real ?? 0) < Self.lease)
+      let lives = seen ?? ((row["silence"].real ?? 0) < Self.lease)
       return lives ? .running(owner) : .free(attempts: attempts)
     default: return .free(attempts: attempts)
     }
@@ -116,7 +116,8 @@ extension ResultsStore {
       for epoch in epochs { try insert(epoch, claim) }
       for (phase, seconds) in phases {
         try database.run(
-          "INSERT INTO timings VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET seconds = excluded.seconds",
+          "INSERT INTO timings (trial_id, phase, seconds) VALUES (?, ?, ?) "
+            + "ON CONFLICT DO UPDATE SET seconds = excluded.seconds",
           [.text(claim.trialID), .text(phase), .real(seconds)])
       }
       try database.run(
@@ -129,7 +130,10 @@ extension ResultsStore {
   private func insert(_ epoch: EpochRecord, _ claim: Claim) throws(DatabaseError) {
     try database.run(
       """
-      INSERT INTO epochs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO epochs (
+        trial_id, epoch, split, attempt, images, loss, top1_error, top5_error, learning_rate,
+        seconds, images_per_second)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET attempt = excluded.attempt, images = excluded.images,
         loss = excluded.loss, top1_error = excluded.top1_error, top5_error = excluded.top5_error,
         learning_rate = excluded.learning_rate, seconds = excluded.seconds,
@@ -170,11 +174,12 @@ extension ResultsStore {
   }
 
   private func require(_ claim: Claim) throws(DatabaseError) {
-    let rows = try database.rows(
-      "SELECT state, (SELECT max(attempt) FROM attempts x WHERE x.trial_id = a.trial_id) "
+    let rows = try database.records(
+      "SELECT state, (SELECT max(attempt) FROM attempts x WHERE x.trial_id = a.trial_id) AS last "
         + "FROM attempts a WHERE trial_id = ? AND attempt = ?",
       [.text(claim.trialID), .integer(claim.attempt)])
-    guard let row = rows.first, row[0].text == "running", row[1].integer == claim.attempt else {
+    guard let row = rows.first, row.text("state") == "running", row.integer("last") == claim.attempt
+    else {
       throw DatabaseError(
         .claimLost, path: path,
         "trial \(claim.trialID.prefix(12)) was taken over by another process"

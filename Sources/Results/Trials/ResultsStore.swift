@@ -9,11 +9,13 @@ package final class ResultsStore {
     try database.migrate()
   }
 
-  /// Opens for reading; the file must exist and be ours.
+  /// Opens for reading; the file must exist and be ours. Nothing is written, whatever version it is of.
   package init(reading path: String) throws(DatabaseError) {
-    database = try Database(path: path, access: .read)
-    try database.requireOurs()
+    database = try Database.reading(path)
   }
+
+  /// Closes the connection; the store must not be used any more.
+  package func close() { database.close() }
 
   /// Records what a plan consists of: its trials, its seeds beside those of earlier runs, its arms in place of
   /// earlier ones of the plan, and the kernels of their setups, which stay as they were first recorded.
@@ -27,7 +29,10 @@ package final class ResultsStore {
       for trial in trials {
         try database.run(
           """
-          INSERT INTO trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO trials (
+            trial_id, setup_id, settings, model, dataset, seed, epochs, batch, images_per_epoch,
+            parameters, macs, se_parameters, se_macs)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (trial_id) DO NOTHING
           """,
           [
@@ -39,7 +44,8 @@ package final class ResultsStore {
       }
       for seed in Set(seeds ?? trials.map(\.seed)) {
         try database.run(
-          "INSERT INTO plan_seeds VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+          "INSERT INTO plan_seeds (experiment, scale, variant, seed) VALUES (?, ?, ?, ?) "
+            + "ON CONFLICT DO NOTHING",
           [.text(key.experiment), .text(key.scale), .text(key.variant), .integer(seed)])
       }
       try database.run(
@@ -47,7 +53,12 @@ package final class ResultsStore {
         [.text(key.experiment), .text(key.scale), .text(key.variant)])
       for (position, arm) in arms.enumerated() {
         try database.run(
-          "INSERT INTO arms VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          """
+          INSERT INTO arms (
+            experiment, scale, variant, arm, position, label, setup_id, baseline, paper_table,
+            paper_row, title, seed_offset)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          """,
           [
             .text(key.experiment), .text(key.scale), .text(key.variant), .text(arm.arm),
             .integer(position), .text(arm.label), .text(arm.setupID), SQLValue(arm.baseline),
@@ -56,7 +67,8 @@ package final class ResultsStore {
           ])
         for (place, kernel) in arm.kernels.enumerated() {
           try database.run(
-            "INSERT INTO kernels VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO kernels (setup_id, position, layer, shape, kernel) VALUES (?, ?, ?, ?, ?) "
+              + "ON CONFLICT DO NOTHING",
             [
               .text(arm.setupID), .integer(place + 1), .text(kernel.layer), .text(kernel.shape),
               .text(kernel.kernel),

@@ -98,9 +98,25 @@ extension Arguments {
   }
 
   /// `--db`, else ABLATE_DB, else `results/ablate.db` in the project, or in the working directory.
+  ///
+  /// Throws: what SQLite takes for something else than a file, such as a database in memory.
   var databasePath: String {
-    if let path = value(.database) { return path }
-    if let path = getenv("ABLATE_DB").map({ String(cString: $0) }), !path.isEmpty { return path }
-    return ExperimentLocator().inProject("results/ablate.db")
+    get throws(CommandError) {
+      let variable = getenv("ABLATE_DB").map { String(cString: $0) }.flatMap {
+        $0.isEmpty ? nil : $0
+      }
+      guard let path = value(.database) ?? variable else {
+        return ExperimentLocator().inProject("results/ablate.db")
+      }
+      let source = value(.database) == nil ? "ABLATE_DB" : "--db"
+      if path.isEmpty { throw .usage("\(source): the name is empty; name a file") }
+      if path == ":memory:" {
+        throw .usage("\(source): a database in memory would be lost at the end; name a file")
+      }
+      if path.hasPrefix("file:") {
+        throw .usage("\(source): name the file without 'file:', not '\(path)'")
+      }
+      return path
+    }
   }
 }

@@ -40,14 +40,16 @@ enum DoctorCommand: Command {
     if locator.names.isEmpty {
       problems.append("no experiments were found; run inside the project, or install again")
     }
-    let path = arguments.databasePath
-    if WholeFile.size(path) == nil {
-      rows.append([.text("database"), .text("\(path) (not there yet)")])
-    } else {
-      do throws(DatabaseError) {
-        _ = try ResultsStore(reading: path)
-        rows.append([.text("database"), .text(path)])
-      } catch { problems.append(error.description) }
+    let path = try arguments.databasePath
+    do throws(DatabaseError) {
+      _ = try ResultsStore(reading: path)
+      rows.append([.text("database"), .text(path)])
+    } catch {
+      if error.kind == .absent {
+        rows.append([.text("database"), .text("\(path) (not there yet)")])
+      } else {
+        problems.append(error.description)
+      }
     }
     let table = Table(
       title: "",

@@ -44,12 +44,7 @@ enum PlanCommand: Command {
     let plan = try plan(arguments)
     let threads = try arguments.threads
     let jobs = try arguments.jobs
-    var store: ResultsStore?
-    if WholeFile.size(arguments.databasePath) != nil {
-      do throws(DatabaseError) { store = try ResultsStore(reading: arguments.databasePath) } catch {
-        throw CommandError(error)
-      }
-    }
+    let store = try DatabaseFile.ifThere(arguments)
     let speed = SpeedEstimate.make(plan, store: store, threads: threads, jobs: jobs)
     let table: Table
     do throws(DatabaseError) {

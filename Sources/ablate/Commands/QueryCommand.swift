@@ -9,35 +9,43 @@ enum QueryCommand: Command {
   static let usage = ["query \"SELECT …\" [options]"]
   static let options: [OptionSpec] = [.database] + OptionSpec.result
   static let details = """
-    The views v_trials, v_curves and v_arms are the interface to query; docs/database.md describes them
-    with examples. Formats: text, csv, tsv, json, md, tex.
+    The views v_trials, v_arms, v_curves, v_timings, v_gates and v_kernels are the interface to query;
+    docs/database.md describes them with examples. Rows are printed as they are found; the first thousand
+    say how wide the columns of text are. A blob is shown as X'…'. Formats: text, csv, tsv, json, md, tex.
     """
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     guard let sql = try arguments.operand("query") else { throw .usage("which query?") }
     let format = try arguments.format
     let store = try DatabaseFile.read(arguments, missing: .noInput)
-    let query: ReadOnlyQuery
-    do throws(DatabaseError) { query = try ReadOnlyQuery(sql, on: store) } catch {
-      throw error.kind == .statement
-        ? CommandError(.usage, "query: \(error.reason)") : CommandError(error)
+    Interrupt.install()
+    let stops = { Interrupt.signal != 0 }
+    let query = try told { () throws(DatabaseError) in
+      try ReadOnlyQuery(sql, on: store, stops: stops)
     }
-    try Terminal.deliver(render(query, format), arguments)
+    let output = try ResultStream(arguments, stops: stops)
+    var table = TableStream(format, keys: query.columns)
+    let isForPeople = [.text, .md, .tex].contains(format)
+    while let row = try told({ () throws(DatabaseError) in try query.next() }) {
+      let cells = row.map { isForPeople ? shown($0) : exact($0) }
+      try output.append(table.add(cells, isText: row.map { $0.text != nil || $0.blob != nil }))
+    }
+    try output.append(table.finish())
+    try output.commit()
     return .done
   }
 
-  private static func render(_ query: ReadOnlyQuery, _ format: TableFormat) -> String {
-    let isForPeople = [.text, .md, .tex].contains(format)
-    let columns = query.columns.enumerated().map { index, name in
-      let isText = query.rows.contains { $0[index].text != nil }
-      return Column(key: name, alignment: isText ? .left : .right)
+  /// What SQLite says of the statement comes without the file's name.
+  private static func told<R>(
+    _ body: () throws(DatabaseError) -> R
+  ) throws(CommandError) -> R {
+    do throws(DatabaseError) { return try body() } catch {
+      switch error.kind {
+      case .statement: throw .usage("query: \(error.reason)")
+      case .interrupted: throw CommandError(Interrupt.killed, "")
+      default: throw CommandError(error)
+      }
     }
-    let table = Table(
-      columns: columns,
-      rows: query.rows.map { row in row.map { isForPeople ? shown($0) : exact($0) } })
-    // A list of objects, as scripts expect of a query.
-    return format == .json
-      ? (table.json["rows"] ?? .array([])).pretty + "\n" : table.render(format)
   }
 
   private static func exact(_ value: SQLValue) -> Cell {
@@ -46,6 +54,7 @@ enum QueryCommand: Command {
     case .integer(let value): .integer(value)
     case .real(let value): .number(value, decimals: 6)
     case .text(let text): .text(text)
+    case .blob(let bytes): .text(literal(bytes))
     }
   }
 
@@ -54,7 +63,19 @@ enum QueryCommand: Command {
     switch value {
     case .integer(let value): .text(String(value))
     case .real(let value): .text(String(format: "%.6g", value))
-    case .null, .text: exact(value)
+    case .null, .text, .blob: exact(value)
     }
+  }
+
+  /// A blob as SQL writes it: `X'0AFF'`.
+  private static func literal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var text = Array("X'".utf8)
+    text.reserveCapacity(2 * bytes.count + 3)
+    for byte in bytes {
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text + Array("'".utf8), as: UTF8.self)
   }
 }

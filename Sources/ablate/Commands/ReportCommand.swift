@@ -55,7 +55,7 @@ enum ReportCommand: Command {
         throw .usage("--html stands alone, without --\(other.name)")
       }
       try ReportHTML.write(arguments)
-      noteMissing(arguments)
+      try noteMissing(arguments)
       return .done
     }
     if arguments.has(gates) {
@@ -78,7 +78,7 @@ enum ReportCommand: Command {
       let report = try Self.report(
         id, by: try name.map { name throws(CommandError) in try known(name) }, arguments,
         ExperimentCatalogue())
-      noteMissing(arguments)
+      try noteMissing(arguments)
       try Terminal.deliver(report.render(format), arguments)
     case (nil, let name?):
       try Terminal.deliver(try own(name, arguments, format), arguments)
@@ -86,11 +86,11 @@ enum ReportCommand: Command {
       throw .usage("--claims and --all exclude each other; --all writes the claims too")
     case (nil, nil) where arguments.has(claims):
       let report = try claimsReport(arguments, ExperimentCatalogue())
-      noteMissing(arguments)
+      try noteMissing(arguments)
       try Terminal.deliver(report.render(format), arguments)
     case (nil, nil) where arguments.has(all):
       try ReportFolder.write(arguments)
-      noteMissing(arguments)
+      try noteMissing(arguments)
     default:
       throw .usage(
         "report what? --table N, --figure NAME, --experiment NAME, --gates, --claims, --all or --html DIR"
@@ -179,10 +179,10 @@ enum ReportCommand: Command {
   }
 
   /// Says so where there is no database that anything could be from.
-  private static func noteMissing(_ arguments: Arguments) {
-    guard !DatabaseFile.isThere(arguments) else { return }
+  private static func noteMissing(_ arguments: Arguments) throws(CommandError) {
+    guard try DatabaseFile.ifThere(arguments) == nil else { return }
     Terminal.note(
-      "\(arguments.databasePath): there is no results database yet, so nothing is ours here")
+      "\(try arguments.databasePath): there is no results database yet, so nothing is ours here")
   }
 
   /// The name that results are filed under: a path means the experiment that its file names.

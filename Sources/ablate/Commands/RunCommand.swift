@@ -63,8 +63,7 @@ enum RunCommand: Command {
       Terminal.note(
         "Stopped after saving; \(summary.remaining) of \(plan.arms.count * plan.seeds.count) trials "
           + "remain. The same command goes on where this one stopped.")
-      Interrupt.end()
-      return .interrupted
+      return Interrupt.exitCode
     }
     try table(plan, store, format, arguments)
     return summary.failed + summary.withoutGates > 0 ? .someFailed : .done

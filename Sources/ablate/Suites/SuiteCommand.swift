@@ -45,8 +45,7 @@ enum SuiteCommand {
       Terminal.note(
         "Stopped after saving; \(left) of \(trials.count) trials remain. "
           + "`\(arguments.commandLine(RunCommand.name))` goes on where this one stopped.")
-      Interrupt.end()
-      return .interrupted
+      return Interrupt.exitCode
     }
     let refusals = summary.outcomes.compactMap { outcome in
       if case .refused(let error) = outcome { error } else { nil }

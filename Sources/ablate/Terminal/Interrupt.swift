@@ -32,8 +32,9 @@ enum Interrupt {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
-  /// Ends the program as its signal demands: 75 after Ctrl-C, 128 + n after another signal.
-  static func end() {
-    if signal != 0, signal != SIGINT { exit(128 + signal) }
-  }
+  /// How a run that was stopped ends: 75 after Ctrl-C, since it can go on, 128 + n after another signal.
+  static var exitCode: ExitCode { signal == SIGINT ? .interrupted : killed }
+
+  /// 128 + n after signal n, for what has nothing to go on with.
+  static var killed: ExitCode { ExitCode(rawValue: 128 + signal) ?? .interrupted }
 }

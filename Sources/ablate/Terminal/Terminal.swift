@@ -37,7 +37,7 @@ enum Terminal {
   /// The same of bytes as they are, such as a picture.
   static func result(_ bytes: [UInt8]) throws(CommandError) {
     guard bytes.withUnsafeBytes({ write($0, to: STDOUT_FILENO) }) else {
-      if errno == EPIPE { exit(0) }
+      if errno == EPIPE { throw .readerLeft }
       throw CommandError(
         .ioError, "standard output: cannot write to it: \(String(cString: strerror(errno)))")
     }

@@ -25,8 +25,7 @@ enum Timing {
       Terminal.note(
         "Stopped; what was measured is kept, and \(summary.remaining) repeats remain. The same command "
           + "goes on where this one stopped.")
-      Interrupt.end()
-      return .interrupted
+      return Interrupt.exitCode
     }
     try Terminal.deliver(try report(plan, store).render(format), arguments)
     if !arguments.has(.quiet) {

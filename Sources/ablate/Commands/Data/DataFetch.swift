@@ -31,8 +31,7 @@ enum DataFetch {
       display.close()
       guard error.kind == .interrupted else { throw failure(error) }
       Terminal.note(error.description)
-      Interrupt.end()
-      return .interrupted
+      return Interrupt.exitCode
     }
     display.close()
     let place = directory == folder ? archive.name : "\(archive.name)=\(directory)"

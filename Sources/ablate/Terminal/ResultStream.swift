@@ -1,0 +1,49 @@
+import Files
+import Text
+
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#endif
+
+/// A command's result that comes bit by bit: into `--output`, whole or not at all, else to standard
+/// output at once.
+struct ResultStream {
+  private let file: OutputFile?
+  private let stops: () -> Bool
+
+  /// - Parameter stops: whether a signal has come, so that nothing waits for a reader any more.
+  init(_ arguments: Arguments, stops: @escaping () -> Bool) throws(CommandError) {
+    self.stops = stops
+    guard let path = arguments.value(.output) else {
+      file = nil
+      return
+    }
+    do throws(FileError) { file = try OutputFile(path) } catch { throw CommandError(error) }
+  }
+
+  func append(_ text: String) throws(CommandError) {
+    let bytes = Array(text.printableLines.utf8)
+    guard let file else { return try write(bytes) }
+    do throws(FileError) { try file.append(bytes) } catch { throw CommandError(error) }
+  }
+
+  /// To be called at the end, or a file comes to nothing.
+  func commit() throws(CommandError) {
+    do throws(FileError) { try file?.commit() } catch { throw CommandError(error) }
+  }
+
+  /// In pieces that a pipe takes at once when it takes any, so that a signal is noticed while nobody
+  /// reads.
+  private func write(_ bytes: [UInt8]) throws(CommandError) {
+    let piece = 4096
+    var start = 0
+    while start < bytes.count {
+      if stops() { throw CommandError(Interrupt.killed, "") }
+      var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+      guard poll(&descriptor, 1, 100) > 0 else { continue }
+      let end = min(start + piece, bytes.count)
+      try Terminal.result(Array(bytes[start..<end]))
+      start = end
+    }
+  }
+}
