@@ -89,13 +89,7 @@ extension Faults {
       let last = full.split(separator: "\n").last ?? ""
       #expect(last.hasPrefix("ablate: "), "\(fault): \(full)")
       let saysSo = last.contains("disk is full") || last.contains("No space left")
-      if bytes <= 32 << 10 {
-        knownFault("with no room for the index of the log SQLite speaks of an I/O error") {
-          #expect(saysSo, "\(fault): \(full)")
-        }
-      } else {
-        #expect(saysSo, "\(fault): \(full)")
-      }
+      #expect(saysSo, "\(fault): \(full)")
       #expect(
         scratch.text("results/code-free") == "0\n",
         "\(fault): \(scratch.text("results/errors-free"))")

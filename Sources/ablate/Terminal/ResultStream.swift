@@ -1,4 +1,5 @@
 import Files
+import Text
 
 #if canImport(Glibc)
   @preconcurrency import Glibc
@@ -21,8 +22,9 @@ struct ResultStream {
   }
 
   func append(_ text: String) throws(CommandError) {
-    guard let file else { return try write(Array(text.utf8)) }
-    do throws(FileError) { try file.append(Array(text.utf8)) } catch { throw CommandError(error) }
+    let bytes = Array(text.printableLines.utf8)
+    guard let file else { return try write(bytes) }
+    do throws(FileError) { try file.append(bytes) } catch { throw CommandError(error) }
   }
 
   /// To be called at the end, or a file comes to nothing.

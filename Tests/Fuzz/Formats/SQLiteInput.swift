@@ -59,12 +59,18 @@ struct SQLiteInput: InputFormat {
     _ = try store.database.rows("PRAGMA wal_checkpoint(TRUNCATE)", [])
   }
 
+  /// To its last row.
+  private func finish(_ sql: String, on store: ResultsStore) throws {
+    let query = try ReadOnlyQuery(sql, on: store)
+    while try query.next() != nil {}
+  }
+
   func read(_ path: String) -> Bool {
     for name in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + name) }
     var accepted = false
     if let store = try? ResultsStore(reading: path) {
       for query in Self.queries {
-        accepted = (try? ReadOnlyQuery(query, on: store)) != nil || accepted
+        accepted = (try? finish(query, on: store)) != nil || accepted
       }
       _ = try? PaperReports.table(
         "10", TableRequest(scale: "smoke", answering: ["e"]), store: store)
