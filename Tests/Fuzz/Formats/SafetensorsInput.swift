@@ -30,7 +30,8 @@ struct SafetensorsInput: InputFormat {
     }
     var label = WeightsLabel(
       model: "cifar-resnet-8", settings: ["width": "1"], origin: .seed(1), version: "1")
-    (label.mean, label.deviation, label.classNames) = ([1, 2, 3], [4, 5, 6], ["a", "b"])
+    label.normalisation = .init(mean: [1, 2, 3], deviation: [4, 5, 6])
+    label.classNames = ["a", "b"]
     var files: [[UInt8]] = []
     for layout in [TensorLayout.nchw, .nhwc] {
       let path = "\(folder)/seed"
