@@ -20,6 +20,6 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
   package var isDiskFull: Bool { code == ENOSPC || code == EDQUOT }
 
   package var description: String {
-    "\(path): cannot \(operation): \(String(cString: strerror(code)))"
+    "\(path): cannot \(operation): \(SystemError.text(code))"
   }
 }

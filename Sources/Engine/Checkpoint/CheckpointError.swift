@@ -5,8 +5,12 @@ package struct CheckpointError: Error, Hashable, CustomStringConvertible {
   package enum Cause: Hashable, Sendable {
     /// Truncated or altered: the digest does not fit.
     case damaged(String)
-    /// Of another network or another version of the format.
+    /// Of another network.
     case otherNetwork(String)
+    /// Another trial's, or saved by a program that computes or writes otherwise.
+    case foreign(String)
+    /// What was to be saved could not be read back.
+    case unreadable(String)
     case file(FileError)
   }
 
@@ -22,6 +26,8 @@ package struct CheckpointError: Error, Hashable, CustomStringConvertible {
     switch cause {
     case .damaged(let what): "\(path): damaged checkpoint (\(what)); remove it to train anew"
     case .otherNetwork(let what): "\(path): the checkpoint does not fit: \(what)"
+    case .foreign(let what): "\(path): not this trial's checkpoint: \(what)"
+    case .unreadable(let what): "\(path): no checkpoint is saved that cannot be read back: \(what)"
     case .file(let error): error.description
     }
   }

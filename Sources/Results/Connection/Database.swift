@@ -26,7 +26,7 @@ package final class Database {
       throw DatabaseError(.other, path: path, "SQLite has no memory to open it")
     }
     guard status == SQLITE_OK else {
-      let message = String(cString: sqlite3_errmsg(handle))
+      let message = String(cString: sqlite3_errmsg(handle)) + Self.systemReason(handle)
       sqlite3_close_v2(handle)
       throw access == .write
         ? DatabaseError(.cannotCreate, path: path, "cannot open or create it: \(message)")
@@ -96,6 +96,7 @@ package final class Database {
   /// Runs `body` as one writing transaction that is taken at its start, so that it never has to be
   /// promoted from reading; it is rolled back if `body` throws.
   package func write<R>(_ body: () throws(DatabaseError) -> R) throws(DatabaseError) -> R {
+    try requireInPlace()
     try run("BEGIN IMMEDIATE")
     do throws(DatabaseError) {
       let result = try body()
@@ -124,7 +125,9 @@ package final class Database {
     case SQLITE_READONLY:
       return DatabaseError(.readOnly, path: path, "opened for reading only (\(message))")
     case SQLITE_CANTOPEN:
-      return DatabaseError(.cannotCreate, path: path, "cannot open or create it: \(message)")
+      return DatabaseError(
+        .cannotCreate, path: path,
+        "cannot open or create it: \(message)\(Self.systemReason(handle))")
     case SQLITE_ERROR where statement != nil:
       return DatabaseError(.statement, path: path, message)
     default:

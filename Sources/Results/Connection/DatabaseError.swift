@@ -16,6 +16,8 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     case statement
     /// The claim on a trial was lost: another attempt has begun.
     case claimLost
+    /// The file was deleted or replaced under the connection.
+    case moved
     case other
   }
 
