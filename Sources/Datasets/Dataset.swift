@@ -1,3 +1,4 @@
+import Kernels
 import Text
 
 /// The part of a dataset that a network learns from, or is scored on.
@@ -88,6 +89,8 @@ package struct DataError: Error, Hashable, CustomStringConvertible {
     case output
     /// The system fails, not a file: a disk error, no more descriptors.
     case system
+    /// The images do not fit into the memory that the system gives.
+    case memory
   }
 
   package var kind: Kind
@@ -96,5 +99,12 @@ package struct DataError: Error, Hashable, CustomStringConvertible {
   package init(_ kind: Kind, _ description: String) {
     self.kind = kind
     self.description = description.printable
+  }
+
+  /// - Parameters:
+  ///   - what: what it was for, such as `3 batches of 64 images`.
+  ///   - remedy: what takes less.
+  init(_ refusal: MemoryRefusal, _ what: String, remedy: String) {
+    self.init(.memory, "\(what): \(refusal); \(remedy)")
   }
 }

@@ -19,7 +19,7 @@ package enum Datasets {
     try check(request)
     if request.name == "folder" { return try FolderDataset(request) }
     switch CIFARFormat(rawValue: request.name) {
-    case .none: return ShapesDataset(try plan(request), threads: threads)
+    case .none: return try ShapesDataset(plan(request), threads: threads)
     case .some(let format): return try CIFARDataset(format, request)
     }
   }

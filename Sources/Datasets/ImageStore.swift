@@ -7,10 +7,15 @@ struct ImageStore: Sendable {
     var pixels: AlignedBuffer<UInt8>
     var labels: AlignedBuffer<Int32>
 
-    init(count: Int, imageCount: Int) {
+    /// Throws: that the images do not fit into memory.
+    init(count: Int, imageCount: Int) throws(DataError) {
       self.count = count
-      pixels = AlignedBuffer(count: count * imageCount)
-      labels = AlignedBuffer(count: count)
+      do throws(MemoryRefusal) {
+        pixels = try AlignedBuffer(reserving: count * imageCount)
+        labels = try AlignedBuffer(reserving: count)
+      } catch {
+        throw DataError(error, "\(count) images", remedy: "use fewer (data.train, data.test)")
+      }
     }
   }
 

@@ -29,3 +29,16 @@ extension Digest {
     }
   }
 }
+
+extension Digest {
+  /// The digest of a file's contents, as 64 hexadecimal digits; only a part is in memory at a time.
+  package static func sha256Text(ofFile path: String) throws(InputError) -> String {
+    let file = try InputFile(path)
+    let stream = Stream(.sha256)
+    while true {
+      let bytes = try file.bytes(1 << 20)
+      if bytes.isEmpty { return text(stream.finish()) }
+      stream.add(bytes)
+    }
+  }
+}

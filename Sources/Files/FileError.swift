@@ -25,7 +25,7 @@ package struct FileError: Error, Hashable, CustomStringConvertible {
 
   /// What happened, without the path.
   package var reason: String {
-    flaw ?? "cannot \(operation): \(String(cString: strerror(code)))"
+    flaw ?? "cannot \(operation): \(SystemError.text(code))"
   }
 
   package var description: String { "\(path.printable): \(reason)" }

@@ -1,5 +1,3 @@
-import Synchronization
-
 #if canImport(Glibc)
   import Glibc
 #endif
@@ -39,16 +37,19 @@ package final class OutputFile {
     }
     let slash = target.lastIndex(of: "/").map { target.index(after: $0) }
     let folder = slash.map { String(target[..<$0]) } ?? "./"
-    // A name of its own for each writing, so that two never share a temporary file; and a short
-    // one, so that every name the system allows can be written.
-    let number = Self.writings.wrappingAdd(1, ordering: .relaxed).oldValue
-    let temporary = "\(folder).ablate-\(getpid())-\(number).tmp"
-    replacement = (temporary, target, folder)
-    descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw Self.failure(path, "create it") }
+    while true {
+      let temporary = folder + TemporaryFile.newName()
+      let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+      guard descriptor >= 0 else { throw Self.failure(path, "create it") }
+      guard TemporaryFile.keep(descriptor, temporary) else {
+        close(descriptor)
+        continue
+      }
+      self.descriptor = descriptor
+      replacement = (temporary, target, folder)
+      return
+    }
   }
-
-  private static let writings = Atomic<Int>(0)
 
   deinit {
     if descriptor >= 0 { close(descriptor) }
@@ -80,12 +81,13 @@ package final class OutputFile {
   package func commit() throws(FileError) {
     guard let replacement else { return }
     guard fsync(descriptor) == 0 else { throw Self.failure(path, "write it to the disk") }
-    let closed = close(descriptor)
-    descriptor = -1
-    guard closed == 0, rename(replacement.temporary, replacement.target) == 0 else {
+    // Before it is closed, so that nobody takes it for one that was left behind.
+    guard rename(replacement.temporary, replacement.target) == 0 else {
       throw Self.failure(path, "rename it into place")
     }
     isCommitted = true
+    close(descriptor)
+    descriptor = -1
     let parent = open(replacement.folder, O_RDONLY | O_CLOEXEC)
     if parent >= 0 {
       fsync(parent)

@@ -16,7 +16,7 @@ extension CommandError {
       switch error.kind {
       case .absent, .notFound: .noInput
       case .cannotCreate: .cannotCreate
-      case .locked, .diskFull, .claimLost, .other: .ioError
+      case .locked, .diskFull, .claimLost, .moved, .other: .ioError
       case .foreign: .badData
       case .readOnly, .statement: .usage
       case .interrupted: Interrupt.killed
@@ -33,6 +33,7 @@ extension CommandError {
       case .bad: .badData
       case .output: .cannotCreate
       case .system: .ioError
+      case .memory: .unavailable
       }
     self.init(code, error.description)
   }

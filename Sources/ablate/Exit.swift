@@ -27,7 +27,7 @@ enum ExitCode: Int32, CaseIterable {
     case .usage: "wrong usage"
     case .badData: "bad data file"
     case .noInput: "input not found"
-    case .unavailable: "this machine lacks what the program needs"
+    case .unavailable: "this machine lacks what the program needs (memory included)"
     case .internalError: "internal error"
     case .cannotCreate: "cannot create output"
     case .ioError: "I/O error (disk full, database locked too long)"

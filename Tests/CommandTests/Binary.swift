@@ -20,13 +20,22 @@ enum Binary {
       ? beside : packageRoot.appendingPathComponent(".build/release/ablate")
   }()
 
-  /// - Parameter variables: laid over this process's environment.
+  /// - Parameters:
+  ///   - variables: laid over this process's environment.
+  ///   - limits: for `ulimit`, such as `-n 20`.
   static func process(
-    _ arguments: [String], in folder: URL? = nil, variables: [String: String] = [:]
+    _ arguments: [String], in folder: URL? = nil, variables: [String: String] = [:],
+    limits: String? = nil
   ) -> Process {
     let process = Process()
-    process.executableURL = url
-    process.arguments = arguments
+    if let limits {
+      process.executableURL = URL(fileURLWithPath: "/bin/bash")
+      process.arguments =
+        ["-c", "ulimit \(limits) && exec \"$0\" \"$@\"", url.path] + arguments
+    } else {
+      process.executableURL = url
+      process.arguments = arguments
+    }
     process.currentDirectoryURL = folder ?? packageRoot
     var environment = ProcessInfo.processInfo.environment
     environment["ABLATE_DB"] = nil
@@ -43,9 +52,10 @@ enum Binary {
   }
 
   static func run(
-    _ arguments: [String], in folder: URL? = nil, variables: [String: String] = [:]
+    _ arguments: [String], in folder: URL? = nil, variables: [String: String] = [:],
+    limits: String? = nil
   ) throws -> Outcome {
-    let process = process(arguments, in: folder, variables: variables)
+    let process = process(arguments, in: folder, variables: variables, limits: limits)
     let files = try Scratch()
     let (output, errors) = (files.path("out"), files.path("err"))
     for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
@@ -54,7 +64,9 @@ enum Binary {
     try process.run()
     process.waitUntilExit()
     return Outcome(
-      code: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
+      code: process.terminationReason == .exit
+        ? process.terminationStatus : 128 + process.terminationStatus,
+      output: try String(contentsOfFile: output, encoding: .utf8),
       errors: try String(contentsOfFile: errors, encoding: .utf8))
   }
 }

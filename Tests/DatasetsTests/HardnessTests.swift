@@ -69,7 +69,7 @@ struct HardnessTests {
     on set: any Dataset, _ split: Split, epoch: Int,
     _ isRight: (_ image: UnsafePointer<Float>, _ label: Int) -> Bool
   ) throws -> Double {
-    let loader = BatchLoader(
+    let loader = try BatchLoader(
       dataset: set, split: split, batch: 100, augmentation: .none, seed: 1, epoch: epoch,
       shuffles: split == .train, dropsLast: false)
     var wrong = 0

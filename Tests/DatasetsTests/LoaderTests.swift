@@ -7,11 +7,13 @@ import Testing
 func epoch(
   _ dataset: any Dataset, _ split: Split = .train, batch: Int = 16,
   augmentation: Augmentation = .none, seed: UInt64 = 1, epoch: Int = 0, shuffles: Bool = true,
-  dropsLast: Bool = false, first: Int = 0
+  dropsLast: Bool = false, first: Int = 0, threads: Int = 1
 ) -> (counts: [Int], labels: [Int], images: [[Float]]) {
-  let loader = BatchLoader(
+  // So few fit.
+  let loader = try! BatchLoader(
     dataset: dataset, split: split, batch: batch, augmentation: augmentation, seed: seed,
-    epoch: epoch, shuffles: shuffles, dropsLast: dropsLast, first: first)
+    epoch: epoch, shuffles: shuffles, dropsLast: dropsLast, first: first,
+    reading: Reading(threads: threads))
   var result: (counts: [Int], labels: [Int], images: [[Float]]) = ([], [], [])
   // Images in memory cannot be bad.
   while let batch = try! loader.next() {
@@ -130,10 +132,34 @@ struct LoaderTests {
     #expect(rest.images == Array(whole.images.dropFirst(first * 8)))
   }
 
+  @Test("without a thread of its own a loader gives the same batches", arguments: [1, 7, 100, 128])
+  func alone(batch: Int) {
+    let set = NoiseDataset(count: 100)
+    for (drops, first) in [(false, 0), (true, 0), (false, 1), (true, 1)] {
+      let own = epoch(
+        set, batch: batch, augmentation: .cropFlip, dropsLast: drops, first: first, threads: 0)
+      let other = epoch(
+        set, batch: batch, augmentation: .cropFlip, dropsLast: drops, first: first)
+      #expect(own.counts == other.counts)
+      #expect(own.labels == other.labels && own.images == other.images)
+    }
+  }
+
+  @Test("batches that no machine can hold are refused with what would take less")
+  func refused() {
+    let error = #expect(throws: DataError.self) {
+      try BatchLoader(
+        dataset: NoiseDataset(count: 10), split: .train, batch: 1 << 48, augmentation: .none,
+        seed: 1, epoch: 0, shuffles: false, dropsLast: false)
+    }
+    #expect(error?.kind == .memory)
+    #expect(error?.description.hasSuffix("of memory; use a smaller training.batch") == true)
+  }
+
   @Test("after the end there is nothing, however often one asks")
   func end() throws {
     let set = NoiseDataset(count: 10)
-    let loader = BatchLoader(
+    let loader = try BatchLoader(
       dataset: set, split: .train, batch: 10, augmentation: .none, seed: 1, epoch: 0,
       shuffles: true, dropsLast: true)
     #expect(try loader.next()?.count == 10)
@@ -143,7 +169,7 @@ struct LoaderTests {
   @Test("a batch stays as it is until the next is asked for")
   func stable() throws {
     let set = NoiseDataset(count: 60)
-    let loader = BatchLoader(
+    let loader = try BatchLoader(
       dataset: set, split: .train, batch: 5, augmentation: .none, seed: 1, epoch: 0,
       shuffles: false, dropsLast: true)
     var next = 0
@@ -168,7 +194,7 @@ struct LoaderTests {
       let set = NoiseDataset(count: 256)
       data = set
       for taken in 0..<300 {
-        let loader = BatchLoader(
+        let loader = try BatchLoader(
           dataset: set, split: .train, batch: 4, augmentation: .cropFlip, seed: 1, epoch: taken,
           shuffles: true, dropsLast: true)
         for _ in 0..<(taken % 5) { _ = try loader.next() }
@@ -198,7 +224,7 @@ struct LoaderTests {
     var slept = Duration.zero
     let clock = ContinuousClock()
     let start = clock.now
-    let loader = BatchLoader(
+    let loader = try BatchLoader(
       dataset: set, split: .train, batch: 64, augmentation: .none, seed: 1, epoch: 0,
       shuffles: true, dropsLast: true)
     #expect(loader.waitedSeconds == 0)

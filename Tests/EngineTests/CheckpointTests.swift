@@ -8,6 +8,7 @@ struct CheckpointTests {
   private let network = TestNetwork.networks[2]
   private let folder: TemporaryFolder
   private var path: String { folder.path + "/trial.ckpt" }
+  private let trial = String(repeating: "a1", count: 32)
 
   init() throws { folder = try TemporaryFolder() }
 
@@ -19,12 +20,15 @@ struct CheckpointTests {
     let graph = try network.graph()
     let whole = try Training(graph) { $0.nesterov = true }
     whole.step(3)
-    try whole.trainer.save(to: path, metadata: Array("epoch 3".utf8))
+    try whole.trainer.save(to: path, identity: trial, metadata: Array("epoch 3".utf8))
     whole.step(3)
     let resumed = try Training(graph, threads: 2) { $0.nesterov = true }
     // What it did before must not shine through.
     resumed.step()
-    #expect(try resumed.trainer.restore(from: path) == Array("epoch 3".utf8))
+    let file = try CheckpointFile(path)
+    try file.require(identity: trial)
+    #expect(file.header.metadata == Array("epoch 3".utf8))
+    try resumed.trainer.restore(from: file)
     #expect(resumed.trainer.steps == 3)
     resumed.step(3)
     #expect(resumed.state == whole.state)
@@ -38,7 +42,7 @@ struct CheckpointTests {
     let files = try [1, 2].map { threads in
       let training = try Training(graph, threads: threads)
       training.step(2)
-      try training.trainer.save(to: path, metadata: [1, 2, 3])
+      try training.trainer.save(to: path, identity: trial, metadata: [1, 2, 3])
       return try WholeFile.read(path)
     }
     #expect(files[0] == files[1])
@@ -48,16 +52,19 @@ struct CheckpointTests {
   func metadata(count: Int) throws {
     let metadata = (0..<count).map { UInt8($0 % 251) }
     let training = try Training(network.graph())
-    try training.trainer.save(to: path, metadata: metadata)
-    #expect(try Trainer.readMetadata(from: path) == metadata)
-    #expect(try training.trainer.restore(from: path) == metadata)
+    try training.trainer.save(to: path, identity: trial, metadata: metadata)
+    for checksDigest in [true, false] {
+      let header = try CheckpointFile(path, checksDigest: checksDigest).header
+      #expect(header.metadata == metadata && header.identity == trial && header.steps == 0)
+      #expect(header.numericsVersion == EngineInfo.numericsVersion)
+    }
   }
 
   @Test("what is truncated or altered is refused, and nothing changes")
   func damaged() throws {
     let training = try Training(network.graph())
     training.step()
-    try training.trainer.save(to: path, metadata: Array("meta".utf8))
+    try training.trainer.save(to: path, identity: trial, metadata: Array("meta".utf8))
     let good = try WholeFile.read(path)
     training.step()
     let state = training.state
@@ -68,7 +75,7 @@ struct CheckpointTests {
     for length in [40, 48, 100, good.count / 2, good.count - 1] {
       files.append((Array(good.prefix(length)), "its digest does not fit its contents"))
     }
-    for place in [8, 39, 40, 47, 52, good.count / 3, good.count - 1] {
+    for place in [9, 39, 40, 47, 52, good.count / 3, good.count - 1] {
       var altered = good
       altered[place] ^= 1
       files.append((altered, "its digest does not fit its contents"))
@@ -77,11 +84,10 @@ struct CheckpointTests {
     for (bytes, reason) in files {
       try WholeFile.write(bytes, to: path)
       let error = #expect(throws: CheckpointError.self) {
-        try training.trainer.restore(from: path)
+        try training.trainer.restore(from: CheckpointFile(path))
       }
       #expect(
         error?.description == "\(path): damaged checkpoint (\(reason)); remove it to train anew")
-      #expect(throws: CheckpointError.self) { try Trainer.readMetadata(from: path) }
       #expect(training.state == state)
     }
   }
@@ -101,13 +107,95 @@ struct CheckpointTests {
     ])
   func foreign(_ network: TestNetwork, _ reason: String) throws {
     let other = try Training(network.graph())
-    try other.trainer.save(to: path, metadata: [])
+    try other.trainer.save(to: path, identity: trial, metadata: [])
     let training = try Training(TestNetwork.zoo("cifar-resnet-14", TestNetwork.small).graph())
     training.step()
     let state = training.state
-    let error = #expect(throws: CheckpointError.self) { try training.trainer.restore(from: path) }
+    let error = #expect(throws: CheckpointError.self) {
+      try training.trainer.restore(from: CheckpointFile(path))
+    }
     #expect(error?.description.contains(reason) == true, "\(error?.description ?? "")")
     #expect(training.state == state)
+  }
+
+  @Test("another trial's checkpoint, another engine's and another format's are told apart")
+  func notThisTrials() throws {
+    let training = try Training(network.graph())
+    try training.trainer.save(to: path, identity: trial, metadata: [])
+    let file = try CheckpointFile(path)
+    let other = String(repeating: "b2", count: 32)
+    var error = #expect(throws: CheckpointError.self) { try file.require(identity: other) }
+    #expect(
+      error?.description
+        == "\(path): not this trial's checkpoint: it belongs to trial a1a1a1a1a1a1, not to b2b2b2b2b2b2"
+    )
+    let version = EngineInfo.numericsVersion
+    error = #expect(throws: CheckpointError.self) {
+      try file.require(identity: trial, numericsVersion: version + 1)
+    }
+    #expect(
+      error?.description
+        == "\(path): not this trial's checkpoint: it was saved under numerics version \(version), and "
+        + "this program computes by version \(version + 1)")
+    var bytes = try WholeFile.read(path)
+    bytes[7] = 1
+    try WholeFile.write(bytes, to: path)
+    error = #expect(throws: CheckpointError.self) { try CheckpointFile(path) }
+    #expect(
+      error?.description
+        == "\(path): not this trial's checkpoint: it is of format 1, and this program reads format 2"
+    )
+  }
+
+  @Test("a file whose digest fits though its tensors do not is refused, and nothing changes")
+  func forged() throws {
+    let training = try Training(network.graph())
+    training.step()
+    try training.trainer.save(to: path, identity: trial, metadata: [])
+    let good = try WholeFile.read(path).dropLast(Digest.count)
+    training.step()
+    let state = training.state
+    for body in [good.dropLast(4), good + [0], good.prefix(100), good.prefix(20)] {
+      try WholeFile.write(Array(body) + Digest.sha256(Array(body)), to: path)
+      #expect(throws: CheckpointError.self) {
+        try training.trainer.restore(from: CheckpointFile(path))
+      }
+      #expect(training.state == state)
+    }
+  }
+
+  @Test("what is open for reading stays what it is when another file takes its place")
+  func replaced() throws {
+    let training = try Training(network.graph())
+    training.step()
+    let state = training.state
+    try training.trainer.save(to: path, identity: trial, metadata: [])
+    let file = try CheckpointFile(path)
+    training.step()
+    try training.trainer.save(to: path, identity: trial, metadata: [])
+    try training.trainer.restore(from: file)
+    #expect(training.state == state && training.trainer.steps == 1)
+  }
+
+  @Test(
+    "a value that is NaN or infinite is found in any tensor, and the largest finite one is none",
+    arguments: [Float.nan, .infinity, -.infinity])
+  func finite(_ value: Float) throws {
+    let training = try Training(network.graph())
+    let tensors = training.trainer.tensors
+    #expect(training.trainer.firstNonFinite == nil)
+    for tensor in tensors {
+      let place = tensor.values.count - 1
+      let before = tensor.values[place]
+      tensor.values[place] = value
+      #expect(training.trainer.firstNonFinite == tensor.name)
+      tensor.values[place] = .greatestFiniteMagnitude
+      #expect(training.trainer.firstNonFinite == nil)
+      tensor.values[place] = before
+    }
+    for kind in [".weight", ".weight.velocity", ".gain", ".running"] {
+      #expect(tensors.contains { $0.name.hasSuffix(kind) }, "\(kind)")
+    }
   }
 
   @Test("what the system refuses is told with path and cause")
@@ -115,11 +203,11 @@ struct CheckpointTests {
     let training = try Training(network.graph())
     let missing = folder.path + "/none/trial.ckpt"
     var error = #expect(throws: CheckpointError.self) {
-      try training.trainer.restore(from: missing)
+      try CheckpointFile(missing)
     }
     #expect(error?.description == "\(missing): cannot open it: No such file or directory")
     error = #expect(throws: CheckpointError.self) {
-      try training.trainer.save(to: missing, metadata: [])
+      try training.trainer.save(to: missing, identity: trial, metadata: [])
     }
     #expect(error?.description == "\(missing): cannot create it: No such file or directory")
     #expect(error?.isDiskFull == false)
@@ -129,14 +217,14 @@ struct CheckpointTests {
   @Test("a failed save leaves the old file and nothing else")
   func failedSave() throws {
     let training = try Training(network.graph())
-    try training.trainer.save(to: path, metadata: [1])
+    try training.trainer.save(to: path, identity: trial, metadata: [1])
     let before = try WholeFile.read(path)
     // A folder in the way of the rename.
     let blocked = folder.path + "/blocked"
     try FileManager.default.createDirectory(
       atPath: blocked + "/inner", withIntermediateDirectories: true)
     #expect(throws: CheckpointError.self) {
-      try training.trainer.save(to: blocked, metadata: [2])
+      try training.trainer.save(to: blocked, identity: trial, metadata: [2])
     }
     #expect(try WholeFile.read(path) == before)
     #expect(Set(folder.files) == ["trial.ckpt", "blocked"])

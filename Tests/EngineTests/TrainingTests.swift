@@ -19,7 +19,7 @@ struct TrainingTests {
   func twin() throws {
     let graph = try TestNetwork.zoo("se-cifar-resnet-8", TestNetwork.small).graph()
     let training = try Training(graph) { $0.decaysAll = true }
-    var twin = ReferenceNetwork<Double>(graph, seed: 1)
+    var twin = try ReferenceNetwork<Double>(graph, seed: 1)
     for (name, values) in training.state.weights {
       #expect(twin.parameters[name] == values.map(Double.init))
     }

@@ -48,7 +48,7 @@ package struct CIFARDataset: InMemoryDataset {
     _ digest: Digest.Stream
   ) throws(DataError) -> ImageStore.Part {
     let total = files.reduce(0) { $0 + $1.records }
-    let part = ImageStore.Part(count: min(limit ?? total, total), imageCount: 3072)
+    let part = try ImageStore.Part(count: min(limit ?? total, total), imageCount: 3072)
     var next = 0
     for file in files {
       let path = "\(directory)/\(file.name)"

@@ -26,10 +26,12 @@ package struct FolderDataset: Dataset {
     let labels: AlignedBuffer<Int32>
 
     /// - Parameter count: fewer than all are spread evenly over the list, and so over the classes.
-    init(_ files: FileList, count: Int) {
+    init(_ files: FileList, count: Int) throws(DataError) {
       total = files.count
       self.count = count
-      labels = AlignedBuffer(count: count)
+      do throws(MemoryRefusal) { labels = try AlignedBuffer(reserving: count) } catch {
+        throw DataError(error, "labels of \(count) pictures", remedy: "use fewer (data.train)")
+      }
       for index in 0..<count { labels.pointer[index] = Int32(files.label(self[index])) }
     }
 
@@ -73,8 +75,8 @@ package struct FolderDataset: Dataset {
     classNames = listing.classNames
     side = request.side ?? Self.defaultSide
     mean = request.mean ?? Self.imageNetMean
-    train = Selection(listing[.train], count: request.train ?? listing[.train].count)
-    test = Selection(listing[.test], count: request.test ?? listing[.test].count)
+    train = try Selection(listing[.train], count: request.train ?? listing[.train].count)
+    test = try Selection(listing[.test], count: request.test ?? listing[.test].count)
     identity =
       "folder/\(listing.digest)/\(classNames.count) classes/\(train.count) train/\(test.count) test"
   }

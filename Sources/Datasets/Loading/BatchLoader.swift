@@ -38,8 +38,12 @@ package final class BatchLoader {
   package private(set) var waitedSeconds = 0.0
   private let queue: BatchQueue
   private var threads: [pthread_t] = []
+  /// Fills batches where the system refuses threads: then `next` does their work.
+  private var reader: (any ImageReader)?
   private var given: Int
 
+  /// Throws: that three batches do not fit into memory.
+  ///
   /// - Parameters:
   ///   - first: number of the batch to begin with, where an epoch goes on.
   ///   - dropsLast: whether an incomplete last batch is left out, as in training. Batches then are
@@ -49,17 +53,27 @@ package final class BatchLoader {
     dataset: any Dataset, split: Split, batch: Int, augmentation: Augmentation,
     options: CropOptions = CropOptions(), seed: UInt64, epoch: Int, shuffles: Bool, dropsLast: Bool,
     first: Int = 0, reading: Reading = Reading()
-  ) {
+  ) throws(DataError) {
     given = first - 1
-    queue = BatchQueue(
+    queue = try BatchQueue(
       BatchSource(
         dataset, split, augmentation: augmentation, options: options, seed: seed, epoch: epoch,
         shuffles: shuffles),
       batch: batch, dropsLast: dropsLast, first: first, reading: reading)
-    for _ in 0..<reading.threads { threads.append(Self.start(queue)) }
+    for _ in 0..<reading.threads {
+      guard let thread = Self.start(queue) else { break }
+      threads.append(thread)
+    }
+    if threads.isEmpty { reader = dataset.reader(split) }
   }
 
-  private static func start(_ queue: BatchQueue) -> pthread_t {
+  /// Bytes that the batches of one take.
+  package static func memory(_ dataset: any Dataset, batch: Int) -> Int {
+    4 * BatchQueue.slotCount * batch * (dataset.imageCount + 1)
+  }
+
+  /// Nil where the system refuses the thread.
+  private static func start(_ queue: BatchQueue) -> pthread_t? {
     var thread = pthread_t()
     let argument = Unmanaged.passRetained(queue)
     let status = pthread_create(
@@ -68,7 +82,10 @@ package final class BatchLoader {
         if let argument { Unmanaged<BatchQueue>.fromOpaque(argument).takeRetainedValue().fill() }
         return nil
       }, argument.toOpaque())
-    precondition(status == 0, "the system refuses a thread")
+    guard status == 0 else {
+      argument.release()
+      return nil
+    }
     return thread
   }
 
@@ -88,6 +105,12 @@ package final class BatchLoader {
     while true {
       given += 1
       guard given < queue.batches else { return nil }
+      if let reader {
+        let start = Clock.now()
+        queue.reach(given)
+        queue.fill(through: given, reader)
+        waitedSeconds += Clock.now() - start
+      }
       waitedSeconds += queue.wait(for: given)
       // Where all of a batch is bad there is nothing to score.
       if let batch = try queue.batch(given) { return batch }

@@ -40,7 +40,10 @@ final class BatchQueue: @unchecked Sendable {
   private var stopped = false
   private var bad: [Int: BadImage] = [:]
 
-  init(_ source: BatchSource, batch: Int, dropsLast: Bool, first: Int, reading: Reading) {
+  /// Throws: that the batches do not fit into memory.
+  init(
+    _ source: BatchSource, batch: Int, dropsLast: Bool, first: Int, reading: Reading
+  ) throws(DataError) {
     self.source = source
     self.batch = batch
     self.reading = reading
@@ -49,10 +52,18 @@ final class BatchQueue: @unchecked Sendable {
     claimed = first * batch
     reached = first
     batches = dropsLast ? source.count / batch : (source.count + batch - 1) / batch
-    slots = (0..<Self.slotCount).map { _ in
-      Slot(
-        images: AlignedBuffer(count: batch * source.dataset.imageCount),
-        labels: AlignedBuffer(count: batch))
+    slots = []
+    do throws(MemoryRefusal) {
+      for _ in 0..<Self.slotCount {
+        slots.append(
+          Slot(
+            images: try AlignedBuffer(reserving: batch * source.dataset.imageCount),
+            labels: try AlignedBuffer(reserving: batch)))
+      }
+    } catch {
+      throw DataError(
+        error, "\(Self.slotCount) batches of \(batch) images",
+        remedy: "use a smaller training.batch")
     }
     pthread_mutex_init(&mutex, nil)
     pthread_cond_init(&changed, nil)
@@ -78,27 +89,36 @@ final class BatchQueue: @unchecked Sendable {
   /// A thread's work.
   func fill() {
     let reader = source.dataset.reader(source.split)
-    while let places = claim() {
-      let index = places.lowerBound / batch
-      let (images, labels) = locked {
-        let slot = slots[index % slots.count]
-        return (slot.images, slot.labels)
-      }
-      var failures: [(place: Int, error: DataError?)] = []
-      for position in places {
-        let place = position - index * batch
-        do throws(DataError) {
-          let isFilled = try fill(
-            position, reader, image: images.pointer + place * source.dataset.imageCount,
-            label: labels.pointer + place)
-          if !isFilled { failures.append((place, nil)) }
-        } catch { failures.append((place, error)) }
-      }
-      locked {
-        slots[index % slots.count].remaining -= places.count
-        slots[index % slots.count].failures += failures
-        pthread_cond_broadcast(&changed)
-      }
+    while let places = claim() { fill(places, reader) }
+  }
+
+  /// The work of a loader without threads: fills what is missing of the batches up to `last`.
+  func fill(through last: Int, _ reader: any ImageReader) {
+    while claimed < min((last + 1) * batch, source.count), let places = claim() {
+      fill(places, reader)
+    }
+  }
+
+  private func fill(_ places: Range<Int>, _ reader: any ImageReader) {
+    let index = places.lowerBound / batch
+    let (images, labels) = locked {
+      let slot = slots[index % slots.count]
+      return (slot.images, slot.labels)
+    }
+    var failures: [(place: Int, error: DataError?)] = []
+    for position in places {
+      let place = position - index * batch
+      do throws(DataError) {
+        let isFilled = try fill(
+          position, reader, image: images.pointer + place * source.dataset.imageCount,
+          label: labels.pointer + place)
+        if !isFilled { failures.append((place, nil)) }
+      } catch { failures.append((place, error)) }
+    }
+    locked {
+      slots[index % slots.count].remaining -= places.count
+      slots[index % slots.count].failures += failures
+      pthread_cond_broadcast(&changed)
     }
   }
 
@@ -156,6 +176,14 @@ final class BatchQueue: @unchecked Sendable {
   // MARK: Reading
 
   var badImages: [BadImage] { locked { Array(bad.values) } }
+
+  /// The reader has gone past the batches before this one: their slots are free.
+  func reach(_ index: Int) {
+    locked {
+      reached = index
+      pthread_cond_broadcast(&changed)
+    }
+  }
 
   /// Waits until a batch is filled and says how many seconds that took.
   func wait(for index: Int) -> Double {

@@ -24,11 +24,11 @@ package struct ShapesDataset: InMemoryDataset {
   package let classNames: [String]
   private let store: ImageStore
 
-  init(_ plan: ShapesPlan, threads: Int) {
+  init(_ plan: ShapesPlan, threads: Int) throws(DataError) {
     identity = plan.identity
     classNames = plan.layout.names
     let pool = WorkerPool(threads: threads)
-    var store = ImageStore(
+    var store = try ImageStore(
       train: Self.draw(plan, .train, plan.train, pool),
       test: Self.draw(plan, .test, plan.test, pool))
     store.measure()
@@ -37,9 +37,9 @@ package struct ShapesDataset: InMemoryDataset {
 
   private static func draw(
     _ plan: ShapesPlan, _ split: Split, _ count: Int, _ pool: WorkerPool
-  ) -> ImageStore.Part {
+  ) throws(DataError) -> ImageStore.Part {
     let imageCount = ShapeScene.side * ShapeScene.side * 3
-    let part = ImageStore.Part(count: count, imageCount: imageCount)
+    let part = try ImageStore.Part(count: count, imageCount: imageCount)
     let group = 64
     pool.run(tasks: (count + group - 1) / group) { task, _ in
       for index in (task * group)..<min(count, (task + 1) * group) {

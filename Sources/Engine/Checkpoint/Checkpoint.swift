@@ -1,82 +1,72 @@
 import Files
 
-/// The contents of a checkpoint file: named tensors and what the caller adds as metadata.
+/// What stands at the beginning of a checkpoint: whose it is, and where its training stands.
+package struct CheckpointHeader: Hashable, Sendable {
+  /// The trial, by its SHA-256.
+  package var identity: String
+  /// Of the engine that saved it; another one's training would go on to other bits.
+  package var numericsVersion: Int
+  /// Training steps behind it.
+  package var steps: Int
+  /// What the caller needs to go on, such as epoch and schedule.
+  package var metadata: [UInt8]
+}
+
+/// The format of a checkpoint file: a header and named tensors.
 ///
-/// Layout, little-endian: 8 bytes of magic with the version; SHA-256 of all that follows; length and
-/// bytes of the metadata; number of tensors; per tensor length and bytes of the name, number of values,
-/// values as float32.
-package struct Checkpoint {
+/// Layout, little-endian: 8 bytes of magic, the last of which is the format's version; numerics version;
+/// length and bytes of the identity; steps; length and bytes of the metadata; number of tensors; per
+/// tensor length and bytes of the name, number of values, values as float32; SHA-256 of all before. A
+/// number takes 8 bytes. It is written and read tensor by tensor, so that nothing large is copied.
+package enum Checkpoint {
   package struct Tensor {
     package var name: String
     package var values: UnsafeMutableBufferPointer<Float>
   }
 
-  static let magic = Array("ablate\u{0}\u{1}".utf8)
+  static let version: UInt8 = 2
+  static let magic = Array("ablate\u{0}".utf8) + [version]
 
-  /// The bytes of a checkpoint.
-  static func encode(metadata: [UInt8], tensors: [Tensor]) -> [UInt8] {
-    var body: [UInt8] = []
-    body.reserveCapacity(
-      tensors.reduce(1024 + metadata.count) { $0 + $1.values.count * 4 + $1.name.utf8.count + 16 })
-    append(metadata.count, to: &body)
-    body += metadata
-    append(tensors.count, to: &body)
+  /// Writes a checkpoint, whole or not at all.
+  static func write(
+    _ header: CheckpointHeader, _ tensors: [Tensor], to path: String
+  ) throws(FileError) {
+    let file = try OutputFile(path)
+    let digest = Digest.Stream(.sha256)
+    var bytes = magic
+    append(header.numericsVersion, to: &bytes)
+    append(header.identity, to: &bytes)
+    append(header.steps, to: &bytes)
+    append(header.metadata.count, to: &bytes)
+    bytes += header.metadata
+    append(tensors.count, to: &bytes)
     for tensor in tensors {
-      append(tensor.name.utf8.count, to: &body)
-      body += tensor.name.utf8
-      append(tensor.values.count, to: &body)
-      body += UnsafeRawBufferPointer(tensor.values)
+      append(tensor.name, to: &bytes)
+      append(tensor.values.count, to: &bytes)
+      let values = UnsafeRawBufferPointer(tensor.values)
+      // Small tensors go out together.
+      if values.count <= 1 << 16 {
+        bytes += values
+        guard bytes.count > 1 << 18 else { continue }
+      }
+      digest.add(bytes)
+      try file.append(bytes)
+      bytes.removeAll(keepingCapacity: true)
+      guard values.count > 1 << 16 else { continue }
+      digest.add(values)
+      try file.append(values)
     }
-    return magic + Digest.sha256(body) + body
+    digest.add(bytes)
+    try file.append(bytes + digest.finish())
+    try file.commit()
   }
 
   private static func append(_ value: Int, to bytes: inout [UInt8]) {
     withUnsafeBytes(of: UInt64(value).littleEndian) { bytes += $0 }
   }
 
-  /// A reader of bytes whose digest has been checked.
-  struct Decoder {
-    private let bytes: [UInt8]
-    private var at = 0
-    private let path: String
-
-    /// Throws: a file that is not a checkpoint, is truncated or was altered.
-    init(_ file: [UInt8], path: String) throws(CheckpointError) {
-      self.path = path
-      let start = Checkpoint.magic.count + Digest.count
-      guard file.count >= start else {
-        throw CheckpointError(path: path, cause: .damaged("\(file.count) bytes are too few"))
-      }
-      guard Array(file[0..<Checkpoint.magic.count]) == Checkpoint.magic else {
-        throw CheckpointError(path: path, cause: .damaged("it does not begin as a checkpoint"))
-      }
-      bytes = Array(file[start...])
-      guard Digest.sha256(bytes) == Array(file[Checkpoint.magic.count..<start]) else {
-        throw CheckpointError(path: path, cause: .damaged("its digest does not fit its contents"))
-      }
-    }
-
-    mutating func count() throws(CheckpointError) -> Int {
-      guard let slice = take(8) else { throw short() }
-      var value: UInt64 = 0
-      for byte in slice.reversed() { value = value << 8 | UInt64(byte) }
-      guard let count = Int(exactly: value) else { throw short() }
-      return count
-    }
-
-    mutating func bytes(_ count: Int) throws(CheckpointError) -> ArraySlice<UInt8> {
-      guard let slice = take(count) else { throw short() }
-      return slice
-    }
-
-    private mutating func take(_ count: Int) -> ArraySlice<UInt8>? {
-      guard count >= 0, count <= bytes.count - at else { return nil }
-      defer { at += count }
-      return bytes[at..<(at + count)]
-    }
-
-    private func short() -> CheckpointError {
-      CheckpointError(path: path, cause: .damaged("a length goes beyond its end"))
-    }
+  private static func append(_ text: String, to bytes: inout [UInt8]) {
+    append(text.utf8.count, to: &bytes)
+    bytes += text.utf8
   }
 }

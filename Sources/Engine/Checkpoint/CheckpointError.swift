@@ -6,8 +6,12 @@ package struct CheckpointError: Error, Hashable, CustomStringConvertible {
   package enum Cause: Hashable, Sendable {
     /// Truncated or altered: the digest does not fit.
     case damaged(String)
-    /// Of another network or another version of the format.
+    /// Of another network.
     case otherNetwork(String)
+    /// Another trial's, or saved by a program that computes or writes otherwise.
+    case foreign(String)
+    /// What was to be saved could not be read back.
+    case unreadable(String)
     case file(FileError)
   }
 
@@ -24,6 +28,9 @@ package struct CheckpointError: Error, Hashable, CustomStringConvertible {
     case .damaged(let what):
       "\(path.printable): damaged checkpoint (\(what)); remove it to train anew"
     case .otherNetwork(let what): "\(path.printable): the checkpoint does not fit: \(what)"
+    case .foreign(let what): "\(path.printable): not this trial's checkpoint: \(what)"
+    case .unreadable(let what):
+      "\(path.printable): no checkpoint is saved that cannot be read back: \(what)"
     case .file(let error): error.description
     }
   }

@@ -36,15 +36,20 @@ package enum Arithmetic: Hashable, Sendable, CustomStringConvertible {
 
   /// A trainer that computes so. Throws: a network that it cannot run, or one that does not fit into
   /// memory.
+  ///
+  /// - Parameter bytes: what must fit into memory besides.
   package func trainer(
-    graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions, pool: WorkerPool
+    graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions, besides bytes: Int = 0,
+    pool: WorkerPool
   ) throws(EngineError) -> any NetworkTrainer {
     switch self {
     case .fast(let rules):
       try Trainer(
-        graph: graph, batch: batch, seed: seed, options: options, kernels: rules, pool: pool)
+        graph: graph, batch: batch, seed: seed, options: options, kernels: rules, besides: bytes,
+        pool: pool)
     case .reference:
-      try ReferenceTrainer(graph: graph, batch: batch, seed: seed, options: options)
+      try ReferenceTrainer(
+        graph: graph, batch: batch, seed: seed, options: options, besides: bytes)
     }
   }
 

@@ -30,7 +30,7 @@ package final class Predictor {
     self.graph = graph
     let plan = try ExecutionPlan(graph, batch: batch, trains: false, kernels: kernels)
     try Memory.require(plan.bytes(threads: pool.capacity))
-    executor = Executor(plan, seed: seed, state: state, pool: pool)
+    executor = try Executor(plan, seed: seed, state: state, pool: pool)
   }
 
   /// Logits [count, classes], valid until the next call.

@@ -43,7 +43,7 @@ package enum Benchmark {
     let pool = WorkerPool(threads: threads)
     let trainer = try Trainer(
       graph: graph, batch: batch, seed: 1, options: options, kernels: kernels, pool: pool)
-    let data = RandomData(graph, count: batch)
+    let data = try RandomData(graph, count: batch)
     let recorder = profiles ? StepRecorder(threads: threads) : nil
     var profile = profiles ? StepProfile(graph, trains: true) : nil
     let seconds = time(steps) { isWarm in
@@ -65,10 +65,10 @@ package enum Benchmark {
     kernels: KernelRules = .standard, profiles: Bool = false
   ) throws(EngineError) -> BenchmarkResult {
     let pool = WorkerPool(threads: threads)
+    let state = if let state { state } else { try NetworkState(graph, seed: 1) }
     let predictor = try Predictor(
-      graph: graph, batch: batch, state: state ?? NetworkState(graph, seed: 1), kernels: kernels,
-      pool: pool)
-    let data = RandomData(graph, count: batch)
+      graph: graph, batch: batch, state: state, kernels: kernels, pool: pool)
+    let data = try RandomData(graph, count: batch)
     let recorder = profiles ? StepRecorder(threads: threads) : nil
     var profile = profiles ? StepProfile(graph, trains: false) : nil
     let seconds = time(steps) { isWarm in
@@ -110,9 +110,11 @@ struct RandomData {
   let images: AlignedBuffer<Float>
   let labels: AlignedBuffer<Int32>
 
-  init(_ graph: Graph, count: Int) {
-    images = AlignedBuffer(count: count * graph.input.count)
-    labels = AlignedBuffer(count: count)
+  init(_ graph: Graph, count: Int) throws(EngineError) {
+    do throws(MemoryRefusal) {
+      images = try AlignedBuffer(reserving: count * graph.input.count)
+      labels = try AlignedBuffer(reserving: count)
+    } catch { throw EngineError(error) }
     var stream = RandomStream(seed: 1, "benchmark")
     for i in 0..<images.count { images.pointer[i] = Float(stream.normal()) }
     for i in 0..<count { labels.pointer[i] = Int32(i % graph.classes) }

@@ -46,7 +46,7 @@ package struct KernelBenchmark: Sendable {
     let trainer = try Trainer(
       graph: graph, batch: batch, seed: 1, options: Benchmark.options, kernels: kernels,
       pool: pool)
-    let data = RandomData(graph, count: batch)
+    let data = try RandomData(graph, count: batch)
     let recorder = StepRecorder(threads: threads)
     guard
       let unit = graph.fused().firstIndex(where: {

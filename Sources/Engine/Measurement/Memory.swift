@@ -7,8 +7,23 @@ package enum Memory {
   /// Bytes of the program with its libraries before it holds any network.
   static let program = 28 << 20
 
-  /// Bytes that can be had without swapping, by the kernel's own estimate; nil where it gives none.
-  package static func available() -> Int? { kilobytes("MemAvailable:", in: "/proc/meminfo") }
+  /// Bytes that can be had without swapping, by the kernel's own estimate, and within the process's own
+  /// limits (`ulimit -v`, `ulimit -d`); nil where there is neither.
+  package static func available() -> Int? {
+    [
+      kilobytes("MemAvailable:", in: "/proc/meminfo"),
+      left(of: RLIMIT_AS, used: "VmSize:"), left(of: RLIMIT_DATA, used: "VmData:"),
+    ].compactMap { $0 }.min()
+  }
+
+  /// What a limit on this process leaves; nil where it has none.
+  private static func left(of limit: __rlimit_resource, used key: String) -> Int? {
+    var values = rlimit()
+    guard getrlimit(__rlimit_resource_t(limit.rawValue), &values) == 0,
+      let most = Int(exactly: values.rlim_cur), let used = kilobytes(key, in: "/proc/self/status")
+    else { return nil }
+    return max(0, most - used)
+  }
 
   /// The most bytes that this process has held in memory so far; nil where the kernel does not tell.
   static func residentPeak() -> Int? { kilobytes("VmHWM:", in: "/proc/self/status") }
@@ -28,7 +43,7 @@ package enum Memory {
   }
 
   /// Throws if `bytes` cannot be had.
-  static func require(_ bytes: Int) throws(EngineError) {
+  package static func require(_ bytes: Int) throws(EngineError) {
     if let available = available(), bytes > available {
       throw .memory(needed: bytes, available: available)
     }

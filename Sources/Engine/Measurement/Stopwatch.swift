@@ -18,7 +18,7 @@ package final class Stopwatch {
   package init(
     graph: Graph, mode: Mode, batch: Int, kernels: KernelRules = .standard, pool: WorkerPool
   ) throws(EngineError) {
-    let data = RandomData(graph, count: batch)
+    let data = try RandomData(graph, count: batch)
     switch mode {
     case .train:
       let trainer = try Trainer(

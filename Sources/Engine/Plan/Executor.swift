@@ -22,13 +22,19 @@ final class Executor {
   /// What the weights were prepared for since they changed.
   private var preparation: Preparation?
 
+  /// Throws: that the system has no memory for it.
+  ///
   /// - Parameter state: what the network begins with; nil is a fresh initialisation with the seed.
-  init(_ plan: ExecutionPlan, seed: UInt64, state: NetworkState? = nil, pool: WorkerPool) {
+  init(
+    _ plan: ExecutionPlan, seed: UInt64, state: NetworkState? = nil, pool: WorkerPool
+  ) throws(EngineError) {
     self.plan = plan
-    arena = AlignedBuffer(count: plan.planner.total)
-    workspace = Workspace(pool: pool, scratch: plan.scratchCount, seed: seed)
-    plan.parameters.allocate()
-    if state == nil { plan.parameters.initialize(seed: seed) }
+    do throws(MemoryRefusal) {
+      arena = try AlignedBuffer(reserving: plan.planner.total)
+    } catch { throw EngineError(error) }
+    workspace = try Workspace(pool: pool, scratch: plan.scratchCount, seed: seed)
+    try plan.parameters.allocate()
+    if state == nil { try plan.parameters.initialize(seed: seed) }
     let memory = BoundMemory(
       arena: arena.pointer, planner: plan.planner, parameters: plan.parameters)
     for unit in plan.units { unit.bind(memory) }

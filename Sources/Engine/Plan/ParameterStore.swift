@@ -56,12 +56,16 @@ final class ParameterStore {
     return (offsets, total)
   }
 
-  /// Takes the memory, which a plan that is only asked for its size does not. Once is enough.
-  func allocate() {
+  /// Takes the memory, which a plan that is only asked for its size does not. Once is enough. Throws:
+  /// that the system has no such memory to give.
+  func allocate() throws(EngineError) {
     guard weights.count == 0 else { return }
-    weights = AlignedBuffer(count: weightCount)
-    gradients = AlignedBuffer(count: gradientTotal)
-    velocities = AlignedBuffer(count: trains ? weightCount : 0)
+    do throws(MemoryRefusal) {
+      let gradients = try AlignedBuffer<Float>(reserving: gradientTotal)
+      let velocities = try AlignedBuffer<Float>(reserving: trains ? weightCount : 0)
+      weights = try AlignedBuffer(reserving: weightCount)
+      (self.gradients, self.velocities) = (gradients, velocities)
+    } catch { throw EngineError(error) }
   }
 
   /// Values that the three blocks take together.
@@ -88,8 +92,8 @@ final class ParameterStore {
 
   /// He et al. 2015: normal with variance 2 / fan-in; gains one, shifts and biases zero. Each tensor
   /// has its own stream, keyed by its name, so that variants share what they have in common.
-  func initialize(seed: UInt64) {
-    allocate()
+  func initialize(seed: UInt64) throws(EngineError) {
+    try allocate()
     for (index, parameter) in parameters.enumerated() {
       let values = UnsafeMutableBufferPointer(start: weight(index), count: parameter.count)
       switch parameter.role {

@@ -12,12 +12,17 @@ struct Workspace {
   var clock: KernelClock?
   private let scratch: [AlignedBuffer<Float>]
 
-  init(pool: WorkerPool, scratch floats: Int, seed: UInt64) {
+  /// Throws: that the system has no memory for the scratch.
+  init(pool: WorkerPool, scratch floats: Int, seed: UInt64) throws(EngineError) {
     self.pool = pool
     self.seed = seed
     count = 0
     step = 0
-    scratch = (0..<pool.capacity).map { _ in AlignedBuffer(count: floats + 64) }
+    do throws(MemoryRefusal) {
+      var scratch: [AlignedBuffer<Float>] = []
+      for _ in 0..<pool.capacity { scratch.append(try AlignedBuffer(reserving: floats + 64)) }
+      self.scratch = scratch
+    } catch { throw EngineError(error) }
   }
 
   func scratch(_ worker: Int) -> UnsafeMutablePointer<Float> { scratch[worker].pointer }

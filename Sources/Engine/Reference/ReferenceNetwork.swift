@@ -53,8 +53,8 @@ package struct ReferenceNetwork<Scalar: BinaryFloatingPoint> {
   }
 
   /// A freshly initialised network: the engine's own weights, in this precision.
-  package init(_ graph: Graph, seed: UInt64) {
-    let store = InitialWeights(graph, seed: seed)
+  package init(_ graph: Graph, seed: UInt64) throws(EngineError) {
+    let store = try InitialWeights(graph, seed: seed)
     self.init(graph, seed: seed) { store.values($0).map { Scalar($0) } }
   }
 
@@ -68,9 +68,9 @@ package struct ReferenceNetwork<Scalar: BinaryFloatingPoint> {
 struct InitialWeights {
   private let store: ParameterStore
 
-  init(_ graph: Graph, seed: UInt64) {
+  init(_ graph: Graph, seed: UInt64) throws(EngineError) {
     store = ParameterStore(graph, trains: false)
-    store.initialize(seed: seed)
+    try store.initialize(seed: seed)
   }
 
   func values(_ parameter: Parameter) -> [Float] {

@@ -18,17 +18,19 @@ package final class ReferenceTrainer: NetworkTrainer {
   private let running: [(name: String, values: AlignedBuffer<Float>)]
 
   /// Throws: a batch that cannot be, or a network that does not fit into memory.
+  ///
+  /// - Parameter bytes: what must fit into memory besides.
   package init(
-    graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions
+    graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions, besides bytes: Int = 0
   ) throws(EngineError) {
     guard (1...(1 << 30)).contains(batch) else { throw .batch(batch) }
     self.graph = graph
     self.batch = batch
     self.options = options
     self.seed = seed
-    try Memory.require(Self.memory(graph, batch: batch))
+    try Memory.require(Self.memory(graph, batch: batch) + bytes)
     store = ParameterStore(graph, trains: true)
-    store.initialize(seed: seed)
+    try store.initialize(seed: seed)
     running = graph.nodes.compactMap { node in
       guard case .batchNorm = node.operation else { return nil }
       let values = AlignedBuffer<Float>(count: 2 * node.shape.channels)

@@ -17,10 +17,13 @@ package final class Trainer: NetworkTrainer {
 
   /// Throws: a network that the engine cannot run, or one that does not fit into memory.
   ///
-  /// - Parameter fusions: work that is done where other work is under way.
+  /// - Parameters:
+  ///   - fusions: work that is done where other work is under way.
+  ///   - bytes: what must fit into memory besides.
   package init(
     graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions,
-    kernels: KernelRules = .standard, fusions: PlanFusions = .all, pool: WorkerPool
+    kernels: KernelRules = .standard, fusions: PlanFusions = .all, besides bytes: Int = 0,
+    pool: WorkerPool
   ) throws(EngineError) {
     self.graph = graph
     self.batch = batch
@@ -28,8 +31,8 @@ package final class Trainer: NetworkTrainer {
     self.pool = pool
     let plan = try ExecutionPlan(
       graph, batch: batch, trains: true, kernels: kernels, fusions: fusions)
-    try Memory.require(plan.bytes(threads: pool.capacity))
-    executor = Executor(plan, seed: seed, pool: pool)
+    try Memory.require(plan.bytes(threads: pool.capacity) + bytes)
+    executor = try Executor(plan, seed: seed, pool: pool)
   }
 
   /// Bytes that training takes, without allocating them.

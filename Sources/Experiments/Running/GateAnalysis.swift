@@ -77,9 +77,12 @@ struct GateAnalysis {
     var statistics = blocks.map {
       GateStatistics(channels: $0.shape.channels, classes: dataset.classes, ends: ends)
     }
-    let loader = BatchLoader(
-      dataset: dataset, split: .test, batch: batch, augmentation: .none, seed: 0, epoch: 0,
-      shuffles: false, dropsLast: false, reading: reading)
+    let loader: BatchLoader
+    do throws(DataError) {
+      loader = try BatchLoader(
+        dataset: dataset, split: .test, batch: batch, augmentation: .none, seed: 0, epoch: 0,
+        shuffles: false, dropsLast: false, reading: reading)
+    } catch { throw .data(error) }
     while let batch = try next(loader) {
       predictor.observeGates(images: batch.images, count: batch.count) { block, maps in
         statistics[block].add(maps, labels: batch.labels)

@@ -32,15 +32,18 @@ struct Lane {
     var provenance = work.provenance
     provenance.load = Provenance.currentLoad
     provenance.threads = pool.threads
+    let checkpoint = TrialCheckpoint(folder: work.folder, trialID: trial.record.trialID)
+    let firstEpoch = checkpoint.nextEpoch
     var claim: Claim?
     var standing = ResultsStore.Standing.done
     try database { () throws(DatabaseError) in
       (claim, standing) = try store.claim(
         trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
-        retriesFailed: work.retriesFailed, isAlive: ProcessIdentity.isAlive)
+        firstEpoch: firstEpoch, retriesFailed: work.retriesFailed,
+        isAlive: ProcessIdentity.isAlive)
     }
     if let claim {
-      try train(trial, claim, place)
+      try train(trial, claim, checkpoint, place)
       return
     }
     switch standing {
@@ -52,13 +55,15 @@ struct Lane {
     }
   }
 
-  private func train(_ trial: Trial, _ claim: Claim, _ place: Int) throws(RunError) {
+  private func train(
+    _ trial: Trial, _ claim: Claim, _ checkpoint: TrialCheckpoint, _ place: Int
+  ) throws(RunError) {
     let arm = work.plan.arms[trial.arm]
     let start = Clock.now()
     let run = TrialRun(
       trial: trial, arm: arm, claim: claim, store: store,
       dataset: work.dataset(arm).sized(arm.facts.side), pool: pool,
-      checkpoint: "\(work.folder)/\(trial.record.trialID).ckpt",
+      checkpoint: checkpoint,
       weights: work.keepsWeights
         ? Runner.weightsPath(database: store.path, trialID: trial.record.trialID) : nil,
       version: work.version, reading: work.reading, tell: { queue.tell($0) },
@@ -81,6 +86,8 @@ struct Lane {
       try database { () throws(DatabaseError) in
         try store.finish(claim, .done, weightsSHA256: weights)
       }
+      // Not before: a process that is killed between leaves a file too many, which the next run sweeps.
+      checkpoint.remove()
       queue.count {
         $0.done += 1
         $0.trained += 1

@@ -21,7 +21,7 @@ extension Provenance {
     let executable =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
     let source = SourceState(around: executable)
-    let binary = (try? WholeFile.read("/proc/self/exe")).map { Digest.sha256Text($0) }
+    let binary = try? Digest.sha256Text(ofFile: "/proc/self/exe")
     var details = EngineInfo.fingerprint(threads: threads, usesOpenBLAS: usesOpenBLAS)
     details["version"] = version
     details["jobs"] = String(jobs)
@@ -83,18 +83,6 @@ private struct SourceState {
   }
 
   private static func git(_ folder: String, _ arguments: [String]) -> String? {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git", "-C", folder] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    process.standardInput = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return nil }
-    let data = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { return nil }
-    return String(decoding: data, as: UTF8.self)
-      .trimmingCharacters(in: .whitespacesAndNewlines)
+    ChildProcess.output(["git", "-C", folder] + arguments)
   }
 }

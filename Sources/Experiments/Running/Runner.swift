@@ -48,26 +48,15 @@ package struct Runner {
     recordsGates = plan.file.recordsGates
   }
 
-  /// Where checkpoints of a database lie.
-  package static func checkpointFolder(database: String) -> String {
-    "\(folder(of: database))checkpoints"
-  }
-
-  /// Where the final weights of a database's trials lie.
-  package static func weightsFolder(database: String) -> String {
-    "\(folder(of: database))weights"
-  }
-
-  /// Where the final weights of a trial lie, in the safetensors format.
-  package static func weightsPath(database: String, trialID: String) -> String {
-    "\(weightsFolder(database: database))/\(trialID).safetensors"
-  }
-
-  private static func folder(of database: String) -> String {
-    database.lastIndex(of: "/").map { String(database[...$0]) } ?? ""
-  }
-
+  /// Throws: why the run cannot go on. What was recorded until then stays.
   package func run() throws(RunError) -> RunSummary {
+    let summary = try train()
+    // What was recorded last is as good as lost if the file is gone by now.
+    try database { () throws(DatabaseError) in try store.database.requireInPlace() }
+    return summary
+  }
+
+  private func train() throws(RunError) -> RunSummary {
     tell(.openingData(plan.data.name))
     var opened: [DatasetRequest: any Dataset] = [:]
     do throws(DataError) {
@@ -95,6 +84,7 @@ package struct Runner {
     }
     try makeFolder(folder)
     if keepsWeights { try makeFolder(Self.weightsFolder(database: store.path)) }
+    try sweep()
     var summary = RunSummary()
     var left = trials
     try settle(&left, &summary)
@@ -131,18 +121,6 @@ package struct Runner {
     return summary
   }
 
-  /// Makes sure that files can be put there, before hours are spent on them.
-  private func makeFolder(_ path: String) throws(RunError) {
-    func failure(_ operation: String) -> RunError {
-      .checkpoint(
-        CheckpointError(
-          path: path, cause: .file(FileError(path: path, operation: operation, code: errno))))
-    }
-    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("create it") }
-    // The point makes a file in the way an error.
-    guard access("\(path)/.", W_OK) == 0 else { throw failure("write into it") }
-  }
-
   /// Takes out of `left` what is done already.
   private func settle(_ left: inout [Trial], _ summary: inout RunSummary) throws(RunError) {
     var open: [Trial] = []
@@ -165,12 +143,19 @@ package struct Runner {
     let pools = (0..<jobs).map { lane in
       WorkerPool(threads: threads / jobs + (lane < threads % jobs ? 1 : 0), capacity: threads)
     }
+    let got = pools.reduce(0) { $0 + $1.threads }
+    if got < threads {
+      tell(
+        .warning(
+          "the system gives \(got) of \(threads) threads (see `ulimit -u` and `ulimit -v`); the "
+            + "results are the same, only later"))
+    }
     let queue = TrialQueue(
       left, summary, pools: pools, threads: threads, tell: tell, shouldStop: shouldStop)
     // Lane 0 alone uses the store, the others its path; work is never written after this.
     let store = UncheckedBox(store)
     let shared = UncheckedBox(work)
-    sideBySide(jobs) { lane in
+    sideBySide(jobs, refused: { queue.leave(pools[$0]) }) { lane in
       do throws(RunError) {
         // A connection serves one thread.
         let own: ResultsStore
@@ -185,7 +170,7 @@ package struct Runner {
     (left, summary) = try queue.result()
   }
 
-  private func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
+  func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
     do throws(DatabaseError) { try body() } catch { throw .database(error) }
   }
 }

@@ -77,19 +77,3 @@ struct UncheckedBox<Value>: @unchecked Sendable {
   let value: Value
   init(_ value: Value) { self.value = value }
 }
-
-/// Runs `body` so many times side by side, the first on the caller's thread, until all have ended.
-func sideBySide(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
-  let group = DispatchGroup()
-  for place in 1..<max(count, 1) {
-    group.enter()
-    let thread = Thread {
-      body(place)
-      group.leave()
-    }
-    thread.stackSize = 8 << 20
-    thread.start()
-  }
-  body(0)
-  group.wait()
-}

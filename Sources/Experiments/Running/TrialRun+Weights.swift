@@ -8,8 +8,13 @@ import Zoo
 extension TrialRun {
   /// Keeps what the trial has come to, with what `predict` needs to know of it. Like a checkpoint it
   /// shows the claim first.
-  func keepWeights(_ trainer: any NetworkTrainer) throws(RunError) {
-    guard let weights else { return }
+  ///
+  /// - Returns: why there is no memory for the copy of the weights.
+  func keepWeights(_ trainer: any NetworkTrainer) throws(RunError) -> EngineError? {
+    guard let weights else { return nil }
+    // The copy, and one more of a tensor at a time.
+    let values = trainer.graph.stateTensors.reduce(0) { $0 + $1.count }
+    do throws(EngineError) { try Memory.require(2 * 4 * values) } catch { return error }
     do throws(DatabaseError) { try store.heartbeat(claim) } catch { throw .database(error) }
     var label = WeightsLabel(
       model: arm.graph.name,
@@ -25,5 +30,6 @@ extension TrialRun {
         trainer.state, of: arm.graph, modules: Zoo.modules(of: arm.graph), layout: .nchw,
         label: label, to: weights)
     } catch { throw .checkpoint(CheckpointError(path: weights, cause: .file(error))) }
+    return nil
   }
 }

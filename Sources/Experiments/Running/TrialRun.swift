@@ -4,10 +4,6 @@ import Files
 import Kernels
 import Results
 
-#if canImport(Glibc)
-  @preconcurrency import Glibc
-#endif
-
 /// Trains one claimed trial to its end, or to an interruption, from its checkpoint if it has one.
 struct TrialRun {
   let trial: Trial
@@ -16,17 +12,13 @@ struct TrialRun {
   let store: ResultsStore
   let dataset: any Dataset
   let pool: WorkerPool
-  let checkpoint: String
+  let checkpoint: TrialCheckpoint
   /// Where the final weights go; nil if they are not kept.
   let weights: String?
   let version: String
   let reading: Reading
   let tell: (RunEvent) -> Void
   let shouldStop: () -> Bool
-
-  /// Seconds between signs of life in the database, and between checkpoints inside an epoch.
-  static let heartbeatInterval = 15.0
-  static let checkpointInterval = 60.0
 
   enum End {
     /// With the last score of the test images and the SHA-256 of the final weights.
@@ -35,15 +27,11 @@ struct TrialRun {
     case failed(Failure, String)
   }
 
-  private var settings: TrainingSettings { arm.settings.training }
+  var settings: TrainingSettings { arm.settings.training }
 
   func run() throws(RunError) -> End {
     let trainer: any NetworkTrainer
-    do throws(EngineError) {
-      trainer = try arm.settings.arithmetic.trainer(
-        graph: arm.graph, batch: settings.batch, seed: UInt64(trial.seed),
-        options: settings.options, pool: pool)
-    } catch {
+    do throws(EngineError) { trainer = try makeTrainer() } catch {
       if case .memory = error { return .failed(.memory, error.description) }
       return .failed(.error, error.description)
     }
@@ -60,8 +48,7 @@ struct TrialRun {
     while state.epoch < settings.epochs {
       if let end = try epoch(trainer, &state) { return end }
     }
-    try keepWeights(trainer)
-    unlink(checkpoint)
+    if let refusal = try keepWeights(trainer) { return .failed(.memory, refusal.description) }
     return .done(state.history.last { $0.split == "test" }, weights: trainer.weightsDigest)
   }
 
@@ -69,10 +56,11 @@ struct TrialRun {
   private func epoch(_ trainer: any NetworkTrainer, _ state: inout TrialState) throws(RunError)
     -> End?
   {
-    let loader = BatchLoader(
-      dataset: dataset, split: .train, batch: settings.batch, augmentation: settings.augmentation,
-      options: settings.crop, seed: UInt64(trial.seed), epoch: state.epoch, shuffles: true,
-      dropsLast: true, first: state.batch, reading: reading)
+    let loader: BatchLoader
+    switch try makeLoader(.train, &state) {
+    case .made(let made): loader = made
+    case .refused(let reason): return .failed(.memory, reason)
+    }
     var clock = Watch(state.seconds)
     while let batch = try next(loader) {
       notice(loader, .train, &state)
@@ -102,9 +90,14 @@ struct TrialRun {
       if stops { return .interrupted }
     }
     clock.look()
+    if let name = trainer.firstNonFinite { return diverged(name, behind: state.epoch) }
     let train = record(
       state.score, state.epoch, "train", seconds: clock.elapsed, learningRate: state.rate)
-    guard let test = try evaluate(trainer, &state) else {
+    let test: EpochRecord
+    switch try evaluate(trainer, &state) {
+    case .scored(let record): test = record
+    case .failed(let failure, let reason): return .failed(failure, reason)
+    case .interrupted:
       // The checkpoint stands behind the epoch's last step; its scoring begins anew.
       state.seconds = clock.elapsed
       state.phases = trainer.phases
@@ -129,21 +122,30 @@ struct TrialRun {
     return nil
   }
 
-  /// Scores the test images; nil if it was asked to stop on the way.
+  private enum Evaluation {
+    case scored(EpochRecord)
+    case failed(Failure, String)
+    /// It was asked to stop on the way.
+    case interrupted
+  }
+
+  /// Scores the test images.
   private func evaluate(
     _ trainer: any NetworkTrainer, _ state: inout TrialState
-  ) throws(RunError) -> EpochRecord? {
+  ) throws(RunError) -> Evaluation {
     let start = Clock.now()
-    let loader = BatchLoader(
-      dataset: dataset, split: .test, batch: settings.batch, augmentation: .none, seed: 0,
-      epoch: 0, shuffles: false, dropsLast: false, reading: reading)
+    let loader: BatchLoader
+    switch try makeLoader(.test, &state) {
+    case .made(let made): loader = made
+    case .refused(let reason): return .failed(.memory, reason)
+    }
     var score = BatchScore()
     var clock = Watch(0)
     while let batch = try next(loader) {
       score.add(
         trainer.evaluate(images: batch.images, labels: batch.labels, count: batch.count))
       clock.look()
-      if shouldStop() { return nil }
+      if shouldStop() { return .interrupted }
       if clock.isDue(.heartbeat) {
         try database { () throws(DatabaseError) in try store.heartbeat(claim) }
       }
@@ -152,31 +154,19 @@ struct TrialRun {
     guard score.count > 0 else {
       throw .data(DataError(.bad, "\(dataset.name): no test picture is good; nothing to score"))
     }
-    return record(
-      score, state.epoch, "test", seconds: Clock.now() - start, learningRate: nil)
+    guard score.isFinite else {
+      return .failed(
+        .diverged, "the test loss is no number any more behind epoch \(state.epoch + 1)")
+    }
+    return .scored(
+      record(score, state.epoch, "test", seconds: Clock.now() - start, learningRate: nil))
   }
 
-  private func next(_ loader: BatchLoader) throws(RunError) -> Batch? {
-    do throws(DataError) { return try loader.next() } catch {
-      guard error.kind != .system, reading.badImages == .fail else { throw .data(error) }
-      throw .data(
-        DataError(
-          error.kind,
-          "\(error); `ablate data check` lists all such files, --bad-images skip leaves them out"))
-    }
-  }
-
-  /// Keeps what the loader left out, and says so for the first of a trial's bad pictures.
-  private func notice(_ loader: BatchLoader, _ split: Split, _ state: inout TrialState) {
-    let before = state.badImageCount
-    let most = 5
-    for (number, bad) in state.notice(loader.badImages, split).enumerated()
-    where before + number <= most {
-      tell(
-        .warning(
-          before + number < most
-            ? "\(bad.place): \(bad.reason); left out" : "more bad pictures, left out as well"))
-    }
+  /// - Parameter name: the first tensor with a value that is not finite. The loss need not show it: a
+  ///   maximum passes by what is no number.
+  private func diverged(_ name: String, behind epoch: Int) -> End {
+    .failed(
+      .diverged, "\(name) holds values that are no numbers any more behind epoch \(epoch + 1)")
   }
 
   private func record(
@@ -199,74 +189,8 @@ struct TrialRun {
           imagesPerSecond: Double(state.score.count) / max(clock.elapsed, 1e-9),
           trainError: state.score.top1Error, evaluates: state.batch == arm.stepsPerEpoch)))
   }
-}
 
-extension TrialRun {
-  /// The state of the checkpoint, or a new one. A checkpoint that is damaged or of another trial's
-  /// shape is set aside, never trusted.
-  private func resumed(_ trainer: any NetworkTrainer) throws(RunError) -> TrialState {
-    guard WholeFile.size(checkpoint) != nil else { return TrialState() }
-    do throws(CheckpointError) {
-      let metadata = try trainer.restore(from: checkpoint)
-      guard let state = TrialState(metadata) else {
-        throw CheckpointError(path: checkpoint, cause: .damaged("its state is unreadable"))
-      }
-      trainer.phases = state.phases
-      return state
-    } catch {
-      if case .file = error.cause { throw .checkpoint(error) }
-      let aside = checkpoint + ".damaged"
-      rename(checkpoint, aside)
-      tell(.warning("\(error); it is now \(aside), and the trial begins anew"))
-      return TrialState()
-    }
-  }
-
-  /// Shows the claim before it writes, so that a process that lost it leaves the file alone.
-  private func save(_ trainer: any NetworkTrainer, _ state: TrialState) throws(RunError) {
-    try database { () throws(DatabaseError) in
-      try store.heartbeat(claim, badImages: state.badImageCount)
-    }
-    do throws(CheckpointError) {
-      try trainer.save(to: checkpoint, metadata: state.encoded())
-    } catch { throw .checkpoint(error) }
-  }
-
-  private func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
+  func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
     do throws(DatabaseError) { try body() } catch { throw .database(error) }
-  }
-}
-
-/// Time spent in an epoch, and what is due by it.
-private struct Watch {
-  enum Duty { case heartbeat, checkpoint }
-
-  private let start: Double
-  private var lastHeartbeat: Double
-  private var lastCheckpoint: Double
-  private var now: Double
-
-  /// - Parameter before: seconds of the epoch that an earlier attempt spent.
-  init(_ before: Double) {
-    now = Clock.now()
-    start = now - before
-    (lastHeartbeat, lastCheckpoint) = (now, now)
-  }
-
-  var elapsed: Double { now - start }
-
-  mutating func look() { now = Clock.now() }
-
-  /// Whether it is time; asking resets it.
-  mutating func isDue(_ duty: Duty) -> Bool {
-    switch duty {
-    case .heartbeat:
-      guard now - lastHeartbeat >= TrialRun.heartbeatInterval else { return false }
-    case .checkpoint:
-      guard now - lastCheckpoint >= TrialRun.checkpointInterval else { return false }
-      lastCheckpoint = now
-    }
-    lastHeartbeat = now
-    return true
   }
 }

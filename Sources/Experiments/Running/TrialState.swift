@@ -20,31 +20,27 @@ struct TrialState: Codable {
   var dataSeconds = 0.0
   /// All epochs recorded so far, so that a database that lacks some gets them back.
   var history: [EpochRecord] = []
-  /// Pictures found bad and left out, by split; absent in checkpoints of earlier versions.
-  var badImages: [String: Set<Int>]?
+  /// Pictures found bad and left out, by split, in order.
+  var badImages: [String: [Int]] = [:]
 
-  var badImageCount: Int { badImages?.values.reduce(0) { $0 + $1.count } ?? 0 }
+  var badImageCount: Int { badImages.values.reduce(0) { $0 + $1.count } }
 
   /// Adds to the bad pictures; gives those that are new.
   mutating func notice(_ found: [BadImage], _ split: Split) -> [BadImage] {
-    let known = badImages?[split.rawValue] ?? []
+    let known = Set(badImages[split.rawValue] ?? [])
     let new = found.filter { !known.contains($0.index) }.sorted { $0.index < $1.index }
-    if !new.isEmpty {
-      badImages = badImages ?? [:]
-      badImages?[split.rawValue] = known.union(new.map(\.index))
-    }
+    if !new.isEmpty { badImages[split.rawValue] = known.union(new.map(\.index)).sorted() }
     return new
   }
 
-  func encoded() -> [UInt8] { (try? JSONEncoder().encode(self)).map { Array($0) } ?? [] }
-
   init() {}
 
-  init?(_ bytes: [UInt8]) {
-    guard let state = try? JSONDecoder().decode(TrialState.self, from: Data(bytes)) else {
-      return nil
-    }
-    self = state
+  /// Whether it is that of a training of so many epochs behind so many steps.
+  func fits(steps: Int, epochs: Int, stepsPerEpoch: Int) -> Bool {
+    (0..<epochs).contains(epoch) && (0...stepsPerEpoch).contains(batch)
+      && steps == epoch * stepsPerEpoch + batch
+      && history.map(\.epoch) == (0..<2 * epoch).map { $0 / 2 + 1 }
+      && history.map(\.split) == (0..<2 * epoch).map { $0 % 2 == 0 ? "train" : "test" }
   }
 
   /// For the table of timings.

@@ -10,28 +10,54 @@ package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable
   package let count: Int
   package let pointer: UnsafeMutablePointer<Element>
 
-  package init(count: Int) {
-    precondition(count >= 0)
+  /// For what may be large. Throws: that the system has no such memory to give.
+  package init(reserving count: Int) throws(MemoryRefusal) {
+    let bytes = try Self.bytes(count)
+    guard let raw = zeroedBlock(bytes) else { throw MemoryRefusal(bytes: bytes) }
     self.count = count
-    // A line of slack behind the end lets kernels read whole vectors.
-    let bytes = (count * MemoryLayout<Element>.stride + 127) / 64 * 64
-    let isLarge = bytes >= hugePage
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: bytes, alignment: isLarge ? hugePage : 64)
-    if isLarge { adviseHugePages(raw, bytes) }
-    raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     pointer = raw.bindMemory(to: Element.self, capacity: count)
   }
 
-  deinit { UnsafeMutableRawPointer(pointer).deallocate() }
+  /// For tables whose size is that of a network's shapes. Without memory for one the program ends, as it
+  /// would at any object that it makes.
+  package init(count: Int) {
+    let raw: UnsafeMutableRawPointer
+    do throws(MemoryRefusal) {
+      let bytes = try Self.bytes(count)
+      guard let block = zeroedBlock(bytes) else { throw MemoryRefusal(bytes: bytes) }
+      raw = block
+    } catch { endWithoutMemory(error) }
+    self.count = count
+    pointer = raw.bindMemory(to: Element.self, capacity: count)
+  }
+
+  deinit { free(pointer) }
 
   package var buffer: UnsafeMutableBufferPointer<Element> {
     UnsafeMutableBufferPointer(start: pointer, count: count)
+  }
+
+  /// A line of slack behind the end lets kernels read whole vectors.
+  private static func bytes(_ count: Int) throws(MemoryRefusal) -> Int {
+    precondition(count >= 0)
+    let (bytes, overflows) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+    guard !overflows, bytes <= Int.max - 127 else { throw MemoryRefusal(bytes: .max) }
+    return (bytes + 127) / 64 * 64
   }
 }
 
 /// Bytes of a large page on x86-64 and Arm Linux.
 private let hugePage = 2 << 20
+
+/// Memory full of zeros, or nil if the system gives none.
+private func zeroedBlock(_ bytes: Int) -> UnsafeMutableRawPointer? {
+  let isLarge = bytes >= hugePage
+  var block: UnsafeMutableRawPointer?
+  guard posix_memalign(&block, isLarge ? hugePage : 64, bytes) == 0, let block else { return nil }
+  if isLarge { adviseHugePages(block, bytes) }
+  memset(block, 0, bytes)
+  return block
+}
 
 /// Asks for large pages, before the memory is first touched. Kernels write maps a few channels at a
 /// time, positions apart, and with pages of 4 KiB would wait for their addresses. Where the system has

@@ -75,17 +75,18 @@ package final class WorkerPool: @unchecked Sendable {
     }
   }
 
-  /// Starts `threads` − 1 threads. Denormals are flushed to zero on all workers, the caller included.
+  /// Starts `threads` − 1 threads, or as many as the system gives: results are the same with fewer.
+  /// Denormals are flushed to zero on all workers, the caller included.
   ///
   /// - Parameter capacity: threads that `grow` can ask for; as many as `threads` if nil.
   package init(threads: Int, capacity: Int? = nil) {
     precondition(threads > 0)
-    self.threads = threads
+    self.threads = 1
     self.capacity = max(threads, capacity ?? threads)
     wanted = Atomic(threads)
     shared = Shared()
     ablate_flush_denormals()
-    for worker in 1..<max(threads, 1) { start(worker) }
+    startMissing()
   }
 
   /// Asks for so many threads, at most `capacity`, from the next `run` on. Any thread may ask.
@@ -93,21 +94,43 @@ package final class WorkerPool: @unchecked Sendable {
     wanted.store(min(threads, capacity), ordering: .relaxed)
   }
 
-  private func start(_ worker: Int) {
+  /// Starts threads until there are as many as wanted. What the system refuses once is not asked for
+  /// again.
+  private func startMissing() {
+    while threads < wanted.load(ordering: .relaxed) {
+      guard start(threads) else {
+        wanted.store(threads, ordering: .relaxed)
+        return
+      }
+      threads += 1
+    }
+  }
+
+  /// False where the system refuses the thread.
+  private func start(_ worker: Int) -> Bool {
     let start = Unmanaged.passRetained(
       Start(
         shared: shared, worker: worker, generation: shared.generation.load(ordering: .relaxed)))
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    // Kernels keep little there, and many threads shall leave room for what they work on.
+    pthread_attr_setstacksize(&attributes, 2 << 20)
     var thread = pthread_t()
     let status = pthread_create(
-      &thread, nil,
+      &thread, &attributes,
       { argument in
         guard let argument else { return nil }
         let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
         start.shared.loop(start.worker, behind: start.generation)
         return nil
       }, start.toOpaque())
-    precondition(status == 0, "the system refuses a thread")
+    guard status == 0 else {
+      start.release()
+      return false
+    }
     pthread_detach(thread)
+    return true
   }
 
   private final class Start {
@@ -133,11 +156,7 @@ package final class WorkerPool: @unchecked Sendable {
   package func run(tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
     // The caller may be another thread than the one that made the pool.
     ablate_flush_denormals()
-    let wanted = self.wanted.load(ordering: .relaxed)
-    while threads < wanted {
-      start(threads)
-      threads += 1
-    }
+    startMissing()
     if threads == 1 || tasks <= 1 {
       for task in 0..<tasks { body(task, 0) }
       return

@@ -49,10 +49,14 @@ extension Database {
       "it can only be read" + (cause.map { " (\($0))" } ?? "") + "; name another with --db")
   }
 
-  /// What the system said to SQLite, if it was its error.
+  /// What the system said to SQLite, if it was its error, with the remedy where a limit of the shell is the
+  /// cause.
   private var systemReason: String? {
-    let code = sqlite3_system_errno(handle)
-    return code == 0 ? nil : String(cString: strerror(code))
+    switch sqlite3_system_errno(handle) {
+    case 0: nil
+    case EMFILE: "too many open files; raise the limit with `ulimit -n`"
+    case let code: String(cString: strerror(code))
+    }
   }
 
   /// Whether an error of input or output is for want of space. SQLite keeps the cause of some, not of

@@ -112,6 +112,7 @@ package final class Database {
   /// Runs `body` as one writing transaction that is taken at its start, so that it never has to be
   /// promoted from reading; it is rolled back if `body` throws.
   package func write<R>(_ body: () throws(DatabaseError) -> R) throws(DatabaseError) -> R {
+    try requireInPlace()
     try run("BEGIN IMMEDIATE")
     do throws(DatabaseError) {
       let result = try body()

@@ -24,6 +24,8 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     case claimLost
     /// The results of other arms are filed under the name.
     case nameTaken
+    /// The file was deleted or replaced under the connection.
+    case moved
     case other
   }
 

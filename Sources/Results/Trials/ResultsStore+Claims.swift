@@ -16,10 +16,12 @@ extension ResultsStore {
   /// Claims a trial, or says why not. A running attempt whose process is gone is marked as lost.
   ///
   /// - Parameters:
+  ///   - firstEpoch: the epoch, counted from 1, in which the attempt is to begin.
   ///   - retriesFailed: whether a trial that failed before is tried again, whatever the reason.
   ///   - isAlive: whether a process of this host lives; nil where that cannot be seen.
   package func claim(
-    _ trialID: String, owner: ClaimOwner, provenance: Provenance, retriesFailed: Bool,
+    _ trialID: String, owner: ClaimOwner, provenance: Provenance, firstEpoch: Int = 1,
+    retriesFailed: Bool,
     isAlive: (ClaimOwner) -> Bool?
   ) throws(DatabaseError) -> (claim: Claim?, standing: Standing) {
     try database.write { () throws(DatabaseError) in
@@ -41,11 +43,12 @@ extension ResultsStore {
         INSERT INTO attempts (
           trial_id, attempt, state, started_at, heartbeat_at, host, process, first_epoch, threads,
           load, revision, dirty, binary_sha256, provenance)
-        VALUES (?, ?, 'running', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?)
+        VALUES (?, ?, 'running', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
           .text(trialID), .integer(claim.attempt), .text(now), .text(now), .text(owner.host),
-          .text(owner.process), .integer(provenance.threads), SQLValue(provenance.load),
+          .text(owner.process), .integer(firstEpoch), .integer(provenance.threads),
+          SQLValue(provenance.load),
           SQLValue(provenance.revision), SQLValue(provenance.isDirty.map { $0 ? 1 : 0 }),
           SQLValue(provenance.binarySHA256), .text(provenance.details),
         ])
@@ -77,6 +80,13 @@ extension ResultsStore {
       return lives ? .running(owner) : .free(attempts: attempts)
     default: return .free(attempts: attempts)
     }
+  }
+
+  /// When a trial was done, in seconds since 1970; nil while it is not.
+  package func endOfDone(_ trialID: String) throws(DatabaseError) -> Int? {
+    try database.rows(
+      "SELECT max(unixepoch(ended_at)) FROM attempts WHERE trial_id = ? AND state = 'done'",
+      [.text(trialID)])[0][0].integer
   }
 
   private func attemptCount(_ trialID: String) throws(DatabaseError) -> Int {

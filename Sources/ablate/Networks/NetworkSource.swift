@@ -51,8 +51,12 @@ struct NetworkSource {
       let settings = try Self.settings(NetworkSettings(model: model), arguments, side)
       let graph = try ModelsCommand.graph(settings)
       let seed = try arguments.number(Self.seed, in: 0...Int.max) ?? 1
+      let state: NetworkState
+      do throws(EngineError) { state = try NetworkState(graph, seed: UInt64(seed)) } catch {
+        throw CommandError(error)
+      }
       self.init(
-        graph: graph, state: NetworkState(graph, seed: UInt64(seed)),
+        graph: graph, state: state,
         label: WeightsLabel(
           model: graph.name, settings: settings.canonicalPairs, origin: .seed(seed),
           version: Ablate.version))

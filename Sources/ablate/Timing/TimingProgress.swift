@@ -49,7 +49,9 @@ final class TimingProgress {
 
   private func reason(_ error: EngineError) -> String {
     guard case .memory(let needed, let available) = error else { return error.description }
-    return "needs \(needed >> 20) MiB and the machine has \(available >> 20) MiB available; "
+    return "needs \(needed >> 20) MiB and "
+      + (available.map { "\($0 >> 20) MiB are available; " }
+        ?? "the system refuses them; ")
       + "--set train.batch=N makes it smaller"
   }
 

@@ -195,7 +195,7 @@ struct FolderLoadingTests {
   @Test("threads are never more than three batches ahead of the reader", arguments: [1, 2, 6])
   func bounded(threads: Int) throws {
     let set = CountingDataset(count: 200)
-    let loader = BatchLoader(
+    let loader = try BatchLoader(
       dataset: set, split: .train, batch: 10, augmentation: .none, seed: 1, epoch: 0,
       shuffles: true, dropsLast: true,
       reading: Reading(threads: threads))

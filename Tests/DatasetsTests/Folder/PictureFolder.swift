@@ -58,7 +58,7 @@ struct FolderEpoch: Equatable {
     seed: UInt64 = 1, epoch: Int = 0, first: Int = 0, threads: Int = 2,
     badImages: BadImages = .fail
   ) throws {
-    let loader = BatchLoader(
+    let loader = try BatchLoader(
       dataset: dataset, split: split, batch: batch,
       augmentation: split == .train ? augmentation : .none, options: options, seed: seed,
       epoch: epoch, shuffles: split == .train, dropsLast: split == .train, first: first,

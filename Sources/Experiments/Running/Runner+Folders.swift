@@ -1,0 +1,59 @@
+import Engine
+import Files
+import Results
+
+#if canImport(Glibc)
+  @preconcurrency import Glibc
+#endif
+
+/// What lies beside a database.
+extension Runner {
+  /// Where checkpoints of a database lie.
+  package static func checkpointFolder(database: String) -> String {
+    "\(folder(of: database))checkpoints"
+  }
+
+  /// Where the final weights of a database's trials lie.
+  package static func weightsFolder(database: String) -> String {
+    "\(folder(of: database))weights"
+  }
+
+  /// Where the final weights of a trial lie, in the safetensors format.
+  package static func weightsPath(database: String, trialID: String) -> String {
+    "\(weightsFolder(database: database))/\(trialID).safetensors"
+  }
+
+  private static func folder(of database: String) -> String {
+    database.lastIndex(of: "/").map { String(database[...$0]) } ?? ""
+  }
+
+  /// Makes sure that files can be put there, before hours are spent on them.
+  func makeFolder(_ path: String) throws(RunError) {
+    func failure(_ operation: String) -> RunError {
+      .checkpoint(
+        CheckpointError(
+          path: path, cause: .file(FileError(path: path, operation: operation, code: errno))))
+    }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("create it") }
+    // The point makes a file in the way an error.
+    guard access("\(path)/.", W_OK) == 0 else { throw failure("write into it") }
+  }
+
+  /// Removes what killed processes have left: temporary files, and checkpoints of trials that are done.
+  func sweep() throws(RunError) {
+    let checkpoints = Self.checkpointFolder(database: store.path)
+    for folder in [
+      checkpoints, Self.weightsFolder(database: store.path), "\(Self.folder(of: store.path)).",
+    ] { TemporaryFile.sweep(folder) }
+    for name in FolderEntries.names(checkpoints) where name.hasSuffix(TrialCheckpoint.suffix) {
+      let checkpoint = TrialCheckpoint(
+        folder: checkpoints, trialID: String(name.dropLast(TrialCheckpoint.suffix.count)))
+      var end: Int?
+      try database { () throws(DatabaseError) in end = try store.endOfDone(checkpoint.trialID) }
+      var status = stat()
+      guard let end, lstat(checkpoint.path, &status) == 0 else { continue }
+      // A later one is that of another database in this folder, where the trial is not done yet.
+      if status.st_mtim.tv_sec <= end { checkpoint.remove() }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Datasets
+import Engine
+import Foundation
+
+extension TrialRun {
+  /// Lanes allocate one after the other, so that each sees what the others have left.
+  private static let allocation = NSLock()
+
+  /// What training needs, batches included. Throws: a network that the engine cannot run, or one that does
+  /// not fit into memory.
+  func makeTrainer() throws(EngineError) -> any NetworkTrainer {
+    Self.allocation.lock()
+    defer { Self.allocation.unlock() }
+    // While the last images of an epoch are held, those of the test are read.
+    let batches = 2 * BatchLoader.memory(dataset, batch: settings.batch)
+    return try arm.settings.arithmetic.trainer(
+      graph: arm.graph, batch: settings.batch, seed: UInt64(trial.seed),
+      options: settings.options, besides: batches, pool: pool)
+  }
+
+  enum Loader {
+    case made(BatchLoader)
+    /// Its batches do not fit into memory.
+    case refused(String)
+  }
+
+  /// The batches that the epoch in progress still has to come, or all test images.
+  func makeLoader(_ split: Split, _ state: inout TrialState) throws(RunError) -> Loader {
+    do throws(DataError) {
+      switch split {
+      case .train:
+        return .made(
+          try BatchLoader(
+            dataset: dataset, split: .train, batch: settings.batch,
+            augmentation: settings.augmentation, options: settings.crop,
+            seed: UInt64(trial.seed), epoch: state.epoch, shuffles: true, dropsLast: true,
+            first: state.batch, reading: reading))
+      case .test:
+        return .made(
+          try BatchLoader(
+            dataset: dataset, split: .test, batch: settings.batch, augmentation: .none, seed: 0,
+            epoch: 0, shuffles: false, dropsLast: false, reading: reading))
+      }
+    } catch {
+      guard error.kind == .memory else { throw .data(error) }
+      return .refused(error.description)
+    }
+  }
+
+  func next(_ loader: BatchLoader) throws(RunError) -> Batch? {
+    do throws(DataError) { return try loader.next() } catch {
+      guard error.kind != .system, reading.badImages == .fail else { throw .data(error) }
+      throw .data(
+        DataError(
+          error.kind,
+          "\(error); `ablate data check` lists all such files, --bad-images skip leaves them out"))
+    }
+  }
+
+  /// Keeps what the loader left out, and says so for the first of a trial's bad pictures.
+  func notice(_ loader: BatchLoader, _ split: Split, _ state: inout TrialState) {
+    let before = state.badImageCount
+    let most = 5
+    for (number, bad) in state.notice(loader.badImages, split).enumerated()
+    where before + number <= most {
+      tell(
+        .warning(
+          before + number < most
+            ? "\(bad.place): \(bad.reason); left out" : "more bad pictures, left out as well"))
+    }
+  }
+}
