@@ -79,7 +79,7 @@ extension PublishedBits.Network {
       options: training.options, pool: pool)
     let schedule = ScheduleState()
     var train = BatchScore()
-    let loader = BatchLoader(
+    let loader = try BatchLoader(
       dataset: dataset, split: .train, batch: training.batch, augmentation: training.augmentation,
       options: training.crop, seed: 1, epoch: 0, shuffles: true, dropsLast: true)
     while let batch = try loader.next() {
@@ -89,7 +89,7 @@ extension PublishedBits.Network {
       train.add(trainer.step(images: batch.images, labels: batch.labels, rate: rate))
     }
     var test = BatchScore()
-    let tests = BatchLoader(
+    let tests = try BatchLoader(
       dataset: dataset, split: .test, batch: training.batch, augmentation: .none, seed: 0,
       epoch: 0, shuffles: false, dropsLast: false)
     while let batch = try tests.next() {

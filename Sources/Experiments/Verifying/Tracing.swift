@@ -67,10 +67,17 @@ package struct Tracing {
     trainer.tracer = tracer
     let schedule = ScheduleState()
     var trace: [TrainingTrace.Step] = []
-    let loader = BatchLoader(
-      dataset: dataset, split: .train, batch: settings.batch, augmentation: settings.augmentation,
-      options: settings.crop, seed: UInt64(seed), epoch: 0, shuffles: true, dropsLast: true,
-      reading: Reading(threads: 1, badImages: .skip))
+    let reading = Reading(threads: 1, badImages: .skip)
+    let (loader, test): (BatchLoader, BatchLoader)
+    do throws(DataError) {
+      loader = try BatchLoader(
+        dataset: dataset, split: .train, batch: settings.batch,
+        augmentation: settings.augmentation, options: settings.crop, seed: UInt64(seed), epoch: 0,
+        shuffles: true, dropsLast: true, reading: reading)
+      test = try BatchLoader(
+        dataset: dataset, split: .test, batch: settings.batch, augmentation: .none, seed: 0,
+        epoch: 0, shuffles: false, dropsLast: false, reading: reading)
+    } catch { throw .data(error) }
     while trace.count < steps, let batch = try next(loader) {
       if shouldStop() { return nil }
       tracer.noteImages(batch.images, count: settings.batch * arm.graph.input.count)
@@ -80,9 +87,6 @@ package struct Tracing {
       let score = trainer.step(images: batch.images, labels: batch.labels, rate: rate)
       trace.append(.init("step \(trace.count + 1)", tracer.take(), loss: score.lossSum))
     }
-    let test = BatchLoader(
-      dataset: dataset, split: .test, batch: settings.batch, augmentation: .none, seed: 0, epoch: 0,
-      shuffles: false, dropsLast: false, reading: Reading(threads: 1, badImages: .skip))
     if let batch = try next(test) {
       tracer.noteImages(batch.images, count: batch.count * arm.graph.input.count)
       let score = trainer.evaluate(images: batch.images, labels: batch.labels, count: batch.count)

@@ -24,17 +24,20 @@ struct CheckpointInput: InputFormat {
     self.trainer = trainer
     let path = "\(folder)/seed"
     seeds = try ["", "{\"epoch\":1,\"history\":[]}"].map { metadata in
-      try trainer.save(to: path, metadata: metadata.bytes)
+      try trainer.save(to: path, identity: "trial", metadata: metadata.bytes)
       return try WholeFile.read(path)
     }
   }
 
-  /// Behind eight bytes of magic stands the SHA-256 of all that follows.
+  /// At the end stands the SHA-256 of all that comes before.
   func repaired(_ bytes: [UInt8]) -> [UInt8] {
-    let start = 8 + Digest.count
-    guard bytes.count > start else { return bytes }
-    return bytes[..<8] + Digest.sha256(Array(bytes[start...])) + bytes[start...]
+    guard bytes.count > Digest.count else { return bytes }
+    let body = Array(bytes.dropLast(Digest.count))
+    return body + Digest.sha256(body)
   }
 
-  func read(_ path: String) -> Bool { (try? trainer.restore(from: path)) != nil }
+  func read(_ path: String) -> Bool {
+    guard let file = try? CheckpointFile(path) else { return false }
+    return (try? trainer.restore(from: file)) != nil
+  }
 }

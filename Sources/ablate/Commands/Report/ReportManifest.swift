@@ -44,7 +44,7 @@ enum ReportManifest {
     var key: PlanKey?
     if let name = arguments.value(ReportCommand.experiment) {
       key = PlanKey(
-        experiment: try ReportCommand.known(name), scale: request.scale.rawValue,
+        experiment: try ReportCommand.named(name, arguments).name, scale: request.scale.rawValue,
         variant: request.variant)
     }
     do throws(DatabaseError) {
