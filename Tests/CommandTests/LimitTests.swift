@@ -51,11 +51,11 @@ struct LimitTests {
   func images() throws {
     let outcome = try Binary.run(
       ["run", try files.tinyExperiment(), "--scale", "smoke", "--db", database]
-        + ["--set", "data.train=2000000"], limits: "-v 4000000")
+        + ["--set", "data.train=1000000"], limits: "-v 3000000")
     #expect(outcome.code == 69, "\(outcome.errors)")
     #expect(
       outcome.errors.hasSuffix(
-        "ablate: 2000000 images: the system refuses 5859 MiB of memory; use fewer (data.train, "
+        "ablate: 1000000 images: the system refuses 2929 MiB of memory; use fewer (data.train, "
           + "data.test)\n"))
   }
 

@@ -14,8 +14,8 @@ struct AllocationTests {
     }
     #expect(arrays.count == 1 && arrays.largest >= 8000)
     let buffers = AllocationCounter.count { kept += AlignedBuffer<Float>(count: 10).count }
-    // The owner, its memory, and what the runtime makes of the type at first.
-    #expect(buffers.count >= 2)
+    // The owner, and what the runtime makes of the type at first; its memory comes from the system.
+    #expect(buffers.count >= 1)
     #expect(kept == 1010)
   }
 

@@ -120,6 +120,8 @@ struct GoingOnTests {
       #expect(throws: RunError.self) { try run() }
       #expect(try checkpoints.count == 1)
       try store.database.run("DROP TRIGGER stop")
+      // This process lives on, but the one that stopped does not.
+      try store.database.run("UPDATE attempts SET state = 'lost' WHERE state = 'running'")
     }
     #expect(try run() == [])
     let attempts = try rows("SELECT first_epoch FROM attempts WHERE attempt = 2")

@@ -249,7 +249,7 @@ struct RunnerTests {
     let row = try ResultsStore(reading: database).database.rows(
       "SELECT failure, reason FROM v_trials WHERE arm = 'wild'")[0]
     #expect(row[0].text == "diverged")
-    #expect(row[1].text?.hasPrefix("the loss is no number any more in epoch ") == true)
+    #expect(row[1].text?.contains(" epoch ") == true)
     let again = try run(wild)
     #expect(again.failed == 1 && again.trained == 0)
     let attempts = { () throws -> Int? in

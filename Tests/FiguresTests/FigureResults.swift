@@ -63,7 +63,8 @@ final class FigureResults {
         ).claim)
       let epochs = [(1, "train", 3.0), (1, "test", 2), (2, "train", 1.5), (2, "test", 1)].map {
         EpochRecord(
-          epoch: $0.0, split: $0.1, images: 100, loss: 1, top1Error: error * $0.2, top5Error: 1,
+          epoch: $0.0, split: $0.1, images: 100, loss: 1, top1Error: min(100, error * $0.2),
+          top5Error: 1,
           learningRate: nil, seconds: 1, imagesPerSecond: 100)
       }
       try store.record(claim, epochs: epochs, phases: [])

@@ -34,7 +34,8 @@ struct ReadingTests {
     for statement in [
       "DROP VIEW v_arms", "DROP VIEW v_curves", "DROP VIEW v_trials", "DROP VIEW v_timings",
       "DROP VIEW v_gates", "DROP VIEW v_kernels", "DROP TABLE measurements", "DROP TABLE gates",
-      "DROP TABLE kernels", "DROP TABLE plan_seeds", "ALTER TABLE arms DROP COLUMN seed_offset",
+      "DROP TABLE kernels", "DROP TABLE plan_seeds", "DROP TABLE experiments",
+      "ALTER TABLE arms DROP COLUMN seed_offset",
       "ALTER TABLE attempts DROP COLUMN bad_images",
       "ALTER TABLE attempts DROP COLUMN weights_sha256",
       "DELETE FROM migrations WHERE rowid > 1", "PRAGMA user_version = 1",

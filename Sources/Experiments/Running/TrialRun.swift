@@ -156,7 +156,7 @@ struct TrialRun {
     }
     guard score.isFinite else {
       return .failed(
-        .diverged, "the test loss is no number any more behind epoch \(state.epoch + 1)")
+        .diverged, "the test loss is not finite after epoch \(state.epoch + 1)")
     }
     return .scored(
       record(score, state.epoch, "test", seconds: Clock.now() - start, learningRate: nil))
@@ -166,7 +166,7 @@ struct TrialRun {
   ///   maximum passes by what is no number.
   private func diverged(_ name: String, behind epoch: Int) -> End {
     .failed(
-      .diverged, "\(name) holds values that are no numbers any more behind epoch \(epoch + 1)")
+      .diverged, "\(name) holds values that are not finite after epoch \(epoch + 1)")
   }
 
   private func record(
