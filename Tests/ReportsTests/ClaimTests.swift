@@ -214,7 +214,8 @@ struct ClaimsReportTests {
     let rows = report.table.rows
     #expect(rows.count == PaperClaims.all.count)
     let ratio = try #require(rows.first { $0[1] == .text("every r errs less than plain") })
-    #expect(Array(ratio[2...4]) == [.text("r-sweep"), .text("not supported"), .integer(6)])
+    // One of its pairs has no complete look, so the claim as a whole has none.
+    #expect(Array(ratio[2...4]) == [.text("r-sweep"), .text("not supported"), .empty])
     let squeeze = try #require(
       rows.first { $0[1] == .text("the average errs less than the maximum") })
     #expect(Array(squeeze[2...4]) == [.text("squeeze"), .text("not run"), .empty])

@@ -4,7 +4,7 @@ import Results
 import Testing
 
 @Suite("Section 4")
-struct TimingReportTests {
+final class TimingReportTests {
   let folder: URL
   let store: ResultsStore
   let key = PlanKey(experiment: "timing", scale: "desk")
@@ -14,9 +14,9 @@ struct TimingReportTests {
       .appendingPathComponent("ablate-timing-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     store = try ResultsStore(writing: folder.appendingPathComponent("a.db").path)
-    // An open database outlives its name.
-    try FileManager.default.removeItem(at: folder)
   }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
 
   /// Records ResNet-50's times, repeat by repeat.
   private func file(

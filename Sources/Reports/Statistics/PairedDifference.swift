@@ -5,9 +5,9 @@ package struct PairedDifference: Equatable, Sendable {
   /// a − b, one for each of `seeds`.
   package let sample: Sample
   /// Two-sided p of the sign-flip test, exact up to 20 pairs; NaN if a value is not finite.
-  package let signFlipP: Double
+  package var signFlipP: Double { SignFlip.p(sample.values) }
   /// One-sided p of the same test, for the claim that a is below b.
-  package let signFlipPBelow: Double
+  package var signFlipPBelow: Double { SignFlip.pBelow(sample.values) }
 
   /// Pairs the values of two arms, keyed by seed; nil if they have no seed in common.
   package init?(_ a: [Int: Double], _ b: [Int: Double]) {
@@ -21,8 +21,6 @@ package struct PairedDifference: Equatable, Sendable {
     guard !seeds.isEmpty else { return nil }
     self.seeds = seeds
     sample = Sample(differences)
-    signFlipP = SignFlip.p(differences)
-    signFlipPBelow = SignFlip.pBelow(differences)
   }
 
   /// The number of pairs.
