@@ -55,7 +55,7 @@ struct LimitTests {
     #expect(outcome.code == 69, "\(outcome.errors)")
     #expect(
       outcome.errors.hasSuffix(
-        "ablate: 1000000 images: the system refuses 2929 MiB of memory; use fewer (data.train, "
+        "ablate: 1000000 images: the system refuses 2930 MiB of memory; use fewer (data.train, "
           + "data.test)\n"))
   }
 

@@ -98,6 +98,7 @@ enum LaTeX {
     "μ": "$\\mu$", "µ": "$\\mu$", "σ": "$\\sigma$", "Δ": "$\\Delta$", "Σ": "$\\Sigma$",
     "⌊": "$\\lfloor$", "⌋": "$\\rfloor$", "⁰": "\\textsuperscript{0}", "²": "\\textsuperscript{2}",
     "³": "\\textsuperscript{3}", "ⁿ": "\\textsuperscript{$n$}", "…": "\\dots{}",
-    "†": "$^\\dagger$", "‡": "$^\\ddagger$", "\n": " ", "\r": " ", "\t": " ", "’": "'", "“": "``", "”": "''", "\u{a0}": "~",
+    "†": "$^\\dagger$", "‡": "$^\\ddagger$", "\n": " ", "\r": " ", "\t": " ", "’": "'", "“": "``",
+    "”": "''", "\u{a0}": "~",
   ]
 }
