@@ -5,13 +5,6 @@ import Testing
 @Suite("Faults", .serialized)
 struct Faults {}
 
-/// A fault that is known and not mended yet: the test says so and passes. Take the mark away with the fault.
-func knownFault(
-  _ what: Comment, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
-) {
-  withKnownIssue(what, isIntermittent: true, sourceLocation: sourceLocation, body)
-}
-
 /// What a database holds of a plan, to be compared with another.
 struct Recorded: Equatable {
   /// Each epoch of each trial, every digit.
@@ -73,9 +66,7 @@ func expectSame(
   let folder = URL(fileURLWithPath: database).deletingLastPathComponent()
     .appendingPathComponent("checkpoints").path
   let left = (try? FileManager.default.subpathsOfDirectory(atPath: folder)) ?? []
-  knownFault("the temporary file of a killed save stays", sourceLocation: sourceLocation) {
-    #expect(
-      left.filter { !$0.hasSuffix(".lock") && $0.contains(".") } == [], "\(fault)",
-      sourceLocation: sourceLocation)
-  }
+  #expect(
+    left.filter { !$0.hasSuffix(".lock") && $0.contains(".") } == [], "\(fault)",
+    sourceLocation: sourceLocation)
 }
