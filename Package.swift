@@ -40,7 +40,8 @@ let package = Package(
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files", "Text"]),
     .target(name: "Interchange", dependencies: ["Network", "Files"]),
     .target(name: "Datasets", dependencies: ["Kernels", "Files", "Text", "CPNG", "CTurboJPEG"]),
-    .target(name: "Fetching", dependencies: ["Files", "Text", "CCurl", "CArchive"]),
+    .target(
+      name: "Fetching", dependencies: ["Datasets", "Files", "Text", "CCurl", "CArchive"]),
     .target(name: "Results", dependencies: ["Text", "CSQLite"]),
     .target(
       name: "Experiments",

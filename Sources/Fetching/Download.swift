@@ -1,3 +1,5 @@
+import Datasets
+
 #if canImport(Glibc)
   import Glibc
 #endif

@@ -1,4 +1,5 @@
 import CArchive
+import Datasets
 import Files
 
 #if canImport(Glibc)

@@ -75,8 +75,9 @@ struct RequestTests {
   }
 
   @Test("every dataset has its line in the list", arguments: Datasets.names)
-  func summary(name: String) {
-    #expect(!Datasets.summary(name).isEmpty)
-    #expect(Datasets.summary(name).utf8.count <= 80)
+  func summary(name: String) throws {
+    let summary = try #require(Datasets.named(name)).summary
+    #expect(!summary.isEmpty)
+    #expect(summary.utf8.count <= 80)
   }
 }

@@ -27,4 +27,9 @@ enum CIFARFormat: String, Sendable {
   }
 
   var namesFile: String { self == .cifar10 ? "batches.meta.txt" : "fine_label_names.txt" }
+
+  /// The texts beside the data in the public archive.
+  var texts: [String] {
+    [namesFile, self == .cifar10 ? "readme.html" : "coarse_label_names.txt"]
+  }
 }

@@ -30,11 +30,11 @@ extension TrialSettings {
         key: "data", reason: "'\(pairs["data"] ?? "")' names no data of this version")
     }
     data = request
-    guard data.name == "folder" else { return }
-    if let side = pairs["input"] {
+    let options = data.source?.options
+    if options?.takesSide ?? false, let side = pairs["input"] {
       data.side = try SettingText(key: "input", value: side).count(atMost: 4096)
     }
-    if let mean = pairs["data.mean"] {
+    if options?.takesMean ?? false, let mean = pairs["data.mean"] {
       data.mean = try SettingText(key: "data.mean", value: mean).channels(in: 0...255)
     }
   }

@@ -6,7 +6,7 @@ import Zoo
 package struct TrialSettings: ExperimentSettings, Hashable {
   package var network = NetworkSettings(model: "cifar-resnet-20")
   package var training = TrainingSettings()
-  package var data = DatasetRequest(name: "shapes")
+  package var data = DatasetRequest.standard
   package var arithmetic = Arithmetic.standard
 
   package init() {}

@@ -72,7 +72,7 @@ package struct VerificationPlan: Sendable {
       .bad,
       "\(request.name)\(request.path.map { "=\($0)" } ?? ""): the images are \(dataset.identity), and the "
         + "trials were trained on \(expected)"
-        + (request.name == "shapes"
-          ? "; use the version of ablate that trained them" : "; name others with --data"))
+        + (request.source?.options.takesPath ?? true
+          ? "; name others with --data" : "; use the version of ablate that trained them"))
   }
 }

@@ -1,3 +1,4 @@
+import Datasets
 import Engine
 import Experiments
 import Reports
@@ -65,11 +66,7 @@ enum PlanTable {
       table.notes.append("`ablate run` would refuse this: \(conflict.reason).")
     }
     table.notes.append(disk(plan, trials: trials.count, keepsWeights: keepsWeights))
-    if plan.data.name == "folder", plan.data.path == nil {
-      table.notes.append(
-        "Without --data folder=DIRECTORY the numbers are those of ImageNet (ILSVRC 2012): 1,281,167 "
-          + "training pictures, 50,000 for scoring, 1,000 classes.")
-    }
+    if let note = plan.data.source?.planningNote(plan.data) { table.notes.append(note) }
     if !isKnown {
       table.notes.append(
         "State is known only once the data are read: \(plan.data.name) is identified by its files.")

@@ -42,8 +42,7 @@ enum RunCommand: Command {
     let format = try arguments.format
     let threads = try arguments.threads
     let jobs = try arguments.jobs
-    let reading = try reading(
-      arguments, isFolder: plan.data.name == "folder", threads: threads)
+    let reading = try reading(arguments, plan.data, threads: threads)
     let store = try DatabaseFile.write(arguments)
     let progress = RunProgress(
       plan,
@@ -102,7 +101,7 @@ enum RunCommand: Command {
 
   /// How images are read. Images in memory need one thread beside those that train.
   static func reading(
-    _ arguments: Arguments, isFolder: Bool, threads: Int
+    _ arguments: Arguments, _ data: DatasetRequest, threads: Int
   ) throws(CommandError) -> Reading {
     let text = arguments.value(badImages) ?? BadImages.fail.rawValue
     guard let bad = BadImages(rawValue: text) else {
@@ -110,7 +109,7 @@ enum RunCommand: Command {
     }
     return Reading(
       threads: try arguments.number(decodeThreads, in: 1...256)
-        ?? (isFolder ? threads : 1), badImages: bad)
+        ?? (data.source?.decodesPictures ?? false ? threads : 1), badImages: bad)
   }
 
   /// The experiment's table at the end of a run.

@@ -1,3 +1,4 @@
+import Datasets
 import Experiments
 import Results
 
@@ -7,8 +8,11 @@ enum SuiteCommand {
     let format = try arguments.format
     let threads = try arguments.threads
     let jobs = try arguments.jobs
-    let reading = try RunCommand.reading(arguments, isFolder: false, threads: threads)
-    let folderReading = try RunCommand.reading(arguments, isFolder: true, threads: threads)
+    // What is wrong with the options is said now, before the first plan.
+    var readings: [DatasetRequest: Reading] = [:]
+    for case .trials(let plan) in suite.members {
+      readings[plan.data] = try RunCommand.reading(arguments, plan.data, threads: threads)
+    }
     let store = try DatabaseFile.write(arguments)
     let trials = SuiteTrials(suite)
     let style = RunCommand.style(arguments)
@@ -24,7 +28,7 @@ enum SuiteCommand {
       trials: { plan, tell in
         RunCommand.runner(
           plan, store, arguments, threads: threads, jobs: jobs,
-          reading: plan.data.name == "folder" ? folderReading : reading, tell: tell)
+          reading: readings[plan.data] ?? Reading(), tell: tell)
       },
       timing: { plan, tell in
         Timing.runner(plan, store, arguments, threads: threads, tell: tell)

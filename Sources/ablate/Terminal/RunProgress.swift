@@ -1,3 +1,4 @@
+import Datasets
 import Experiments
 import Kernels
 import Reports
@@ -73,11 +74,7 @@ final class RunProgress {
     switch event {
     case .openingData(let name):
       guard announced.insert(name).inserted else { return }
-      switch name {
-      case "shapes": say("Generating the images of shapes …")
-      case "folder": say("Listing the pictures of the folder …")
-      default: say("Reading \(name) …")
-      }
+      if let source = Datasets.named(name) { say(source.announcement) }
     case .planned(let total, let left, let jobs):
       ledger.jobs = jobs
       planned(total, left, jobs)

@@ -1,4 +1,5 @@
 import CArchive
+import Datasets
 import Foundation
 
 /// An archive as a test wants it, by libarchive's writer.

@@ -1,4 +1,5 @@
 import CArchive
+import Datasets
 import Fetching
 import Files
 import Foundation

@@ -10,11 +10,10 @@ extension DataCommand {
     }
     let format = try arguments.format
     let word = arguments.operands[1]
-    let name = word.split(separator: "=", maxSplits: 1).first.map(String.init) ?? ""
-    guard name == "folder" || !Datasets.names.contains(name) else {
-      return try checkOther(arguments, format)
-    }
-    let path = word.hasPrefix("folder=") ? String(word.dropFirst(7)) : word
+    let parts = word.split(separator: "=", maxSplits: 1).map(String.init)
+    let source = Datasets.named(parts.first ?? "")
+    guard source?.decodesPictures ?? true else { return try checkOther(arguments, format) }
+    let path = source == nil || parts.count < 2 ? word : parts[1]
     let check = try walk(path, arguments)
     try Terminal.deliver(table(check, path).render(format), arguments)
     return check.problems.isEmpty ? .done : .badData

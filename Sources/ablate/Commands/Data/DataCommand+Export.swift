@@ -4,9 +4,9 @@ extension DataCommand {
   /// `ablate data export NAME[=PATH]`
   static func export(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     let request = try request(arguments)
-    guard request.name != "folder" else {
+    guard !(request.source?.decodesPictures ?? false) else {
       throw .usage(
-        "data export folder: a folder's pictures are of many sizes and lie in files already, which other "
+        "data export \(request.name): a folder's pictures are of many sizes and lie in files already, which other "
           + "programs can read; docs/datasets.md says how they are prepared")
     }
     guard let dataset = try open(request, arguments) as? any InMemoryDataset else {

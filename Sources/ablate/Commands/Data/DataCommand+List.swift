@@ -10,7 +10,7 @@ extension DataCommand {
         .init(key: "name", label: "name", alignment: .left),
         .init(key: "about", label: "what it is", alignment: .left),
       ],
-      rows: Datasets.names.map { [.text($0), .text(Datasets.summary($0))] })
+      rows: Datasets.all.map { [.text($0.name), .text($0.summary)] })
     try Terminal.deliver(table.render(try arguments.format), arguments)
     return .done
   }

@@ -1,24 +1,24 @@
 import Datasets
 
 extension DataCommand {
-  /// Side of a folder's images on a sheet, and the classes that one holds at most.
+  /// Side of decoded pictures on a sheet, and the classes that one holds at most.
   private static let sheetSide = 96
   private static let sheetRows = 60
 
   /// `ablate data preview NAME[=PATH]`
   static func preview(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     var request = try request(arguments)
-    let isFolder = request.name == "folder"
-    if isFolder { request.side = sheetSide }
+    let isDecoded = request.source?.decodesPictures ?? false
+    if isDecoded { request.side = sheetSide }
     let dataset = try open(request, arguments)
     let split = try part(arguments)
     let count = try arguments.number(columns, in: 1...200) ?? 12
     let path = arguments.value(.output) ?? "\(dataset.name).png"
-    let rows = min(dataset.classes, isFolder ? sheetRows : dataset.classes)
+    let rows = min(dataset.classes, isDecoded ? sheetRows : dataset.classes)
     let picture: [UInt8]
     do throws(DataError) {
       picture = try ContactSheet.png(
-        dataset, split, columns: count, rows: rows, zoom: isFolder ? 1 : 2)
+        dataset, split, columns: count, rows: rows, zoom: isDecoded ? 1 : 2)
     } catch { throw CommandError(error) }
     try write(picture, to: path)
     Terminal.note(

@@ -1,8 +1,11 @@
+import Datasets
 import Fetching
 
 /// `ablate data fetch NAME`
 enum DataFetch {
-  static let usage = "data fetch cifar10|cifar100 [--from URL|FILE] [--output DIRECTORY]"
+  static let usage =
+    "data fetch \(Archive.all.map(\.name).joined(separator: "|")) [--from URL|FILE] "
+    + "[--output DIRECTORY]"
   static let from = OptionSpec(
     "from", value: "URL|FILE", "fetch: another address, or the archive itself")
   static let options: [OptionSpec] = [from, .noProgress, .quiet]

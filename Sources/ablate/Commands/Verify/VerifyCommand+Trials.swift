@@ -1,3 +1,4 @@
+import Datasets
 import Experiments
 import Files
 import Foundation
@@ -45,7 +46,7 @@ extension VerifyCommand {
       shouldStop: { Interrupt.signal != 0 })
     verifier.decodeThreads =
       try RunCommand.reading(
-        arguments, isFolder: plan.plan.data.name == "folder", threads: threads
+        arguments, plan.plan.data, threads: threads
       ).threads
     Interrupt.install()
     var judgements: [Judgement]

@@ -29,7 +29,7 @@ package struct Archive: Hashable, Sendable {
     }
 
     /// The length, where the dataset needs the file.
-    var requiredBytes: Int? {
+    package var requiredBytes: Int? {
       if case .exactly(let bytes) = length { bytes } else { nil }
     }
   }
@@ -53,5 +53,5 @@ package struct Archive: Hashable, Sendable {
   }
 
   /// Bytes on the disk when unpacked.
-  var unpackedBytes: Int { files.reduce(0) { $0 + ($1.requiredBytes ?? 0) } }
+  package var unpackedBytes: Int { files.reduce(0) { $0 + ($1.requiredBytes ?? 0) } }
 }
