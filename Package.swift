@@ -35,8 +35,9 @@ let package = Package(
     .target(name: "Kernels", dependencies: ["CHost"], swiftSettings: kernelSettings),
     .target(name: "Text"),
     .target(name: "Files", dependencies: ["Text", "CCrypto"]),
+    .target(name: "Settings", dependencies: ["Text"]),
     .target(name: "Network", dependencies: ["Text"]),
-    .target(name: "Zoo", dependencies: ["Network", "Text"]),
+    .target(name: "Zoo", dependencies: ["Network", "Settings", "Text"]),
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files", "Text"]),
     .target(name: "Interchange", dependencies: ["Network", "Files"]),
     .target(name: "Datasets", dependencies: ["Kernels", "Files", "Text", "CPNG", "CTurboJPEG"]),
@@ -46,11 +47,12 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Engine", "Interchange", "Kernels", "Zoo", "Datasets", "Results", "Files", "Text", "CYAML",
+        "Engine", "Interchange", "Kernels", "Zoo", "Settings", "Datasets", "Results", "Files",
+        "Text", "CYAML", "Network",
       ],
       resources: [.embedInCode("Verifying/published-bits.json")]),
     .target(
-      name: "Reports", dependencies: ["Results", "Zoo", "Network", "Text"],
+      name: "Reports", dependencies: ["Results", "Zoo", "Settings", "Network", "Text"],
       resources: [
         .embedInCode("Paper/paper-tables.json"), .embedInCode("Paper/paper-networks.json"),
         .embedInCode("Claims/claims.json"),
@@ -62,24 +64,25 @@ let package = Package(
     .executableTarget(
       name: "ablate",
       dependencies: [
-        "Experiments", "Page", "Figures", "Reports", "Engine", "Interchange", "Zoo", "Datasets",
-        "Fetching",
-        "Results",
-        "Files",
-        "Text",
+        "Experiments", "Page", "Figures", "Reports", "Engine", "Kernels", "Interchange", "Zoo",
+        "Network", "Settings", "Datasets", "Fetching", "Results", "Files", "Text",
       ]),
 
     // Tests mirror the targets, plus one that drives the built binary.
     .target(name: "TestServer", path: "Tests/TestServer"),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "TextTests", dependencies: ["Text"]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(name: "FilesTests", dependencies: ["Files"]),
     .testTarget(name: "NetworkTests", dependencies: ["Network"]),
     .testTarget(
-      name: "ZooTests", dependencies: ["Zoo"], resources: [.embedInCode("golden-counts.json")]),
-    .testTarget(name: "EngineTests", dependencies: ["Engine", "Zoo"]),
+      name: "ZooTests", dependencies: ["Zoo", "Network", "Settings"],
+      resources: [.embedInCode("golden-counts.json")]),
     .testTarget(
-      name: "InterchangeTests", dependencies: ["Interchange", "Engine", "Kernels", "Files", "Zoo"]),
+      name: "EngineTests", dependencies: ["Engine", "Kernels", "Network", "Files", "Zoo"]),
+    .testTarget(
+      name: "InterchangeTests",
+      dependencies: ["Interchange", "Engine", "Kernels", "Network", "Files", "Zoo"]),
     .testTarget(
       name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG", "CTurboJPEG"]),
     .testTarget(
@@ -87,7 +90,10 @@ let package = Package(
       dependencies: ["Fetching", "Datasets", "Files", "CArchive", "TestServer"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Experiments", "Datasets"],
+      name: "ExperimentsTests",
+      dependencies: [
+        "Experiments", "Engine", "Zoo", "Network", "Settings", "Datasets", "Results", "Files",
+      ],
       exclude: ["Golden/identities.txt", "Golden/canonical.txt"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Reports", "Results", "Text"],
@@ -102,7 +108,7 @@ let package = Package(
     .testTarget(
       name: "PageTests", dependencies: ["Page", "Reports", "Results"], exclude: ["Snapshots"]),
     .testTarget(
-      name: "FiguresTests", dependencies: ["Figures", "Reports", "Results"], exclude: ["Snapshots"]),
+      name: "FiguresTests", dependencies: ["Figures", "Results"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["ablate", "Results", "Files", "Text", "TestServer", "CTurboJPEG"],
@@ -119,3 +125,9 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// What a file uses, it imports; what a target imports, it depends on.
+for target in package.targets where target.type != .system {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [.enableUpcomingFeature("MemberImportVisibility")]
+}

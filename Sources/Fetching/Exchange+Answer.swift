@@ -1,3 +1,4 @@
+import Datasets
 import CCurl
 
 extension Download.Exchange {

@@ -1,3 +1,4 @@
+import Datasets
 import Files
 
 #if canImport(Glibc)

@@ -1,3 +1,4 @@
+import Settings
 import Datasets
 import Engine
 import Experiments

@@ -1,3 +1,7 @@
+import Zoo
+import Network
+import Engine
+import Datasets
 import Experiments
 import Foundation
 import Results

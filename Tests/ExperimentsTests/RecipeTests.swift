@@ -1,3 +1,6 @@
+import Zoo
+import Results
+import Datasets
 import Experiments
 import Foundation
 import Testing

@@ -1,3 +1,6 @@
+import Zoo
+import Network
+import Engine
 import Experiments
 import Testing
 

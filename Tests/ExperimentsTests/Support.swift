@@ -1,3 +1,5 @@
+import Results
+import Datasets
 import Experiments
 import Foundation
 

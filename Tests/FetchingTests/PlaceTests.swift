@@ -1,3 +1,4 @@
+import Datasets
 import Fetching
 import Files
 import Foundation

@@ -1,3 +1,4 @@
+import Settings
 import Network
 import Testing
 import Zoo

@@ -1,3 +1,4 @@
+import Settings
 import Testing
 import Zoo
 
@@ -131,12 +132,5 @@ struct SettingsTests {
       ]
     ).canonical.map(\.value)
     #expect(own == said)
-  }
-
-  @Test(
-    "edits are counted",
-    arguments: [("se.reductoin", "se.reduction", 1), ("abc", "abc", 0), ("", "ab", 2)])
-  func distance(_ a: String, _ b: String, _ edits: Int) {
-    #expect(NearestName.distance(a, b) == edits)
   }
 }

@@ -1,3 +1,4 @@
+import Kernels
 import Files
 
 /// CIFAR-10 or CIFAR-100 from a directory in the public binary format.

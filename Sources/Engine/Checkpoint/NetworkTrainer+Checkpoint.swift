@@ -1,3 +1,5 @@
+import Network
+import Kernels
 import Files
 
 extension NetworkTrainer {

@@ -1,3 +1,5 @@
+import Network
+
 /// What the gates of one SE block are over images, class by class.
 ///
 /// A channel's gate of an image that was not squeezed is a map; its mean over positions counts as the

@@ -1,3 +1,5 @@
+import Network
+import Kernels
 import Files
 
 /// Takes digests of what a step computes, layer by layer in the order in which it is computed, so that two

@@ -1,3 +1,4 @@
+import Kernels
 import Network
 
 /// Copies of what a trainer holds, for who compares it with the plain twin.

@@ -1,3 +1,5 @@
+import Text
+import Settings
 import Zoo
 
 extension ExperimentFile {

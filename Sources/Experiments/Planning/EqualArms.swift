@@ -1,3 +1,6 @@
+import Engine
+import Datasets
+
 /// Arms that the command line makes one and the same: a comparison of a setup with itself.
 package struct EqualArms: Error, Hashable, CustomStringConvertible {
   package var names: [String]

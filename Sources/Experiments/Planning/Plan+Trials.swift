@@ -1,3 +1,5 @@
+import Network
+import Engine
 import Results
 
 extension Plan {

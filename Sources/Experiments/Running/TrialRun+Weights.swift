@@ -1,3 +1,4 @@
+import Network
 import Datasets
 import Engine
 import Files

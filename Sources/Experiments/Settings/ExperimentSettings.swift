@@ -1,11 +1,19 @@
-import Zoo
+import Settings
 
 /// Settings that an experiment file gives by keys.
 package protocol ExperimentSettings: Sendable {
   init()
-  /// All keys, with points between their parts.
-  static var keys: [String] { get }
+  /// All of them, keys with points between their parts.
+  static var table: SettingTable<Self> { get }
   /// Sets one key from its text. Throws: an unknown key with the nearest known one, or a value of the
   /// wrong kind.
   mutating func set(_ key: String, _ value: String) throws(SettingError)
+}
+
+extension ExperimentSettings {
+  package static var keys: [String] { table.keys }
+
+  package mutating func set(_ key: String, _ value: String) throws(SettingError) {
+    try Self.table.set(key, value, in: &self)
+  }
 }

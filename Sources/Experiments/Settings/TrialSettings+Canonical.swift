@@ -1,16 +1,40 @@
 import Datasets
 import Engine
+import Settings
 import Zoo
 
 extension TrialSettings {
-  /// All effective settings by key, without the seed: what a trial's identity is made of.
+  /// All effective settings, sorted by key, without the seed: what a trial's identity is made of.
   ///
   /// - Parameter dataIdentity: what the dataset says of its contents.
+  func canonical(_ facts: Datasets.Facts, dataIdentity: String) -> [(key: String, value: String)] {
+    (resolved(facts).canonical + TrainingSettings.table.canonical(training) + Self.folder(facts)
+      + (arithmetic == .standard ? [] : [(key: "kernels", value: arithmetic.description)])
+      + [
+        (key: "data", value: dataIdentity),
+        (key: "numerics", value: String(EngineInfo.numericsVersion)),
+      ])
+      .sorted { $0.key < $1.key }
+  }
+
+  /// The same as a dictionary.
   package func canonicalPairs(
     _ facts: Datasets.Facts, dataIdentity: String
   ) -> [String: String] {
     Dictionary(
       uniqueKeysWithValues: canonical(facts, dataIdentity: dataIdentity).map { ($0.key, $0.value) })
+  }
+
+  /// What of a folder is not told by its identity; directories' names have no '/', so it can part them.
+  private static func folder(_ facts: Datasets.Facts) -> [(key: String, value: String)] {
+    var pairs: [(key: String, value: String)] = []
+    if let names = facts.classNames {
+      pairs.append(("data.class_names", names.joined(separator: "/")))
+    }
+    if let mean = facts.mean {
+      pairs.append(("data.mean", SettingValue.channels(in: 0...255).write(mean)))
+    }
+    return pairs
   }
 
   /// The settings that `canonical` gave. Where the data's files lie is not among them.
@@ -19,23 +43,15 @@ extension TrialSettings {
   package init(canonical pairs: [String: String]) throws(SettingError) {
     self.init()
     network = try NetworkSettings(canonical: pairs)
-    for key in TrainingSettings.keys {
-      if let value = pairs[key] { try training.set(key, value) }
-    }
-    if let rules = pairs["kernels"] {
-      arithmetic = try SettingText(key: "kernels", value: rules).arithmetic()
-    }
     guard let identity = pairs["data"], let request = DatasetRequest(identity: identity) else {
       throw SettingError(
         key: "data", reason: "'\(pairs["data"] ?? "")' names no data of this version")
     }
     data = request
+    // What images have by themselves is not asked for.
     let options = data.source?.options
-    if options?.takesSide ?? false, let side = pairs["input"] {
-      data.side = try SettingText(key: "input", value: side).count(atMost: 4096)
-    }
-    if options?.takesMean ?? false, let mean = pairs["data.mean"] {
-      data.mean = try SettingText(key: "data.mean", value: mean).channels(in: 0...255)
-    }
+    let fixed = NetworkSettings.keys + (options?.takesMean ?? false ? [] : ["data.mean"])
+    try Self.table.set(pairs.filter { !fixed.contains($0.key) }, in: &self)
+    if options?.takesSide ?? false, let side = pairs["input"] { try set("input", side) }
   }
 }

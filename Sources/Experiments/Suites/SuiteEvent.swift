@@ -1,3 +1,6 @@
+import Results
+import Datasets
+
 /// What a suite tells whoever watches it.
 package enum SuiteEvent {
   /// An experiment is next, by its place among the members.

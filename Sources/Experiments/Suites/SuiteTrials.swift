@@ -1,3 +1,4 @@
+import Datasets
 import Results
 
 /// The trials of a suite's experiments, with a key under which those that experiments share are one.

@@ -1,4 +1,5 @@
 import Engine
+import Settings
 import Zoo
 
 /// What is timed of one arm, and for how long. Batch and steps stand under `train` and `infer`.
@@ -15,28 +16,25 @@ package struct TimingSettings: ExperimentSettings, Hashable {
 
   package init() {}
 
-  package static let keys =
-    NetworkSettings.keys + ["train.batch", "train.steps", "infer.steps", "warm_up", "kernels"]
-
-  package mutating func set(_ key: String, _ value: String) throws(SettingError) {
-    let text = SettingText(key: key, value: value)
-    switch key {
-    case "train.batch": trainBatch = try text.count(atMost: 65_536)
-    case "train.steps": trainSteps = try text.count(atMost: 100_000)
-    case "infer.steps": inferSteps = try text.count(atMost: 100_000)
-    case "warm_up": warmUp = try text.count(atMost: 1000)
-    case "kernels": kernels = try text.arithmetic().timed
-    default:
-      guard Self.keys.contains(key) else {
-        let nearest = NearestName.of(key, among: Self.keys)
-        throw SettingError(
-          key: key,
-          reason: "no such setting of a timing"
-            + (nearest.map { "; did you mean \($0)?" } ?? "; docs/experiments.md lists all"))
-      }
-      try network.set(key, value)
-    }
-  }
+  package static let table = SettingTable(
+    "setting of a timing", list: "docs/experiments.md",
+    NetworkSettings.table.settings.map { $0.lifted(to: \Self.network) } + [
+      Setting(
+        "train.batch", \.trainBatch, .count(atMost: 65_536), takes: "images of a training step",
+        standard: "4"),
+      Setting(
+        "train.steps", \.trainSteps, .count(atMost: 100_000), takes: "timed steps of a turn",
+        standard: "2"),
+      Setting(
+        "infer.steps", \.inferSteps, .count(atMost: 100_000), takes: "timed images of a turn",
+        standard: "5"),
+      Setting(
+        "warm_up", \.warmUp, .count(atMost: 1000), takes: "steps of a turn before the clock starts",
+        standard: "1"),
+      Setting(
+        "kernels", \.kernels, .timed, takes: "`standard`, or rules ([kernels](kernels.md))",
+        standard: "standard, or `ABLATE_KERNELS`"),
+    ])
 
   package func batch(_ mode: Stopwatch.Mode) -> Int { mode == .train ? trainBatch : 1 }
   package func steps(_ mode: Stopwatch.Mode) -> Int { mode == .train ? trainSteps : inferSteps }

@@ -1,3 +1,6 @@
+import Network
+import Engine
+
 extension TimingTask {
   /// Multiply-adds of one repeat: the steps of all arms, those that warm up included. A training step is
   /// three forward passes.

@@ -1,3 +1,4 @@
+import Text
 import Results
 
 /// Which results a table is filled with.

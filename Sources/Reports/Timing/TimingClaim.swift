@@ -1,3 +1,4 @@
+import Network
 import Results
 
 /// A sentence of section 4 with our verdict on it.

@@ -1,3 +1,5 @@
+import Text
+import Settings
 import Network
 
 /// The architectures by name.

@@ -1,3 +1,5 @@
+import Network
+
 extension ModuleNaming {
   /// torchvision's `resnet.py`, with the SE blocks of timm's `senet.py`: `conv1`, `bn1`,
   /// `layer1.0.conv1`, `layer1.0.downsample.0`, `layer1.0.se_module.fc1`, `fc`.

@@ -1,3 +1,4 @@
+import Text
 import Reports
 
 extension Arguments {

@@ -1,3 +1,4 @@
+import Text
 import Zoo
 
 /// A command line, read by the specification of its command.

@@ -1,3 +1,5 @@
+import Network
+import Datasets
 import Experiments
 import Reports
 import Results

@@ -1,3 +1,4 @@
+import Zoo
 import Network
 import Reports
 

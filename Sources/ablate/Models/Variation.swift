@@ -1,3 +1,4 @@
+import Settings
 import Zoo
 
 /// `--vary KEY=V1,V2,…`: a setting with the values that it takes in turn.

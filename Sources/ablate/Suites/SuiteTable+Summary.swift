@@ -1,3 +1,4 @@
+import Text
 import Experiments
 import Reports
 import Results

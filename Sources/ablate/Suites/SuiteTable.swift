@@ -1,3 +1,4 @@
+import Network
 import Experiments
 import Reports
 import Results

@@ -1,3 +1,5 @@
+import Results
+import Engine
 import Experiments
 import Foundation
 import Testing

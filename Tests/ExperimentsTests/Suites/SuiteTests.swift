@@ -1,3 +1,5 @@
+import Engine
+import Datasets
 import Experiments
 import Foundation
 import Results

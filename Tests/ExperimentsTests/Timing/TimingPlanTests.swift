@@ -1,3 +1,5 @@
+import Results
+import Network
 import Experiments
 import Testing
 

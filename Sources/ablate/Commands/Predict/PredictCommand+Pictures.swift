@@ -1,3 +1,5 @@
+import Network
+import Interchange
 import Datasets
 import Engine
 import Files

@@ -1,3 +1,4 @@
+import Network
 import Engine
 import Files
 import Kernels

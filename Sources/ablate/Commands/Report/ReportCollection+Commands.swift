@@ -1,3 +1,4 @@
+import Text
 import Page
 import Reports
 import Results

@@ -5,7 +5,7 @@
 /// Runs `body` so many times side by side, the first on the caller's thread, until all have ended.
 ///
 /// - Parameter refused: told the number of each for which the system has no thread.
-func sideBySide(
+package func sideBySide(
   _ count: Int, refused: (Int) -> Void, _ body: @escaping @Sendable (Int) -> Void
 ) {
   var attributes = pthread_attr_t()

@@ -1,6 +1,6 @@
 import Text
 
-/// Why a network setting is refused: the key and the reason, with the nearest remedy.
+/// Why a setting is refused: the key and the reason, with the nearest remedy.
 package struct SettingError: Error, Hashable, CustomStringConvertible {
   package var key: String
   package var reason: String
@@ -11,8 +11,4 @@ package struct SettingError: Error, Hashable, CustomStringConvertible {
   }
 
   package var description: String { "\(key): \(reason)".printable }
-
-  static func value(_ key: String, _ value: String, expected: String) -> SettingError {
-    SettingError(key: key, reason: "expected \(expected), not '\(value)'")
-  }
 }

@@ -1,0 +1,80 @@
+import Datasets
+import Engine
+import Settings
+import Text
+import Zoo
+
+extension TrialSettings {
+  /// All keys of experiment files and of `--set`, in the order in which they are documented.
+  package static let table = SettingTable(
+    "setting", list: "docs/experiments.md",
+    NetworkSettings.table.settings.filter { !derivedKeys.contains($0.key) }
+      .map { $0.lifted(to: \Self.network) }
+      + TrainingSettings.table.settings.map { $0.lifted(to: \Self.training) }
+      + dataSettings + [kernels])
+
+  /// Keys of the network that follow from the data.
+  private static let derivedKeys = ["classes", "input"]
+
+  package mutating func set(_ key: String, _ value: String) throws(SettingError) {
+    if key == "classes" {
+      throw SettingError(key: key, reason: "follows from the data; set data.name or data.classes")
+    }
+    try Self.table.set(key, value, in: &self)
+  }
+
+  /// What data are is written as their identity, and where they lie is no part of it.
+  private static let dataSettings = [
+    // What images have is theirs; a folder's are made as large as the network wants them.
+    Setting<TrialSettings>(
+      "input", takes: "side of a folder's images; the others have 32", standard: "224",
+      read: { (trial, text) throws(SettingError) in
+        trial.data.side =
+          text.value == "default" ? nil : try SettingValue.count(atMost: 4096).read(text)
+      }),
+    Setting(
+      "data.name", takes: Datasets.names.map { "`\($0)`" }.joined(separator: ", "),
+      standard: "shapes",
+      read: { (trial, text) throws(SettingError) in
+        guard Datasets.names.contains(text.value) else {
+          let nearest = NearestName.of(text.value, among: Datasets.names)
+          throw SettingError(
+            key: text.key,
+            reason: "no dataset is called '\(text.value)'; "
+              + (nearest.map { "did you mean \($0)?" }
+                ?? "there are \(Datasets.names.joined(separator: ", "))"))
+        }
+        if trial.data.name != text.value { trial.data.path = nil }
+        trial.data.name = text.value
+      }),
+    data(
+      "data.train", \.train, .count(atMost: 1_000_000), takes: "training images to use",
+      standard: "all; 14,000 of shapes"),
+    data(
+      "data.test", \.test, .count(atMost: 1_000_000), takes: "test images to use",
+      standard: "all; 11,000 of shapes"),
+    data(
+      "data.classes", \.classes, .count(atMost: 1000), takes: "of shapes: 12, 24 or 48",
+      standard: "12"),
+    data(
+      "data.mean", \.mean, .channels(in: 0...255),
+      takes: "of a folder: subtracted from red, green, blue",
+      standard: "`[123.675, 116.28, 103.53]`"),
+  ]
+
+  private static func data<Value>(
+    _ key: String, _ path: WritableKeyPath<DatasetRequest, Value?> & Sendable,
+    _ value: SettingValue<Value>, takes: String, standard: String
+  ) -> Setting<TrialSettings> {
+    Setting(
+      key, takes: takes, standard: standard,
+      read: { (trial, text) throws(SettingError) in
+        trial.data[keyPath: path] = try value.read(text)
+      })
+  }
+
+  private static let kernels = Setting<TrialSettings>(
+    "kernels", \.arithmetic, .arithmetic,
+    takes: "`standard`, `reference`, or rules ([kernels](kernels.md))",
+    standard: "standard, or `ABLATE_KERNELS`", applies: { $0.arithmetic != .standard })
+}

@@ -1,0 +1,101 @@
+import Settings
+
+extension NetworkSettings {
+  /// All settings of a network. Its keys are documented in this order.
+  package static let table = SettingTable(
+    "network setting",
+    [
+      Setting(
+        "model", takes: "a name of `ablate models`, or another depth of its family",
+        standard: "`cifar-resnet-20`",
+        read: { (network, text) in network.name(text.value) }, write: { $0.model }),
+      // The limits keep all counts far from the largest integer.
+      Setting(
+        "classes", own: \.classes, .count(atMost: 1_000_000), effective: \.classes,
+        takes: "outputs; those of the data"),
+      Setting(
+        "input", own: \.input, .count(atMost: 4096), effective: \.input,
+        takes: "side of the square images"),
+      Setting(
+        "width", own: \.width, .count(atMost: 512), effective: \.width,
+        takes: "channels of the first convolution; the others scale with it"),
+    ] + NetworkChoice.all.map(\.setting) + blockSettings)
+
+  /// Those of the SE blocks. Without a block the reduction alone is written.
+  private static let blockSettings = [
+    Setting<NetworkSettings>(
+      "se.reduction",
+      takes: "r, or `none` for the plain network, which wins over the other `se.` keys",
+      standard: "none; where it is not given, any other `se.` key makes it 16",
+      read: { (network, text) throws(SettingError) in
+        if text.value == "none" {
+          network.isPlain = true
+          return
+        }
+        guard let reduction = Int(text.value), reduction > 0 else {
+          throw text.refused("a positive number, or none for the plain network")
+        }
+        var block = network.block ?? SESettings()
+        block.reduction = reduction
+        network.se = block
+      }, write: { $0.se.map { String($0.reduction) } ?? "none" }),
+    Setting("se.squeeze", block: \.squeeze, .choice, takes: "`avg`, `max`, `none`"),
+    Setting("se.excitation", block: \.excitation, .choice, takes: "`sigmoid`, `tanh`, `relu`"),
+    Setting(
+      "se.placement", block: \.placement, .choice,
+      takes: "`standard`, `pre`, `post`, `identity`, `3x3`"),
+    Setting("se.stages", block: \.stages, .stages, takes: "`all`, or a list such as `[2, 3]`"),
+    Setting("se.bias", block: \.bias, .flag, takes: "`true`, `false`"),
+  ]
+}
+
+extension Setting<NetworkSettings> {
+  /// A setting that the architecture has a value of its own for; `default` gives it back.
+  init<Value>(
+    _ key: String, own path: WritableKeyPath<NetworkSettings, Value?> & Sendable,
+    _ value: SettingValue<Value>, effective: KeyPath<EffectiveSettings, Value> & Sendable,
+    takes: String, applies: @escaping @Sendable (NetworkSettings) -> Bool = { _ in true }
+  ) {
+    self.init(
+      key, takes: takes, standard: "the architecture's",
+      read: { (network, text) throws(SettingError) in
+        network[keyPath: path] = text.value == "default" ? nil : try value.read(text)
+      },
+      write: { network in
+        guard applies(network), let own = network.effective else { return nil }
+        return value.write(own[keyPath: effective])
+      })
+  }
+
+  /// A setting of the SE blocks; it is written where there are any.
+  fileprivate init<Value>(
+    _ key: String, block path: WritableKeyPath<SESettings, Value> & Sendable,
+    _ value: SettingValue<Value>, takes: String
+  ) {
+    self.init(
+      key, takes: takes, standard: "`\(value.write(SESettings()[keyPath: path]))`",
+      read: { (network, text) throws(SettingError) in
+        var block = network.block ?? SESettings()
+        block[keyPath: path] = try value.read(text)
+        network.block = block
+      }, write: { network in network.se.map { value.write($0[keyPath: path]) } })
+  }
+}
+
+extension SettingValue<[Int]?> {
+  /// `all` (nil), or a list such as `[2,3,4]`.
+  fileprivate static var stages: Self {
+    Self(
+      read: { (text) throws(SettingError) in
+        if text.value == "all" { return nil }
+        let list = text.value.drop { $0 == "[" }.prefix { $0 != "]" }.split(separator: ",").map {
+          Int(String($0.filter { $0 != " " }))
+        }
+        guard !list.isEmpty, !list.contains(nil) else {
+          throw text.refused("all, or a list of stages such as [2,3,4]")
+        }
+        return Set(list.compactMap { $0 }).sorted()
+      },
+      write: { $0.map { "[\($0.map(String.init).joined(separator: ","))]" } ?? "all" })
+  }
+}
