@@ -35,6 +35,18 @@ struct ModelsTests {
       ])
   }
 
+  @Test("with --plan the units of the engine are listed, for one network alone")
+  func plan() throws {
+    let outcome = try Binary.run("models", "se-cifar-resnet-8", "--plan", "--format", "csv")
+    #expect(outcome.code == 0)
+    try expectSnapshot("models-plan.csv", outcome.output)
+    let several = try Binary.run("models", "resnet-18", "resnet-34", "--plan")
+    #expect(several.code == 64)
+    #expect(
+      several.errors
+        == "ablate: --plan shows one network: `ablate models NAME --plan`\n")
+  }
+
   @Test("with a name the layers are listed")
   func layers() throws {
     let outcome = try Binary.run("models", "se-cifar-resnet-8", "--set", "se.squeeze=max")

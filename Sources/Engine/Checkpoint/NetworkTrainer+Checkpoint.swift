@@ -29,7 +29,7 @@ extension NetworkTrainer {
 extension Trainer {
   package var tensors: [Checkpoint.Tensor] {
     executor.plan.parameters.tensors
-      + executor.plan.units.compactMap(\.norm).map {
+      + executor.units.compactMap(\.norm).map {
         .init(name: $0.name + ".running", values: $0.running.buffer)
       }
   }

@@ -30,4 +30,15 @@ package enum ConvolutionChoice: String, CaseIterable, Hashable, Sendable {
     case .bfloat16: g.fitsPairs
     }
   }
+
+  /// How it computes a convolution; direct sums of groups that make whole vectors together are taken several
+  /// groups at a time.
+  func method(_ g: ConvolutionGeometry) -> any ConvolutionMethod {
+    switch self {
+    case .direct: GroupedMethod.fits(g) ? GroupedMethod() : DirectMethod(.single)
+    case .winograd: WinogradMethod()
+    case .depthwise: DepthwiseMethod()
+    case .bfloat16: DirectMethod(.bfloat16)
+    }
+  }
 }

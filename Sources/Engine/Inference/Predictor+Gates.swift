@@ -18,7 +18,7 @@ package struct GateMaps {
 extension Predictor {
   /// The SE blocks in order of depth, with the shape of an image's gates.
   package var gates: [(block: String, shape: Shape)] {
-    executor.plan.gates.map { ($0.block, $0.operand.shape) }
+    executor.gates.map { ($0.block, $0.operand.shape) }
   }
 
   /// Runs up to a batch of images and shows the gates of each SE block on the way.
@@ -28,7 +28,7 @@ extension Predictor {
     images: UnsafePointer<Float>, count: Int, _ observe: (_ block: Int, _ maps: GateMaps) -> Void
   ) {
     let blocks = Dictionary(
-      uniqueKeysWithValues: executor.plan.gates.enumerated().map { ($1.block, $0) })
+      uniqueKeysWithValues: executor.gates.enumerated().map { ($1.block, $0) })
     withoutActuallyEscaping(observe) { observe in
       executor.infer(images: images, count: count) { place, maps in
         if let index = blocks[place.block] { observe(index, maps) }

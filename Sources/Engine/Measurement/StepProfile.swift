@@ -91,23 +91,3 @@ extension StepProfile {
     mean += (seconds - mean) / Double(steps)
   }
 }
-
-extension FusedNodes {
-  /// The operations that run as one, in order.
-  fileprivate func nodes(of graph: Graph) -> [NodeID] {
-    switch self {
-    case .convolution(let node, let norm, let relu): return [node, norm, relu].compactMap { $0 }
-    case .normalization(let node, let relu): return [node, relu].compactMap { $0 }
-    case .single(let node): return [node]
-    case .join(let map, let gate, let shortcut, let relu, let output):
-      var nodes = [output]
-      if relu, let sum = graph[output].inputs.first { nodes.insert(sum, at: 0) }
-      if gate != nil, shortcut != nil,
-        let product = graph[nodes[0]].inputs.first(where: { graph[$0].inputs.first == map })
-      {
-        nodes.insert(product, at: 0)
-      }
-      return nodes
-    }
-  }
-}

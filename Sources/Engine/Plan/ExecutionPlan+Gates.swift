@@ -10,17 +10,16 @@ struct GatePlace {
 }
 
 extension ExecutionPlan {
-  /// The second input of every SE block's `scale`, wherever fusion has put what computes it.
-  static func gates(
-    _ graph: Graph, _ groups: [FusedNodes], _ operands: [Operand?]
-  ) -> [GatePlace] {
-    graph.nodes.compactMap { node in
+  /// The second input of every SE block's `scale`, wherever fusion has put what computes it, in order of the graph.
+  var gates: [GatePlace] {
+    let producers = producers
+    return graph.nodes.compactMap { node in
       guard let block = node.seBlock, case .scale = node.operation else { return nil }
       let gate = node.inputs[1]
-      guard let unit = groups.firstIndex(where: { $0.output == gate }),
-        let operand = operands[gate.index]
-      else { preconditionFailure("\(block): no unit gives its gate") }
-      return GatePlace(block: block, unit: unit, operand: operand)
+      guard let unit = producers[gate] else {
+        preconditionFailure("\(block): no unit gives its gate")
+      }
+      return GatePlace(block: block, unit: unit, operand: output(of: unit))
     }
   }
 }

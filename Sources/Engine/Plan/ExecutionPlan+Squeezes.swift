@@ -1,43 +1,45 @@
 import Network
 
 extension ExecutionPlan {
-  /// A global pool behind a convolution, by the indices of their units.
+  /// A global pool after a convolution, by the indices of their units: SE's squeeze costs hardly more than it
+  /// writes.
+  ///
+  /// Training, where batch norm alone is between them and is left to the readers: the mean of a normalised
+  /// map follows from the mean that the batch's statistics need anyway, and its gradient, the same for all
+  /// positions of a channel, goes into the constants of batch norm's gradient. Inference: the convolution
+  /// pools what it has just computed, while that is in the cache.
   struct SqueezePlace {
     var convolution: Int
     var pool: Int
-    var squeeze: FusedSqueeze
+    var maximum: Bool
+    /// Whether training leaves it to the batch norm of the convolution.
+    var isFolded: Bool
+    /// How inference shares the convolution among threads; known once kernels are chosen.
+    var shares: InferenceShares?
   }
 
-  /// The global pools whose map a convolution gives, one for each map.
-  ///
-  /// - Parameter deferring: convolutions whose batch norm is left to its readers.
-  static func squeezes(
-    _ groups: [FusedNodes], _ graph: Graph, deferring: [NodeID: Bool]
-  ) -> [SqueezePlace] {
+  /// Finds the global pools whose map a convolution gives, one for each map.
+  mutating func findSqueezes() {
+    guard fusions.contains(.squeeze) else { return }
     var producers: [NodeID: Int] = [:]
-    for (index, group) in groups.enumerated() {
-      if case .convolution = group { producers[group.output] = index }
-    }
     var lastReader: [NodeID: Int] = [:]
     for (index, group) in groups.enumerated() {
-      for node in reads(group, graph) { lastReader[node] = index }
+      if case .convolution = group { producers[group.output] = index }
+      for node in group.reads(graph) { lastReader[node] = index }
     }
-    var places: [SqueezePlace] = []
     for (index, group) in groups.enumerated() {
       guard case .single(let id) = group, case .globalPool(let kind) = graph[id].operation,
         let producer = producers[graph[id].inputs[0]],
-        !places.contains(where: { $0.convolution == producer })
+        !squeezes.contains(where: { $0.convolution == producer })
       else { continue }
       let map = graph[id].inputs[0]
       // A ReLU between them bends the mean. The last reader begins the map's gradient, which the pool
       // must then not leave out.
       let isFolded =
-        kind == .average && deferring[map] == false && lastReader[map] ?? index > index
-      places.append(
+        !kind.takesMaximum && deferring[map] == false && lastReader[map] ?? index > index
+      squeezes.append(
         SqueezePlace(
-          convolution: producer, pool: index,
-          squeeze: FusedSqueeze(maximum: kind == .maximum, isFolded: isFolded)))
+          convolution: producer, pool: index, maximum: kind.takesMaximum, isFolded: isFolded))
     }
-    return places
   }
 }

@@ -1,29 +1,34 @@
+import Kernels
 import Network
 
 /// The engine's reading of a graph: units in order, every map and gradient with a place in the arena.
 ///
+/// It is compiled by `passes`, each of which fills in what the later ones read.
 /// Moments: unit u runs forward at u, the loss at U = number of units, unit u backward at 2U − u.
 struct ExecutionPlan {
   let graph: Graph
   let batch: Int
   let trains: Bool
+  let kernels: KernelRules
+  let fusions: PlanFusions
+  /// Nodes that run as one unit, in order.
+  var groups: [FusedNodes] = []
+  /// The outputs of convolutions whose batch norm is left to the readers, each with whether a ReLU follows it.
+  var deferring: [NodeID: Bool] = [:]
+  /// Global pools that a convolution does part of.
+  var squeezes: [SqueezePlace] = []
+  var flow = GradientFlow()
+  var planner = ArenaPlanner()
+  /// By node: the values and gradients that pass between units.
+  var places: [Operand?] = []
+  /// What each unit reads, in order.
+  var inputs: [[Operand]] = []
+  /// By unit; nil where it is no convolution.
+  var convolutions: [ConvolutionDesign?] = []
   let parameters: ParameterStore
-  private(set) var units: [any Unit] = []
-  /// What each unit gives, under the name of its layer: that of the node with its parameters, or of its last.
-  private(set) var outputs: [(layer: String, operand: Operand)] = []
-  /// Each unit's parameters, as indices of `parameters`.
-  let parameterIndices: [[Int]]
   /// Whether all weights are packed at once and stay so; else each unit's are, right before it runs.
   let keepsPackedWeights: Bool
-  private(set) var planner = ArenaPlanner()
-  /// The images, the logits and their gradient.
-  private(set) var input: Operand
-  private(set) var output: Operand
-  /// Where the gates of the SE blocks are, in order of the graph.
-  private(set) var gates: [GatePlace] = []
-
-  /// Floats of scratch that each worker needs.
-  var scratchCount: Int { units.reduce(0) { max($0, $1.scratchCount) } }
+  var units: [UnitPlan] = []
 
   init(
     _ graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard,
@@ -31,195 +36,77 @@ struct ExecutionPlan {
   ) throws(EngineError) {
     // The upper bound keeps all sizes far from the largest integer.
     guard (1...(1 << 30)).contains(batch) else { throw .batch(batch) }
-    self.graph = graph
-    self.batch = batch
-    self.trains = trains
-    let groups = graph.fused()
-    let parameters = ParameterStore(
+    (self.graph, self.batch, self.trains) = (graph, batch, trains)
+    (self.kernels, self.fusions) = (kernels, fusions)
+    groups = graph.fused()
+    parameters = ParameterStore(
       graph, trains: trains,
       sharing: fusions.contains(.update) ? groups.map(\.parametrised) : nil)
-    self.parameters = parameters
     // A training step packs them anew anyway; evaluation between steps need not while they are few.
     keepsPackedWeights = !trains || parameters.weightCount <= Self.fewWeights
-    parameterIndices = groups.map { parameters.indices(of: $0.parametrised) }
-    let deferring = trains && fusions.contains(.norm) ? Self.deferringNorm(groups, graph) : [:]
-    let squeezes =
-      fusions.contains(.squeeze) ? Self.squeezes(groups, graph, deferring: deferring) : []
-    let flow =
-      trains && fusions.contains(.gradients)
-      ? Self.gradientFlow(groups, graph, squeezes, deferring: deferring) : GradientFlow()
-    let operands = try Self.places(
-      graph, groups, squeezes, flow, batch: batch, trains: trains, &planner)
-    guard let images = operands[0], let logits = operands[graph.output.index] else {
-      throw .unsupported(
-        network: graph.name, layer: graph[graph.output].name, reason: "the output is not computed")
-    }
-    (input, output) = (images, logits)
-    gates = Self.gates(graph, groups, operands)
-    let inputs = Self.operands(of: groups, graph, operands, flow)
-    var pending: [NodeID: PendingNorm] = [:]
-    for (index, group) in groups.enumerated() {
-      guard let result = operands[group.output.index] else { continue }
-      var inputs = inputs[index]
-      for (place, node) in Self.reads(group, graph).enumerated() {
-        inputs[place].pending = pending[node]
-      }
-      let context = UnitContext(
-        graph: graph, batch: batch, trains: trains, kernels: kernels, forward: index,
-        backward: 2 * groups.count - index,
-        packedWeights: keepsPackedWeights ? 0...(2 * groups.count) : nil, inputs: inputs,
-        output: result,
-        defersNorm: deferring[group.output] != nil,
-        observed: flow.completing[group.output].map { 2 * groups.count - $0 },
-        gate: flow.gates[group.output].flatMap { operands[$0.index] },
-        squeeze: squeezes.first { $0.convolution == index || $0.pool == index }?.squeeze)
-      let unit = try Self.unit(group, context, &planner, parameters)
-      if let rectifies = deferring[group.output], let state = unit.norm {
-        pending[group.output] = PendingNorm(state: state, rectifies: rectifies)
-      }
-      units.append(unit)
-      outputs.append((graph[group.parametrised.first ?? group.output].name, result))
-    }
-    planner.layOut()
+    for pass in Self.passes { try pass.run(&self) }
   }
+
+  /// Weights that may stay packed beside themselves; Winograd's take four times their memory.
+  private static let fewWeights = 1 << 20
 }
 
 extension ExecutionPlan {
-  /// Weights that may stay packed beside themselves; Winograd's take four times their memory.
-  private static let fewWeights = 1 << 20
-
-  /// Nodes that a group reads, in the order of its unit's operands.
-  static func reads(_ group: FusedNodes, _ graph: Graph) -> [NodeID] {
-    switch group {
-    case .convolution(let node, _, _), .normalization(let node, _): graph[node].inputs
-    case .join(let map, let gate, let shortcut, _, _): [map, gate, shortcut].compactMap { $0 }
-    case .single(let node): graph[node].inputs
-    }
+  /// A step of compiling. Nodes are grouped before the first one.
+  struct Pass {
+    let name: String
+    let run: (inout ExecutionPlan) throws(EngineError) -> Void
   }
 
-  /// Reserves memory for the values and gradients that pass between units.
-  private static func places(
-    _ graph: Graph, _ groups: [FusedNodes], _ squeezes: [SqueezePlace], _ flow: GradientFlow,
-    batch: Int, trains: Bool, _ planner: inout ArenaPlanner
-  ) throws(EngineError) -> [Operand?] {
-    var lastReader = [Int?](repeating: nil, count: graph.nodes.count)
-    for (index, group) in groups.enumerated() {
-      for node in reads(group, graph) { lastReader[node.index] = index }
-    }
-    lastReader[graph.output.index] = groups.count
-    var operands = [Operand?](repeating: nil, count: graph.nodes.count)
-    let end = 2 * groups.count
-    var producers: [NodeID: Int] = [:]
-    for (index, group) in groups.enumerated() { producers[group.output] = index }
-    // A gate that is left to the batch norms in front of its maps is read there.
-    var gateReaders: [NodeID: Int] = [:]
-    for (map, gate) in flow.gates {
-      guard let reader = producers[map] else { continue }
-      gateReaders[gate] = min(reader, gateReaders[gate] ?? reader)
-    }
-    var homes: [NodeID: Tensor] = [:]
-    func place(_ node: NodeID, unit: Int?) throws(EngineError) {
-      guard let reader = lastReader[node.index] else {
-        throw .unsupported(
-          network: graph.name, layer: graph[node].name, reason: "no layer reads what it gives")
-      }
-      let shape = graph[node].shape
-      let index = unit ?? 0
-      // A squeeze is written while inference is at the convolution in front of it; a folded one's gradient
-      // is read there.
-      let squeeze = squeezes.first { $0.pool == unit }
-      let start = squeeze?.convolution ?? index
-      let last = trains ? end - min(index, gateReaders[node] ?? index) : reader
-      let value = planner.reserve(batch * shape.count, alive: start...last)
-      var operand = Operand(shape: shape, value: value)
-      if trains, unit != nil {
-        let isFolded = squeeze?.squeeze.isFolded ?? false
-        let alive = (end - reader)...(end - (isFolded ? start : index))
-        let home = flow.home(node)
-        if let shared = homes[home] {
-          planner.extend(shared, alive: alive)
-          operand.gradient = shared
-        } else {
-          operand.gradient = planner.reserve(batch * shape.count, alive: alive)
-          homes[home] = operand.gradient
-        }
-      }
-      operands[node.index] = operand
-    }
-    try place(NodeID(0), unit: nil)
-    for (index, group) in groups.enumerated() { try place(group.output, unit: index) }
-    return operands
+  static var passes: [Pass] {
+    [
+      Pass(name: "defer batch norms to the readers") { (plan) throws(EngineError) in
+        plan.deferNorms()
+      },
+      Pass(name: "find global pools after convolutions") { (plan) throws(EngineError) in
+        plan.findSqueezes()
+      },
+      Pass(name: "route gradients") { (plan) throws(EngineError) in plan.routeGradients() },
+      Pass(name: "place maps") { (plan) throws(EngineError) in try plan.placeMaps() },
+      Pass(name: "choose kernels") { (plan) throws(EngineError) in plan.chooseKernels() },
+      Pass(name: "plan units") { (plan) throws(EngineError) in try plan.planUnits() },
+      Pass(name: "lay out the arena") { (plan) throws(EngineError) in plan.planner.layOut() },
+    ]
   }
 
-  /// The operands of each group. The first unit in backward order that writes an input's gradient
-  /// stores it, the others add to it.
-  private static func operands(
-    of groups: [FusedNodes], _ graph: Graph, _ places: [Operand?], _ flow: GradientFlow
-  ) -> [[Operand]] {
-    var written = [Bool](repeating: false, count: graph.nodes.count)
-    var result = [[Operand]](repeating: [], count: groups.count)
-    for index in groups.indices.reversed() {
-      let nodes = reads(groups[index], graph)
-      var inputs = [Operand?](repeating: nil, count: nodes.count)
-      // A join writes its shortcut first, then the gate, then the map.
-      var order = Array(nodes.indices)
-      if case .join = groups[index] { order.reverse() }
-      for place in order {
-        var operand = places[nodes[place].index]
-        operand?.accumulates = written[nodes[place].index]
-        written[nodes[place].index] = true
-        operand?.sharesGradient = flow.shared[nodes[place]] == groups[index].output
-        operand?.completesGradient = flow.completing[nodes[place]] == index
-        inputs[place] = operand
-      }
-      result[index] = inputs.compactMap { $0 }
-    }
-    return result
+  /// The moment after the last backward pass.
+  var end: Int { 2 * groups.count }
+
+  /// Floats of scratch that each worker needs.
+  var scratchCount: Int { units.reduce(0) { max($0, $1.scratchCount) } }
+
+  /// What gives a node, by number of the unit.
+  var producers: [NodeID: Int] {
+    Dictionary(uniqueKeysWithValues: groups.enumerated().map { ($1.output, $0) })
   }
 
-  private static func unit(
-    _ group: FusedNodes, _ context: UnitContext, _ planner: inout ArenaPlanner,
-    _ parameters: ParameterStore
-  ) throws(EngineError) -> any Unit {
-    let unit: (any Unit)?
-    switch group {
-    case .convolution(let node, let norm, let relu):
-      unit = ConvolutionUnit(
-        context, node: node, norm: norm, relu: relu != nil, planner: &planner,
-        parameters: parameters)
-    case .normalization(let node, let relu):
-      unit = NormalizationUnit(
-        context, node: node, relu: relu != nil, planner: &planner, parameters: parameters)
-    case .join(_, let gate, let shortcut, let relu, _):
-      unit = JoinUnit(context, gate: gate != nil, shortcut: shortcut != nil, relu: relu)
-    case .single(let node):
-      unit = try single(node, context, &planner, parameters)
+  /// The images, and the logits with their gradient.
+  var input: Operand { operand(NodeID(0)) }
+  var output: Operand { operand(graph.output) }
+
+  /// What a unit gives.
+  func output(of unit: Int) -> Operand { operand(groups[unit].output) }
+
+  private func operand(_ node: NodeID) -> Operand {
+    guard let operand = places[node.index] else {
+      preconditionFailure("\(graph[node].name): only what passes between units has a place")
     }
-    guard let unit else {
-      throw .unsupported(
-        network: context.graph.name, layer: context.graph[group.output].name,
-        reason: "the engine does not run this operation here")
-    }
-    return unit
+    return operand
   }
 
-  private static func single(
-    _ node: NodeID, _ context: UnitContext, _ planner: inout ArenaPlanner,
-    _ parameters: ParameterStore
-  ) throws(EngineError) -> (any Unit)? {
-    switch context.graph[node].operation {
-    case .fullyConnected: try FullyConnectedUnit(context, node: node, parameters: parameters)
-    case .activation(let activation): ActivationUnit(context, activation)
-    case .pool(let kind, let window, let countsPadding):
-      WindowPoolUnit(context, kind: kind, window: window, countsPadding: countsPadding)
-    case .globalPool(let kind): GlobalPoolUnit(context, kind: kind)
-    case .concatenate: ConcatenateUnit(context)
-    case .multiply(let factor): MultiplyUnit(context, factor: factor)
-    case .dropout(let rate):
-      DropoutUnit(context, name: context.graph[node].name, rate: rate, planner: &planner)
-    case .padShortcut(let stride, _): PadShortcutUnit(context, stride: stride)
-    case .channelShuffle(let groups): ChannelShuffleUnit(context, groups: groups)
-    case .input, .convolution, .batchNorm, .add, .scale: nil
-    }
+  /// The name of a unit's layer: that of the node with its parameters, or of its last.
+  func layer(_ unit: Int) -> String {
+    let group = groups[unit]
+    return graph[group.parametrised.first ?? group.output].name
+  }
+
+  /// A unit's parameters, as indices of `parameters`.
+  func parameterIndices(_ unit: Int) -> [Int] {
+    parameters.indices(of: groups[unit].parametrised)
   }
 }

@@ -4,6 +4,11 @@ import Network
 /// Runs a plan: owns the arena, knows for which use the weights are packed.
 final class Executor {
   let plan: ExecutionPlan
+  let units: [any Unit]
+  /// Where the gates of the SE blocks are, in order of the graph.
+  let gates: [GatePlace]
+  /// Each unit's parameters, as indices of the plan's.
+  let parameterIndices: [[Int]]
   private let arena: AlignedBuffer<Float>
   private var workspace: Workspace
   private let images: UnsafeMutablePointer<Float>
@@ -35,12 +40,14 @@ final class Executor {
     workspace = try Workspace(pool: pool, scratch: plan.scratchCount, seed: seed)
     try plan.parameters.allocate()
     if state == nil { try plan.parameters.initialize(seed: seed) }
-    let memory = BoundMemory(
+    let memory = PlanMemory(
       arena: arena.pointer, planner: plan.planner, parameters: plan.parameters)
-    for unit in plan.units { unit.bind(memory) }
-    images = memory(plan.input.value)
-    logits = memory(plan.output.value)
-    logitsGradient = plan.output.gradient.map { memory($0) }
+    units = plan.units.map { $0.make(memory) }
+    gates = plan.gates
+    parameterIndices = plan.units.indices.map { plan.parameterIndices($0) }
+    images = memory[plan.input.value]
+    logits = memory[plan.output.value]
+    logitsGradient = plan.output.gradient.map { memory[$0] }
     if let state { load(state) }
   }
 
@@ -53,7 +60,7 @@ final class Executor {
     workspace.step = step
     load(source, plan.batch)
     recorder?.lap(.preparation)
-    for (index, unit) in plan.units.enumerated() {
+    for (index, unit) in units.enumerated() {
       prepare(unit, for: .forward)
       unit.forward(workspace)
       recorder?.lap(.forward(unit: index))
@@ -68,12 +75,12 @@ final class Executor {
   func backward(update: (_ parameters: [Int]) -> Void) {
     prepare(for: .backward)
     recorder?.lap(.preparation)
-    for (index, unit) in plan.units.enumerated().reversed() {
+    for (index, unit) in units.enumerated().reversed() {
       prepare(unit, for: .backward)
       traceGradient(index)
       unit.backward(workspace)
       recorder?.lap(.backward(unit: index))
-      let parameters = plan.parameterIndices[index]
+      let parameters = parameterIndices[index]
       guard !parameters.isEmpty else { continue }
       update(parameters)
       recorder?.lap(.update)
@@ -93,13 +100,13 @@ final class Executor {
     prepare(for: .inference)
     load(source, count)
     recorder?.lap(.preparation)
-    for (index, unit) in plan.units.enumerated() {
+    for (index, unit) in units.enumerated() {
       prepare(unit, for: .inference)
       unit.infer(workspace)
       recorder?.lap(.forward(unit: index))
       traceOutput(index, images: count)
       guard let observe else { continue }
-      for place in plan.gates where place.unit == index {
+      for place in gates where place.unit == index {
         observe(
           place,
           GateMaps(
@@ -122,7 +129,7 @@ final class Executor {
   /// Packs all weights, where they stay packed.
   private func prepare(for use: Preparation) {
     guard plan.keepsPackedWeights, preparation != use else { return }
-    let units = plan.units
+    let units = units
     // From the last on, whose weights are most, so that no thread ends with a large one alone.
     workspace.pool.run(tasks: units.count) { task, worker in
       units[units.count - 1 - task].prepare(for: use, workspace, worker: worker)

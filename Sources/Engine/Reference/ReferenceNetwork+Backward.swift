@@ -63,7 +63,7 @@ extension ReferenceNetwork {
     case .globalPool(let kind):
       return NodeGradients([
         g.indices.map {
-          Reference.globalPoolGradient(g[$0], map: x[$0], maximum: kind == .maximum)
+          Reference.globalPoolGradient(g[$0], map: x[$0], maximum: kind.takesMaximum)
         }
       ])
     case .fullyConnected(let outputs, let bias):

@@ -49,7 +49,7 @@ extension ReferenceNetwork {
       return x.map { Reference.pool($0, pool) }
     case .globalPool(let kind):
       return x.map {
-        Reference.globalPool($0, channels: node.shape.channels, maximum: kind == .maximum)
+        Reference.globalPool($0, channels: node.shape.channels, maximum: kind.takesMaximum)
       }
     case .fullyConnected(let outputs, let bias):
       let weights = values(node, .weight)

@@ -17,7 +17,7 @@ extension Executor {
   /// Copies of all parameters and running statistics.
   func state(steps: Int) -> NetworkState {
     var values = plan.parameters.values
-    for unit in plan.units {
+    for unit in units {
       guard let norm = unit.norm else { continue }
       let running = Array(norm.running.buffer)
       values["\(norm.name).mean"] = Array(running[..<norm.channels])
@@ -31,7 +31,7 @@ extension Executor {
     let graph = plan.graph
     let store = plan.parameters
     let norms = Dictionary(
-      uniqueKeysWithValues: plan.units.compactMap(\.norm).map { ($0.name, $0) })
+      uniqueKeysWithValues: units.compactMap(\.norm).map { ($0.name, $0) })
     for tensor in graph.stateTensors {
       let values = state[tensor]
       switch tensor.kind {

@@ -52,35 +52,33 @@ extension Executor {
   /// A unit has run forward over some images.
   func traceOutput(_ index: Int, images: Int) {
     guard let tracer else { return }
-    let output = plan.outputs[index]
+    let output = plan.output(of: index)
     tracer.note(
-      .output, output.layer,
+      .output, plan.layer(index),
       [
-        UnsafeBufferPointer(
-          start: memory(output.operand.value), count: images * output.operand.shape.count)
+        UnsafeBufferPointer(start: memory(output.value), count: images * output.shape.count)
       ])
   }
 
   /// A unit is about to run backward.
   func traceGradient(_ index: Int) {
     guard let tracer else { return }
-    let output = plan.outputs[index]
-    guard let gradient = output.operand.gradient else { return }
+    let output = plan.output(of: index)
+    guard let gradient = output.gradient else { return }
     tracer.note(
-      .gradient, output.layer,
-      [UnsafeBufferPointer(start: memory(gradient), count: plan.batch * output.operand.shape.count)]
-    )
+      .gradient, plan.layer(index),
+      [UnsafeBufferPointer(start: memory(gradient), count: plan.batch * output.shape.count)])
   }
 
   /// A unit's weights are updated.
   func traceWeights(_ index: Int) {
     guard let tracer else { return }
     let store = plan.parameters
-    var values = plan.parameterIndices[index].map { parameter in
+    var values = parameterIndices[index].map { parameter in
       UnsafeBufferPointer(
         start: UnsafePointer(store.weight(parameter)), count: store.parameters[parameter].count)
     }
-    if let norm = plan.units[index].norm { values.append(UnsafeBufferPointer(norm.running.buffer)) }
-    tracer.note(.weights, plan.outputs[index].layer, values)
+    if let norm = units[index].norm { values.append(UnsafeBufferPointer(norm.running.buffer)) }
+    tracer.note(.weights, plan.layer(index), values)
   }
 }

@@ -31,7 +31,7 @@ extension Trainer {
   /// Running means and then variances of every batch norm, [2 · channels], by its name.
   package var runningStatistics: [String: [Float]] {
     var statistics: [String: [Float]] = [:]
-    for unit in executor.plan.units {
+    for unit in executor.units {
       if let norm = unit.norm { statistics[norm.name] = Array(norm.running.buffer) }
     }
     return statistics

@@ -30,28 +30,20 @@ final class BatchNormState {
   /// Per image and channel, [2, batch, channels]: mean and squares forward, sums and products
   /// backward. In the arena, because they grow with the batch.
   /// A folded squeeze wants the means until the end of the backward pass.
-  private let momentsTensor: Tensor?
-  private let sumsTensor: Tensor?
-  private var moments: UnsafeMutablePointer<Float>?
-  private var sums: UnsafeMutablePointer<Float>?
+  private let moments: UnsafeMutablePointer<Float>?
+  private let sums: UnsafeMutablePointer<Float>?
   private let batch: Int
   private var inverse: [Double]
 
-  init?(
-    _ context: UnitContext, _ node: NodeID, planner: inout ArenaPlanner, parameters: ParameterStore
-  ) {
-    let graph = context.graph
-    guard case .batchNorm(let epsilon, let momentum) = graph[node].operation,
-      let gain = parameters.index(node, .gain), let shift = parameters.index(node, .shift)
-    else { return nil }
-    name = graph[node].name
-    channels = graph[node].shape.channels
-    isObserved = context.observed != nil
-    self.epsilon = epsilon
-    self.momentum = momentum
-    self.parameters = parameters
-    gainIndex = gain
-    shiftIndex = shift
+  init(_ plan: BatchNormPlan, _ memory: PlanMemory) {
+    name = plan.name
+    channels = plan.channels
+    isObserved = plan.isObserved
+    epsilon = plan.epsilon
+    momentum = plan.momentum
+    parameters = memory.parameters
+    gainIndex = plan.gainIndex
+    shiftIndex = plan.shiftIndex
     running = AlignedBuffer(count: 2 * channels)
     batchScale = AlignedBuffer(count: channels)
     batchShift = AlignedBuffer(count: channels)
@@ -59,28 +51,24 @@ final class BatchNormState {
     runningShift = AlignedBuffer(count: channels)
     mean = AlignedBuffer(count: channels)
     coefficients = AlignedBuffer(count: 3 * channels)
-    batch = context.batch
-    let count = 2 * batch * channels
-    let isFolded = context.squeeze?.isFolded ?? false
-    let lastUse = isFolded ? context.backward : context.forward
-    momentsTensor =
-      context.trains ? planner.reserve(count, alive: context.forward...lastUse) : nil
-    sumsTensor =
-      context.trains
-      ? planner.reserve(count, alive: (context.observed ?? context.backward)...context.backward)
-      : nil
+    batch = plan.batch
+    moments = plan.moments.map { memory[$0] }
+    sums = plan.sums.map { memory[$0] }
     inverse = [Double](repeating: 0, count: channels)
     for c in 0..<channels { running.pointer[channels + c] = 1 }
   }
 
-  func bind(_ memory: BoundMemory) {
-    moments = momentsTensor.map { memory($0) }
-    sums = sumsTensor.map { memory($0) }
+  /// Where the moments of the batch go, which only training has.
+  private var trained: (moments: UnsafeMutablePointer<Float>, sums: UnsafeMutablePointer<Float>) {
+    guard let moments, let sums else {
+      preconditionFailure("a training step of a plan that only infers")
+    }
+    return (moments, sums)
   }
 
   /// Takes one image's part of the statistics, [positions, channels].
   func observe(_ map: UnsafePointer<Float>, image: Int, positions: Int) {
-    guard let moments else { return }
+    let moments = trained.moments
     channelMoments(
       map, positions: positions, channels: channels, mean: moments + image * channels,
       squares: moments + (batch + image) * channels)
@@ -92,8 +80,8 @@ final class BatchNormState {
   }
 
   /// The mean of each channel of an image before batch norm, as `observe` took it.
-  func means(image: Int) -> UnsafePointer<Float>? {
-    moments.map { UnsafePointer($0 + image * channels) }
+  func means(image: Int) -> UnsafePointer<Float> {
+    UnsafePointer(trained.moments + image * channels)
   }
 
   /// Takes one image's part of the gradient's sums, some positions at a time in their order; `rectifies` says
@@ -106,7 +94,7 @@ final class BatchNormState {
     gradient: UnsafePointer<Float>, gate: UnsafePointer<Float>? = nil, rectifies: Bool,
     x: UnsafePointer<Float>, image: Int, positions: Range<Int>
   ) {
-    guard let sums else { return }
+    let sums = trained.sums
     let start = positions.lowerBound * channels
     normalizationGradientSums(
       gradient: gradient + start, gate: gate,
@@ -118,7 +106,7 @@ final class BatchNormState {
   /// Adds to an image's sums what `observe` did not find in the gradient: the share of each position in the
   /// gradient of the image's mean, [channels].
   func observe(squeezed: UnsafePointer<Float>, image: Int) {
-    guard let sums, let means = means(image: image) else { return }
+    let (sums, means) = (trained.sums, means(image: image))
     let (own, products) = (sums + image * channels, sums + (batch + image) * channels)
     for c in 0..<channels {
       own[c] += squeezed[c]
@@ -140,7 +128,7 @@ final class BatchNormState {
 
   /// Combines the images' means and squares into the batch's statistics, and moves the running ones.
   func finishStatistics(images: Int, positions: Int) {
-    guard let first = moments else { return }
+    let first = trained.moments
     let second = first + batch * channels
     let gain = parameters.weight(gainIndex)
     let shift = parameters.weight(shiftIndex)
@@ -174,7 +162,7 @@ final class BatchNormState {
   /// Combines the images' sums into the gradients of gain and shift and into the coefficients of the
   /// gradient of x: γ/σ · (g − mean g − x̂ · mean(g · x̂)).
   func finishGradient(images: Int, positions: Int) {
-    guard let first = sums else { return }
+    let first = trained.sums
     let second = first + batch * channels
     let gain = parameters.weight(gainIndex)
     let gainGradient = parameters.gradient(gainIndex)

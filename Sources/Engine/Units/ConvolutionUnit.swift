@@ -1,141 +1,99 @@
 import Kernels
 import Network
 
-/// Convolution with the batch norm and the ReLU behind it.
+/// Convolution with the batch norm and the ReLU that follow it.
 ///
 /// Forward, an image's batch statistics are summed while its convolution is in the cache. Backward, the
-/// gradient behind ReLU and batch norm is made image by image in scratch memory, where both gradients
+/// gradient in front of ReLU and batch norm is made image by image in scratch memory, where both gradients
 /// of the convolution read it; it never goes to memory.
 final class ConvolutionUnit: Unit {
-  let geometry: ConvolutionGeometry
+  let design: ConvolutionDesign
   let norm: BatchNormState?
   let rectifies: Bool
-  let forwardPass: ConvolutionPass
+  private let forwardPass: ConvolutionPass
   /// Nil where no gradient of the input is needed.
   let backwardPass: ConvolutionPass?
-  let weightPass: ConvolutionWeightPass
-  let parameters: ParameterStore
-  let weightIndex: Int
-  let biasIndex: Int?
-  /// Parts of the batch whose weight gradients are summed apart; does not depend on the threads.
-  let parts: Int
-
-  /// Images of one backward call of the kernels.
-  let group: Int
-
-  private let operand: Operand
-  private let output: Operand
-  /// The convolution's own output where batch norm follows and its readers do not apply it.
-  private let raw: Tensor?
+  /// Nil where nothing is trained.
+  let weightPass: WeightGradientPass?
+  private let parameters: ParameterStore
+  private let weightIndex: Int
+  private let biasIndex: Int?
   /// Whether the output is left as the convolution gives it.
   private let defersNorm: Bool
-  /// The global pool behind it.
-  let squeeze: FusedSqueeze?
+  /// What the global pool after it gives, [images, channels].
+  private let pooled: Map?
+  private let poolsMaximum: Bool
+  /// Whether the pool leaves its gradient to the batch norm.
+  private let foldsSqueeze: Bool
   /// The gate that the gradient of the output lacks.
-  private let gateOperand: Operand?
-  private(set) var gate: Map?
-  private let partial: Tensor?
-  /// Weights as the kernels want them, of each pass.
-  private let packed: (forward: Tensor, backward: Tensor?)
-  private(set) var x: Map?
-  private(set) var y: Map?
-  private(set) var z: UnsafeMutablePointer<Float>?
-  private(set) var partialSums: UnsafeMutablePointer<Float>?
-  private(set) var packedForward: UnsafeMutablePointer<Float>?
-  private(set) var packedBackward: UnsafeMutablePointer<Float>?
+  let gate: Map?
+  let x: Map
+  let y: Map
+  /// The convolution's own output, where batch norm follows.
+  let z: UnsafeMutablePointer<Float>?
 
-  init?(
-    _ context: UnitContext, node: NodeID, norm: NodeID?, relu: Bool, planner: inout ArenaPlanner,
-    parameters: ParameterStore
+  /// - Parameters:
+  ///   - packed: where the weights of both passes are packed.
+  ///   - raw: the convolution's own output, where it is not `y`.
+  ///   - sums: of the weights' gradient, [parts, sumCount].
+  init(
+    _ site: UnitSite, _ decisions: Decisions, _ memory: PlanMemory,
+    packed: (forward: Tensor, backward: Tensor?), raw: Tensor?,
+    sums: (parts: Int, memory: UnsafeMutablePointer<Float>)?
   ) {
-    let graph = context.graph
-    guard case .convolution(let convolution) = graph[node].operation,
-      let weight = parameters.index(node, .weight)
-    else { return nil }
-    geometry = ConvolutionGeometry(
-      convolution, input: graph[graph[node].inputs[0]].shape, output: graph[node].shape)
-    self.parameters = parameters
-    weightIndex = weight
-    biasIndex = parameters.index(node, .bias)
-    rectifies = relu
-    let batch = context.batch
-    self.norm = norm.flatMap {
-      BatchNormState(context, $0, planner: &planner, parameters: parameters)
+    design = decisions.design
+    let (geometry, method) = (design.geometry, design.method)
+    norm = decisions.norm.map { BatchNormState($0, memory) }
+    rectifies = decisions.rectifies
+    forwardPass = ConvolutionPass(geometry, .forward, method, packed: memory[packed.forward])
+    backwardPass = packed.backward.map {
+      ConvolutionPass(geometry, .backward, method, packed: memory[$0])
     }
-    let choice = context.kernels.choice(geometry, images: batch)
-    forwardPass = ConvolutionPass(geometry, .forward, choice)
-    backwardPass =
-      context.inputs[0].gradient == nil ? nil : ConvolutionPass(geometry, .backward, choice)
-    weightPass = ConvolutionWeightPass(
-      geometry, choice,
-      gradientBorder: backwardPass?.border
-        ?? Border(noneAroundHeight: geometry.outputHeight, width: geometry.outputWidth))
-    parts = weightPass.parts(batch: batch)
-    group = max(backwardPass?.group ?? 1, weightPass.group)
-    let g = geometry
-    let isPending = context.inputs[0].pending != nil
-    let bordered = [(forwardPass.border, forwardPass.group), (weightPass.inputBorder, group)].map {
-      border, images in
-      border.isEmpty(height: g.height, width: g.width) && !isPending
-        ? 0 : images * border.count(channels: g.inputChannels)
+    weightPass = sums.map { [design] in
+      WeightGradientPass(
+        needs: design.weights,
+        kernel: method.weightKernel(geometry, gradientBorder: design.gradientBorder),
+        parts: $0.parts, sums: $0.memory)
     }
-    inputScratch = ((bordered.max() ?? 0) + 95) / 16 * 16
-    let gradients = group * weightPass.gradientBorder.count(channels: g.outputChannels)
-    gradientScratch = (gradients + 95) / 16 * 16
-    let kernels = [
-      forwardPass.scratchCount, backwardPass?.scratchCount ?? 0, weightPass.scratchCount,
-    ]
-    kernelScratch = ((kernels.max() ?? 0) + 15) / 16 * 16
-    let coefficients = context.squeeze?.isFolded ?? false ? 3 * g.outputChannels : 0
-    scratchCount = max(
-      inputScratch + (context.trains ? gradientScratch : 0) + kernelScratch + coefficients,
-      forwardPass.packingScratch)
-    packed = Self.reservePacked(context, forwardPass, backwardPass, &planner)
-    operand = context.inputs[0]
-    output = context.output
-    defersNorm = context.defersNorm
-    squeeze = context.squeeze
-    gateOperand = context.gate
-    raw =
-      norm != nil && context.trains && !context.defersNorm
-      ? planner.reserve(batch * geometry.outputCount, alive: context.forward...context.backward)
-      : nil
-    partial =
-      context.trains
-      ? planner.reserve(
-        parts * weightPass.sumCount, alive: context.backward...context.backward)
-      : nil
+    parameters = memory.parameters
+    (weightIndex, biasIndex) = (decisions.weight, decisions.bias)
+    defersNorm = decisions.defersNorm
+    pooled = decisions.squeeze.map { Map($0.pooled, memory) }
+    poolsMaximum = decisions.squeeze?.place.maximum ?? false
+    foldsSqueeze = decisions.squeeze?.place.isFolded ?? false
+    gate = decisions.gate.map { Map($0, memory) }
+    x = Map(site.inputs[0], memory)
+    let y = Map(site.output, memory)
+    self.y = y
+    z = raw.map { memory[$0] } ?? (decisions.defersNorm ? y.value : nil)
   }
 
-  // Scratch: the input with its border; gradients with theirs; what the kernels need; the coefficients
-  // of an image that is squeezed.
-  let inputScratch: Int
-  let gradientScratch: Int
-  let kernelScratch: Int
-  let scratchCount: Int
-
-  var ownedCount: Int { forwardPass.ownedCount + (backwardPass?.ownedCount ?? 0) }
-
-  func bind(_ memory: BoundMemory) {
-    norm?.bind(memory)
-    x = Map(operand, memory)
-    y = Map(output, memory)
-    gate = gateOperand.map { Map($0, memory) }
-    z = raw.map { memory($0) } ?? (defersNorm ? y?.value : nil)
-    partialSums = partial.map { memory($0) }
-    packedForward = memory(packed.forward)
-    packedBackward = packed.backward.map { memory($0) }
+  func prepare(for use: Preparation, _ workspace: Workspace, worker: Int?) {
+    let weights = parameters.weight(weightIndex)
+    let bias = biasIndex.map { UnsafePointer(parameters.weight($0)) }
+    switch use {
+    case .forward: forwardPass.pack(weights, bias: bias, workspace, worker: worker)
+    case .backward: backwardPass?.pack(weights, workspace, worker: worker)
+    case .inference:
+      guard let norm else {
+        forwardPass.pack(weights, bias: bias, workspace, worker: worker)
+        return
+      }
+      norm.foldRunning()
+      forwardPass.pack(
+        weights, scale: UnsafePointer(norm.runningScale.pointer),
+        bias: norm.foldedShift(bias: bias), workspace, worker: worker)
+    }
   }
 
   func forward(_ workspace: Workspace) {
-    guard let x, let y else { return }
-    let g = geometry
+    let g = design.geometry
     let positions = g.outputHeight * g.outputWidth
-    workspace.forEachGroup(of: forwardPass.group) { images, worker in
+    workspace.forEachGroup(of: design.forward.imagesAtOnce) { images, worker in
       let target = (z ?? y.value) + images.lowerBound * g.outputCount
       workspace.timed(.forward, worker) {
         convolve(
-          x, images, workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies,
+          images, workspace.scratch(worker), into: target, rectifies: norm == nil && rectifies,
           pending: x.pending)
       }
       guard let norm, let z else { return }
@@ -155,56 +113,49 @@ final class ConvolutionUnit: Unit {
   }
 
   func infer(_ workspace: Workspace) {
-    guard let x, let y else { return }
-    let group = forwardPass.group
-    let groups = (workspace.count + group - 1) / group
-    // Few images are shared among the threads; a share's outputs depend on no other's.
-    let shares = groups >= 2 * workspace.pool.threads ? 1 : 2 * workspace.pool.threads
+    let step = design.forward.imagesAtOnce
+    let (groups, shares) = design.shares.tasks(workspace)
     workspace.pool.run(tasks: groups * shares) { task, worker in
-      let first = task / shares * group
-      let images = first..<min(first + group, workspace.count)
-      let share = ConvolutionPass.Share(index: task % shares, count: shares)
+      let first = task / shares * step
+      let images = first..<min(first + step, workspace.count)
+      let share = OutputShare(index: task % shares, count: shares)
       workspace.timed(.forward, worker) {
         convolve(
-          x, images, workspace.scratch(worker), into: y.value(first), rectifies: rectifies,
+          images, workspace.scratch(worker), into: y.value(first), rectifies: rectifies,
           share: share)
       }
       pool(images, of: share)
     }
-    squeeze?.isDone = forwardPass.channels(of: .init(index: 0, count: shares)) != nil
   }
 
   /// The squeeze of what a share of inference has just computed, where it has all positions.
-  private func pool(_ images: Range<Int>, of share: ConvolutionPass.Share) {
-    guard let squeeze, let target = squeeze.output, let y,
-      let channels = forwardPass.channels(of: share)
-    else { return }
+  private func pool(_ images: Range<Int>, of share: OutputShare) {
+    guard let pooled, let channels = forwardPass.channels(of: share) else { return }
     for image in images {
       globalPool(
         y.source(image, trains: false), positions: y.shape.positions,
-        channels: y.shape.channels, maximum: squeeze.maximum, range: channels,
-        into: target.value(image))
+        channels: y.shape.channels, maximum: poolsMaximum, range: channels,
+        into: pooled.value(image))
     }
   }
 
   private func convolve(
-    _ x: Map, _ images: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
+    _ images: Range<Int>, _ scratch: UnsafeMutablePointer<Float>,
     into target: UnsafeMutablePointer<Float>, rectifies: Bool, pending: ChannelAffine? = nil,
-    share: ConvolutionPass.Share = .init()
+    share: OutputShare = OutputShare()
   ) {
-    guard let packedForward else { return }
-    let source = bordered(x, images, forwardPass.border, pending, scratch)
+    let source = bordered(images, design.forward.border, pending, scratch)
     forwardPass.run(
-      source, images: images.count, weights: packedForward, into: target,
-      scratch: scratch + inputScratch, rectifies: rectifies, share: share)
+      source, images: images.count, into: target, scratch: scratch + design.inputScratch,
+      rectifies: rectifies, share: share)
   }
 
   /// Some images' inputs with a border: themselves where there is none and nothing is pending.
   func bordered(
-    _ x: Map, _ images: Range<Int>, _ border: Border, _ pending: ChannelAffine?,
+    _ images: Range<Int>, _ border: Border, _ pending: ChannelAffine?,
     _ scratch: UnsafeMutablePointer<Float>
   ) -> UnsafePointer<Float> {
-    let g = geometry
+    let g = design.geometry
     let first = images.lowerBound
     let isEmpty = border.isEmpty(height: g.height, width: g.width)
     if isEmpty && pending == nil { return UnsafePointer(x.value(first)) }
@@ -231,6 +182,12 @@ final class ConvolutionUnit: Unit {
       }
     }
     return UnsafePointer(scratch)
+  }
+
+  /// The gradient of an image's mean where the squeeze leaves it to this unit.
+  func squeezed(_ image: Int) -> UnsafePointer<Float>? {
+    guard foldsSqueeze, let pooled else { return nil }
+    return UnsafePointer(pooled.outputGradient(image))
   }
 
   var weightGradient: UnsafeMutablePointer<Float> { parameters.gradient(weightIndex) }

@@ -8,41 +8,39 @@ final class FullyConnectedUnit: Unit {
   private let parameters: ParameterStore
   private let weightIndex: Int
   private let biasIndex: Int?
-  private let operand: Operand
-  private let output: Operand
   /// Where a rule chooses it.
   private let library: OpenBLAS?
-  private var x: Map?
-  private var y: Map?
-  let scratchCount: Int
+  private let x: Map
+  private let y: Map
 
-  /// Throws: a library that a rule chooses and that is not there.
-  init?(
-    _ context: UnitContext, node: NodeID, parameters: ParameterStore
-  ) throws(EngineError) {
-    guard let weight = parameters.index(node, .weight) else { return nil }
-    weightIndex = weight
-    biasIndex = parameters.index(node, .bias)
+  private init(
+    _ x: Map, _ y: Map, weight: Int, bias: Int?, _ parameters: ParameterStore, _ library: OpenBLAS?
+  ) {
+    (self.x, self.y) = (x, y)
+    (inputs, outputs) = (x.shape.count, y.shape.count)
+    (weightIndex, biasIndex) = (weight, bias)
     self.parameters = parameters
-    operand = context.inputs[0]
-    output = context.output
-    inputs = operand.shape.count
-    outputs = output.shape.count
-    let choice = context.kernels.linearChoice(
-      inputs: inputs, outputs: outputs, images: context.batch)
-    if context.trains, choice == .openblas {
-      do throws(LibraryError) { library = try OpenBLAS.library() } catch {
-        throw .unsupported(
-          network: context.graph.name, layer: context.graph[node].name, reason: error.reason)
-      }
-    } else {
-      library = nil
+    self.library = library
+  }
+
+  /// Throws: the reason why a library that a rule chooses is not there.
+  static func plan(
+    _ site: UnitSite, weight: Int, bias: Int?, kernels: KernelRules
+  ) throws(LibraryError) -> UnitPlan {
+    let (inputs, outputs) = (site.inputs[0].shape.count, site.output.shape.count)
+    let choice = kernels.linearChoice(inputs: inputs, outputs: outputs, images: site.batch)
+    let library: OpenBLAS? =
+      site.trains && choice == .openblas ? try OpenBLAS.library() : nil
+    let passes = Passes(images: site.batch, inputs: inputs, outputs: outputs)
+    return UnitPlan(
+      scratchCount: site.trains
+        ? max(passes.output.scratchCount, passes.weights.scratchCount, passes.input.scratchCount)
+        : passes.output.scratchCount, kernel: choice.rawValue
+    ) { memory in
+      FullyConnectedUnit(
+        Map(site.inputs[0], memory), Map(site.output, memory), weight: weight, bias: bias,
+        memory.parameters, library)
     }
-    let passes = Passes(images: context.batch, inputs: inputs, outputs: outputs)
-    scratchCount =
-      context.trains
-      ? max(passes.output.scratchCount, passes.weights.scratchCount, passes.input.scratchCount)
-      : passes.output.scratchCount
   }
 
   /// The products of a layer over some images.
@@ -63,13 +61,8 @@ final class FullyConnectedUnit: Unit {
     Passes(images: workspace.count, inputs: inputs, outputs: outputs)
   }
 
-  func bind(_ memory: BoundMemory) {
-    x = Map(operand, memory)
-    y = Map(output, memory)
-  }
-
   func forward(_ workspace: Workspace) {
-    guard let library, let x, let y else { return infer(workspace) }
+    guard let library else { return infer(workspace) }
     library.run(passes(workspace).output, x.value, parameters.weight(weightIndex), into: y.value)
     guard let biasIndex else { return }
     let bias = parameters.weight(biasIndex)
@@ -84,7 +77,6 @@ final class FullyConnectedUnit: Unit {
 
   /// By our own kernels, which give the same bits for few images as for many.
   func infer(_ workspace: Workspace) {
-    guard let x, let y else { return }
     let weights = UnsafePointer(parameters.weight(weightIndex))
     let bias = biasIndex.map { UnsafePointer(parameters.weight($0)) }
     guard workspace.count <= Self.fewImages else {
@@ -104,7 +96,7 @@ final class FullyConnectedUnit: Unit {
   }
 
   func backward(_ workspace: Workspace) {
-    guard let x, let y, let gradient = y.gradient else { return }
+    let gradient = y.outputGradient(0)
     let (passes, weights) = (passes(workspace), parameters.weight(weightIndex))
     let target = parameters.gradient(weightIndex)
     if let library {

@@ -4,31 +4,34 @@ import Network
 /// The end of a residual block: map · gate + shortcut, then ReLU, each where present.
 final class JoinUnit: Unit {
   private let join: Join
-  private let operands: [Operand]
-  private let hasGate: Bool
-  private let hasShortcut: Bool
-  private let output: Operand
-  private var maps: [Map] = []
-  private var y: Map?
+  private let map: Map
+  private let gate: Map?
+  private let shortcut: Map?
+  private let y: Map
 
-  /// Operands are map, gate and shortcut, in that order, as far as present.
-  init(_ context: UnitContext, gate: Bool, shortcut: Bool, relu: Bool) {
-    hasGate = gate
-    hasShortcut = shortcut
-    operands = context.inputs
-    output = context.output
+  private init(_ join: Join, map: Map, gate: Map?, shortcut: Map?, _ y: Map) {
+    self.join = join
+    (self.map, self.gate, self.shortcut, self.y) = (map, gate, shortcut, y)
+  }
+
+  static func facts(hasGate: Bool) -> UnitFacts {
+    UnitFacts(
+      // A gate is read as it is.
+      appliesNorm: { !hasGate || $0 != 1 }, completesGradient: .whereShared,
+      changesOutputGradient: true, writesLastInputFirst: true)
+  }
+
+  /// Inputs are map, gate and shortcut, in that order, as far as present.
+  static func plan(_ site: UnitSite, gate: Bool, shortcut: Bool, relu: Bool) -> UnitPlan {
     var kind = Join.Gate.none
-    if gate { kind = context.inputs[1].shape == context.output.shape ? .full : .channels }
-    join = Join(gate: kind, rectifies: relu)
+    if gate { kind = site.inputs[1].shape == site.output.shape ? .full : .channels }
+    let join = Join(gate: kind, rectifies: relu)
+    return .maps(site) { maps, y in
+      JoinUnit(
+        join, map: maps[0], gate: gate ? maps[1] : nil,
+        shortcut: shortcut ? maps[gate ? 2 : 1] : nil, y)
+    }
   }
-
-  func bind(_ memory: BoundMemory) {
-    maps = operands.map { Map($0, memory) }
-    y = Map(output, memory)
-  }
-
-  private var gate: Map? { hasGate ? maps[1] : nil }
-  private var shortcut: Map? { hasShortcut ? maps[hasGate ? 2 : 1] : nil }
 
   /// Values of a map that no cache holds until it is read again: 16 MiB.
   private static let largeCount = 4 << 20
@@ -38,8 +41,6 @@ final class JoinUnit: Unit {
   func infer(_ workspace: Workspace) { run(workspace, trains: false) }
 
   private func run(_ workspace: Workspace, trains: Bool) {
-    guard let y else { return }
-    let (map, gate, shortcut) = (maps[0], gate, shortcut)
     let channels = map.shape.channels
     let isLarge = workspace.count * map.shape.count >= Self.largeCount
     workspace.forEachPiece(of: map.shape.positions) { image, positions, _ in
@@ -55,12 +56,10 @@ final class JoinUnit: Unit {
   }
 
   func backward(_ workspace: Workspace) {
-    guard let y else { return }
-    let (map, gate, shortcut) = (maps[0], gate, shortcut)
     let isShared = map.sharesGradient || shortcut?.sharesGradient ?? false
-    let observes = map.completed != nil || shortcut?.completed != nil
+    let observes = map.isCompleted || shortcut?.isCompleted ?? false
     workspace.forEachImage { image, _ in
-      guard let gradient = y.gradient(image) else { return }
+      let gradient = y.outputGradient(image)
       var targets = Join.Targets()
       // What shares the gradient finds it there, and makes no other of it.
       if isShared && join.rectifies { targets.rectified = gradient }

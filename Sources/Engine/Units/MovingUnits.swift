@@ -3,27 +3,20 @@ import Network
 
 /// Concatenation along the channels.
 final class ConcatenateUnit: Unit {
-  private let operands: [Operand]
-  private let output: Operand
-  private var maps: [Map] = []
-  private var y: Map?
+  private let maps: [Map]
+  private let y: Map
 
-  init(_ context: UnitContext) {
-    operands = context.inputs
-    output = context.output
-  }
+  private init(_ maps: [Map], _ y: Map) { (self.maps, self.y) = (maps, y) }
 
-  func bind(_ memory: BoundMemory) {
-    maps = operands.map { Map($0, memory) }
-    y = Map(output, memory)
-  }
+  static let facts = UnitFacts(appliesNorm: { _ in true })
+
+  static func plan(_ site: UnitSite) -> UnitPlan { .maps(site) { ConcatenateUnit($0, $1) } }
 
   func forward(_ workspace: Workspace) { run(workspace, trains: true) }
 
   func infer(_ workspace: Workspace) { run(workspace, trains: false) }
 
   private func run(_ workspace: Workspace, trains: Bool) {
-    guard let y else { return }
     let channels = y.shape.channels
     workspace.forEachImage { image, _ in
       var first = 0
@@ -44,10 +37,9 @@ final class ConcatenateUnit: Unit {
   }
 
   func backward(_ workspace: Workspace) {
-    guard let y else { return }
     let channels = y.shape.channels
     workspace.forEachImage { image, _ in
-      guard let gradient = y.gradient(image) else { return }
+      let gradient = y.outputGradient(image)
       var first = 0
       for map in maps {
         if let target = map.gradient(image) {
@@ -65,24 +57,19 @@ final class ConcatenateUnit: Unit {
 /// The parameter-free shortcut: every stride-th position, zero channels appended.
 final class PadShortcutUnit: Unit {
   private let stride: Int
-  private let operand: Operand
-  private let output: Operand
-  private var x: Map?
-  private var y: Map?
+  private let x: Map
+  private let y: Map
 
-  init(_ context: UnitContext, stride: Int) {
+  private init(_ x: Map, _ y: Map, stride: Int) {
     self.stride = stride
-    operand = context.inputs[0]
-    output = context.output
+    (self.x, self.y) = (x, y)
   }
 
-  func bind(_ memory: BoundMemory) {
-    x = Map(operand, memory)
-    y = Map(output, memory)
+  static func plan(_ site: UnitSite, stride: Int) -> UnitPlan {
+    .map(site) { PadShortcutUnit($0, $1, stride: stride) }
   }
 
   func forward(_ workspace: Workspace) {
-    guard let x, let y else { return }
     let (input, result) = (x.shape, y.shape)
     workspace.forEachImage { image, _ in
       let target = y.value(image)
@@ -100,10 +87,10 @@ final class PadShortcutUnit: Unit {
   func infer(_ workspace: Workspace) { forward(workspace) }
 
   func backward(_ workspace: Workspace) {
-    guard let x, let y else { return }
     let (input, result) = (x.shape, y.shape)
     workspace.forEachImage { image, _ in
-      guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
+      guard let target = x.gradient(image) else { return }
+      let gradient = y.outputGradient(image)
       if !x.accumulates { target.update(repeating: 0, count: input.count) }
       for row in 0..<result.height {
         copyRows(
@@ -119,24 +106,19 @@ final class PadShortcutUnit: Unit {
 /// Channel c = g·(C/groups) + i moves to i·groups + g.
 final class ChannelShuffleUnit: Unit {
   private let groups: Int
-  private let operand: Operand
-  private let output: Operand
-  private var x: Map?
-  private var y: Map?
+  private let x: Map
+  private let y: Map
 
-  init(_ context: UnitContext, groups: Int) {
+  private init(_ x: Map, _ y: Map, groups: Int) {
     self.groups = groups
-    operand = context.inputs[0]
-    output = context.output
+    (self.x, self.y) = (x, y)
   }
 
-  func bind(_ memory: BoundMemory) {
-    x = Map(operand, memory)
-    y = Map(output, memory)
+  static func plan(_ site: UnitSite, groups: Int) -> UnitPlan {
+    .map(site) { ChannelShuffleUnit($0, $1, groups: groups) }
   }
 
   func forward(_ workspace: Workspace) {
-    guard let x, let y else { return }
     let (positions, channels, width) = (
       x.shape.positions, x.shape.channels, x.shape.channels / groups
     )
@@ -152,12 +134,12 @@ final class ChannelShuffleUnit: Unit {
   func infer(_ workspace: Workspace) { forward(workspace) }
 
   func backward(_ workspace: Workspace) {
-    guard let x, let y else { return }
     let (positions, channels, width) = (
       x.shape.positions, x.shape.channels, x.shape.channels / groups
     )
     workspace.forEachImage { image, _ in
-      guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
+      guard let target = x.gradient(image) else { return }
+      let gradient = y.outputGradient(image)
       for position in 0..<positions {
         let at = position * channels
         for c in 0..<channels {

@@ -6,28 +6,21 @@ final class NormalizationUnit: Unit {
   private let state: BatchNormState
   var norm: BatchNormState? { state }
   private let rectifies: Bool
-  private let operand: Operand
-  private let output: Operand
-  private var x: Map?
-  private var y: Map?
+  private let x: Map
+  private let y: Map
 
-  init?(
-    _ context: UnitContext, node: NodeID, relu: Bool, planner: inout ArenaPlanner,
-    parameters: ParameterStore
-  ) {
-    guard
-      let norm = BatchNormState(context, node, planner: &planner, parameters: parameters)
-    else { return nil }
-    state = norm
-    rectifies = relu
-    operand = context.inputs[0]
-    output = context.output
+  private init(_ state: BatchNormState, _ x: Map, _ y: Map, rectifies: Bool) {
+    self.state = state
+    self.rectifies = rectifies
+    (self.x, self.y) = (x, y)
   }
 
-  func bind(_ memory: BoundMemory) {
-    state.bind(memory)
-    x = Map(operand, memory)
-    y = Map(output, memory)
+  static func plan(_ site: UnitSite, _ norm: BatchNormPlan, rectifies: Bool) -> UnitPlan {
+    .init { memory in
+      NormalizationUnit(
+        BatchNormState(norm, memory), Map(site.inputs[0], memory), Map(site.output, memory),
+        rectifies: rectifies)
+    }
   }
 
   func prepare(for use: Preparation, _ workspace: Workspace, worker: Int?) {
@@ -35,23 +28,21 @@ final class NormalizationUnit: Unit {
   }
 
   func forward(_ workspace: Workspace) {
-    guard let x, let y else { return }
     let positions = x.shape.positions
     workspace.forEachImage { image, _ in
       state.observe(x.value(image), image: image, positions: positions)
     }
     state.finishStatistics(images: workspace.count, positions: positions)
-    apply(workspace, x, y, state.batchAffine(rectifies: rectifies))
+    apply(workspace, state.batchAffine(rectifies: rectifies))
   }
 
   func infer(_ workspace: Workspace) {
-    guard let x, let y else { return }
     let affine = ChannelAffine(
       scale: state.runningScale.pointer, shift: state.runningShift.pointer, rectifies: rectifies)
-    apply(workspace, x, y, affine)
+    apply(workspace, affine)
   }
 
-  private func apply(_ workspace: Workspace, _ x: Map, _ y: Map, _ affine: ChannelAffine) {
+  private func apply(_ workspace: Workspace, _ affine: ChannelAffine) {
     workspace.forEachImage { image, _ in
       affine.apply(
         x.value(image), positions: x.shape.positions, channels: state.channels,
@@ -60,22 +51,20 @@ final class NormalizationUnit: Unit {
   }
 
   func backward(_ workspace: Workspace) {
-    guard let x, let y, let gradient = y.gradient else { return }
     let positions = x.shape.positions
-    let count = x.shape.count
     workspace.forEachImage { image, _ in
       state.observe(
-        gradient: gradient + image * count, rectifies: rectifies, x: x.value(image), image: image,
+        gradient: y.outputGradient(image), rectifies: rectifies, x: x.value(image), image: image,
         positions: 0..<positions)
     }
     state.finishGradient(images: workspace.count, positions: positions)
-    guard let target = x.gradient else { return }
     let rectifier = rectifies ? state.batchAffine(rectifies: false) : nil
     workspace.forEachImage { image, _ in
+      guard let target = x.gradient(image) else { return }
       normalizationGradient(
-        gradient: gradient + image * count, rectifier: rectifier, x: x.value(image),
+        gradient: y.outputGradient(image), rectifier: rectifier, x: x.value(image),
         coefficients: state.coefficients.pointer, positions: positions, channels: state.channels,
-        accumulates: x.accumulates, into: target + image * count)
+        accumulates: x.accumulates, into: target)
     }
   }
 }

@@ -4,33 +4,37 @@ import Network
 /// Maximum or average pooling over a window.
 final class WindowPoolUnit: Unit {
   private let pool: WindowPool
-  private let operand: Operand
-  private let output: Operand
-  private var x: Map?
-  private var y: Map?
+  private let x: Map
+  private let y: Map
 
-  init(_ context: UnitContext, kind: PoolKind, window: Window, countsPadding: Bool) {
-    operand = context.inputs[0]
-    output = context.output
-    pool = WindowPool(
-      kind, window, countsPadding: countsPadding, input: operand.shape, output: output.shape)
+  private init(_ x: Map, _ y: Map, _ pool: WindowPool) {
+    self.pool = pool
+    (self.x, self.y) = (x, y)
+    takenCount = Self.takenCount(x.shape)
   }
 
-  /// What gradients need of a position; the rows of a map whose batch norm is pending.
-  private var takenCount: Int { (operand.shape.channels + 15) / 16 * 16 }
-  var scratchCount: Int { takenCount + (operand.pending == nil ? 0 : pool.rowsCount) }
+  static let facts = UnitFacts(appliesNorm: { _ in true }, completesGradient: .always)
 
-  func bind(_ memory: BoundMemory) {
-    x = Map(operand, memory)
-    y = Map(output, memory)
+  static func plan(
+    _ site: UnitSite, kind: PoolKind, window: Window, countsPadding: Bool
+  ) -> UnitPlan {
+    let input = site.inputs[0]
+    let pool = WindowPool(
+      kind, window, countsPadding: countsPadding, input: input.shape, output: site.output.shape)
+    return .map(
+      site, scratchCount: takenCount(input.shape) + (input.pending == nil ? 0 : pool.rowsCount)
+    ) { WindowPoolUnit($0, $1, pool) }
   }
+
+  /// What gradients need of a position; the rows of a map whose batch norm is pending follow in scratch.
+  private let takenCount: Int
+  private static func takenCount(_ shape: Shape) -> Int { (shape.channels + 15) / 16 * 16 }
 
   func forward(_ workspace: Workspace) { run(workspace, trains: true) }
 
   func infer(_ workspace: Workspace) { run(workspace, trains: false) }
 
   private func run(_ workspace: Workspace, trains: Bool) {
-    guard let x, let y else { return }
     workspace.forEachPiece(of: y.shape.height) { image, rows, worker in
       pool.forward(
         x.source(image, trains: trains), rows: rows,
@@ -39,9 +43,9 @@ final class WindowPoolUnit: Unit {
   }
 
   func backward(_ workspace: Workspace) {
-    guard let x, let y else { return }
     workspace.forEachImage { image, worker in
-      guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
+      guard let target = x.gradient(image) else { return }
+      let gradient = y.outputGradient(image)
       if !x.accumulates { target.update(repeating: 0, count: x.shape.count) }
       pool.backward(
         gradient: gradient, input: x.source(image, trains: true), output: y.value(image),
@@ -55,44 +59,56 @@ final class WindowPoolUnit: Unit {
 /// Mean or maximum over all positions: SE's squeeze and the head of every network.
 final class GlobalPoolUnit: Unit {
   private let maximum: Bool
-  private let squeeze: FusedSqueeze?
-  private let operand: Operand
-  private let output: Operand
-  private var x: Map?
-  private var y: Map?
+  private let x: Map
+  private let y: Map
+  /// The batch norm of the convolution whose means it takes in training, and whose gradient has its part; nil where
+  /// it reads the map.
+  private let folded: BatchNormState?
+  /// How inference parts the convolution that pools what it has just computed; nil where none does.
+  private let producer: InferenceShares?
 
-  init(_ context: UnitContext, kind: PoolKind) {
-    maximum = kind == .maximum
-    squeeze = context.squeeze
-    operand = context.inputs[0]
-    output = context.output
+  private init(
+    _ x: Map, _ y: Map, maximum: Bool, folded: BatchNormState?, producer: InferenceShares?
+  ) {
+    self.maximum = maximum
+    (self.x, self.y) = (x, y)
+    self.folded = folded
+    self.producer = producer
   }
 
-  func bind(_ memory: BoundMemory) {
-    x = Map(operand, memory)
-    y = Map(output, memory)
-    squeeze?.output = y
+  static let facts = UnitFacts(appliesNorm: { _ in true })
+
+  static func plan(
+    _ site: UnitSite, kind: PoolKind, squeeze: ExecutionPlan.SqueezePlace?
+  ) -> UnitPlan {
+    let (input, output) = (site.inputs[0], site.output)
+    let folded = squeeze?.isFolded ?? false ? input.pending?.node : nil
+    return UnitPlan { memory in
+      GlobalPoolUnit(
+        Map(input, memory), Map(output, memory), maximum: kind.takesMaximum,
+        folded: folded.map { memory.norm($0) }, producer: squeeze?.shares)
+    }
   }
 
   func forward(_ workspace: Workspace) {
-    guard let squeeze, squeeze.isFolded, let x, let y, let pending = operand.pending else {
+    guard let folded else {
       run(workspace, trains: true)
       return
     }
-    let affine = pending.state.batchAffine(rectifies: false)
+    let affine = folded.batchAffine(rectifies: false)
     for image in 0..<workspace.count {
-      guard let means = pending.state.means(image: image) else { continue }
-      affine.apply(means, positions: 1, channels: x.shape.channels, into: y.value(image))
+      affine.apply(
+        folded.means(image: image), positions: 1, channels: x.shape.channels,
+        into: y.value(image))
     }
   }
 
   func infer(_ workspace: Workspace) {
-    // The convolution in front may have done it.
-    if !(squeeze?.isDone ?? false) { run(workspace, trains: false) }
+    if producer?.hasWholeMaps(workspace) ?? false { return }
+    run(workspace, trains: false)
   }
 
   private func run(_ workspace: Workspace, trains: Bool) {
-    guard let x, let y else { return }
     workspace.forEachPiece(of: x.shape.channels, step: 32) { image, channels, _ in
       globalPool(
         x.source(image, trains: trains), positions: x.shape.positions, channels: x.shape.channels,
@@ -102,9 +118,10 @@ final class GlobalPoolUnit: Unit {
   }
 
   func backward(_ workspace: Workspace) {
-    guard let x, let y, !(squeeze?.isFolded ?? false) else { return }
+    guard folded == nil else { return }
     workspace.forEachImage { image, _ in
-      guard let gradient = y.gradient(image), let target = x.gradient(image) else { return }
+      guard let target = x.gradient(image) else { return }
+      let gradient = y.outputGradient(image)
       globalPoolGradient(
         gradient: gradient, output: y.value(image), map: x.source(image, trains: true),
         positions: x.shape.positions, channels: x.shape.channels, maximum: maximum,

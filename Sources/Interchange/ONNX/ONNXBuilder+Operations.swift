@@ -15,8 +15,7 @@ extension ONNXBuilder {
       try pool(id, kind, window, countsPadding: countsPadding)
     case .globalPool(let kind):
       setMap(id, value(id))
-      emit(
-        kind == .average ? "GlobalAveragePool" : "GlobalMaxPool", value(id), [map(node.inputs[0])])
+      emit(Self.globalName(kind), value(id), [map(node.inputs[0])])
     case .fullyConnected: fullyConnected(id)
     case .add: combine(id, "Add")
     case .scale: combine(id, "Mul")
@@ -26,6 +25,13 @@ extension ONNXBuilder {
     case .dropout: alias(id, of: node.inputs[0])
     case .padShortcut(let stride, let channels): padShortcut(id, stride, channels)
     case .channelShuffle(let groups): channelShuffle(id, groups)
+    }
+  }
+
+  private static func globalName(_ kind: PoolKind) -> String {
+    switch kind {
+    case .average: "GlobalAveragePool"
+    case .maximum: "GlobalMaxPool"
     }
   }
 

@@ -28,12 +28,13 @@ extension ONNXBuilder {
     var input = map(node.inputs[0])
     let declared = [window.paddingHeight, window.paddingWidth]
     let hangsOver = pads != declared + declared
-    var counts = countsPadding && kind == .average
+    let (name, mayCount) = Self.windowed(kind)
+    var counts = countsPadding && mayCount
     if counts, hangsOver, declared != [0, 0] {
       // What the window sees of the padding counts, what lies behind it does not.
-      let name = "\(value(id)).pad"
-      emit("Pad", name, [input, integers([0, 0] + declared + [0, 0] + declared)])
-      input = name
+      let padded = "\(value(id)).pad"
+      emit("Pad", padded, [input, integers([0, 0] + declared + [0, 0] + declared)])
+      input = padded
       pads = [0, 0, pads[2] - declared[0], pads[3] - declared[1]]
       counts = false
     } else if hangsOver {
@@ -45,6 +46,14 @@ extension ONNXBuilder {
     ]
     if counts { attributes.append(("count_include_pad", .int(1))) }
     setMap(id, value(id))
-    emit(kind == .maximum ? "MaxPool" : "AveragePool", value(id), [input], attributes)
+    emit(name, value(id), [input], attributes)
+  }
+
+  /// The operator's name, and whether it may count padding.
+  private static func windowed(_ kind: PoolKind) -> (name: String, mayCount: Bool) {
+    switch kind {
+    case .average: ("AveragePool", true)
+    case .maximum: ("MaxPool", false)
+    }
   }
 }

@@ -49,7 +49,9 @@ package struct WeightGradient: @unchecked Sendable {
   }
 
   /// Images that it should be given at a time.
-  package static func group(_ g: ConvolutionGeometry, _ precision: Precision = .single) -> Int {
+  package static func imagesAtOnce(
+    _ g: ConvolutionGeometry, _ precision: Precision = .single
+  ) -> Int {
     let positions = max(g.outputHeight * g.outputWidth, 1)
     guard copies(g, images: 16, precision) else { return 1 }
     return max(1, min(16, panelRows * precision.factors / positions))

@@ -34,10 +34,17 @@ struct StageReader {
       case .pool(let kind, let window, _):
         Stage(
           name: "pool1", output: node.shape,
-          layers: "\(size(window)) \(kind == .maximum ? "max" : "average") pool, stride "
+          layers: "\(size(window)) \(text(kind)) pool, stride "
             + "\(window.stride)")
       default: nil
       }
+    }
+  }
+
+  private func text(_ kind: PoolKind) -> String {
+    switch kind {
+    case .average: "average"
+    case .maximum: "max"
     }
   }
 

@@ -1,3 +1,4 @@
+import Engine
 import Settings
 import Network
 import Reports
@@ -9,7 +10,7 @@ enum ModelsCommand: Command {
   static let summary = "the architectures with their costs; with NAME, layer by layer"
   static let usage = [
     "models [NAME] [options]", "models NAME NAME … [options]",
-    "models [NAME …] --vary KEY=V1,V2,… [options]",
+    "models [NAME …] --vary KEY=V1,V2,… [options]", "models NAME --plan [options]",
   ]
   static let input = OptionSpec(
     "input", value: "SIDE", "side of the square input (default: the network's own)")
@@ -17,7 +18,9 @@ enum ModelsCommand: Command {
     "classes", value: "N", "classes (default: the network's own)")
   static let vary = OptionSpec(
     "vary", value: "KEY=V1,V2,…", "list the networks once for each value of a setting")
-  static let options: [OptionSpec] = [.set, vary, input, classes] + OptionSpec.result
+  static let plan = OptionSpec(
+    "plan", "what the engine makes of the network: units, kernels, what each does on the way")
+  static let options: [OptionSpec] = [.set, vary, input, classes, plan] + OptionSpec.result
   static let details = """
     Multiply-adds count convolutions and fully connected layers for one image, nothing else; parameters
     are trainable values, without batch norm's running statistics. Settings: \
@@ -26,6 +29,7 @@ enum ModelsCommand: Command {
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
     let format = try arguments.format
+    if arguments.has(plan) { return try printPlan(arguments, format) }
     if arguments.operands.count == 1, arguments.value(vary) == nil {
       let graph = try graph(arguments.operands[0], arguments)
       let text =
@@ -39,6 +43,26 @@ enum ModelsCommand: Command {
     try Terminal.deliver(
       format == .json ? list.json.pretty + "\n" : list.table(format).render(format), arguments)
     if !format.isForPeople { list.refusals.forEach(Terminal.note) }
+    return .done
+  }
+
+  /// How the engine runs one network.
+  private static func printPlan(
+    _ arguments: Arguments, _ format: TableFormat
+  ) throws(CommandError) -> ExitCode {
+    guard arguments.operands.count == 1, arguments.value(vary) == nil else {
+      throw .usage("--plan shows one network: `ablate models NAME --plan`")
+    }
+    let graph = try graph(arguments.operands[0], arguments)
+    let listing: PlanListing
+    do throws(EngineError) {
+      listing = try PlanListing(
+        graph, batch: TrainingMemory.batch, threads: TrainingMemory.threads)
+    } catch { throw CommandError(error) }
+    let table = PlanListingTable(
+      graph, listing, batch: TrainingMemory.batch, threads: TrainingMemory.threads
+    ).table
+    try Terminal.deliver(table.render(format), arguments)
     return .done
   }
 

@@ -23,12 +23,27 @@ extension WindowPool {
   package init(
     _ kind: PoolKind, _ window: Window, countsPadding: Bool, input: Shape, output: Shape
   ) {
+    let reduction: Kind =
+      switch kind {
+      case .maximum: .maximum
+      case .average: .average(countsPadding: countsPadding)
+      }
     self.init(
-      kind: kind == .maximum ? .maximum : .average(countsPadding: countsPadding),
+      kind: reduction,
       height: input.height, width: input.width, channels: input.channels,
       kernelHeight: window.kernelHeight, kernelWidth: window.kernelWidth, stride: window.stride,
       paddingHeight: window.paddingHeight, paddingWidth: window.paddingWidth,
       outputHeight: output.height, outputWidth: output.width)
+  }
+}
+
+extension PoolKind {
+  /// What the kernels of a global pool, which take a mean or a maximum, are told.
+  var takesMaximum: Bool {
+    switch self {
+    case .average: false
+    case .maximum: true
+    }
   }
 }
 

@@ -28,6 +28,33 @@ enum FusedNodes {
     case .join: []
     }
   }
+
+  /// The nodes that it reads, in the order of its unit's inputs.
+  func reads(_ graph: Graph) -> [NodeID] {
+    switch self {
+    case .convolution(let node, _, _), .normalization(let node, _), .single(let node):
+      graph[node].inputs
+    case .join(let map, let gate, let shortcut, _, _): [map, gate, shortcut].compactMap { $0 }
+    }
+  }
+
+  /// The operations that run as one, in order.
+  func nodes(of graph: Graph) -> [NodeID] {
+    switch self {
+    case .convolution(let node, let norm, let relu): return [node, norm, relu].compactMap { $0 }
+    case .normalization(let node, let relu): return [node, relu].compactMap { $0 }
+    case .single(let node): return [node]
+    case .join(let map, let gate, let shortcut, let relu, let output):
+      var nodes = [output]
+      if relu, let sum = graph[output].inputs.first { nodes.insert(sum, at: 0) }
+      if gate != nil, shortcut != nil,
+        let product = graph[nodes[0]].inputs.first(where: { graph[$0].inputs.first == map })
+      {
+        nodes.insert(product, at: 0)
+      }
+      return nodes
+    }
+  }
 }
 
 extension Graph {
