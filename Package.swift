@@ -58,14 +58,19 @@ let package = Package(
         .embedInCode("Claims/claims.json"),
       ]),
     .target(
+      name: "Deciding",
+      dependencies: [
+        "Experiments", "Datasets", "Kernels", "Network", "Reports", "Results", "Zoo",
+      ]),
+    .target(
       name: "Page", dependencies: ["Reports", "Results", "Text"],
       resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/page.js")]),
     .target(name: "Figures", dependencies: ["Reports", "Results", "Text"]),
     .executableTarget(
       name: "ablate",
       dependencies: [
-        "Experiments", "Page", "Figures", "Reports", "Engine", "Kernels", "Interchange", "Zoo",
-        "Network", "Settings", "Datasets", "Fetching", "Results", "Files", "Text",
+        "Deciding", "Experiments", "Page", "Figures", "Reports", "Engine", "Kernels", "Interchange",
+        "Zoo", "Network", "Settings", "Datasets", "Fetching", "Results", "Files", "Text",
       ]),
 
     // Tests mirror the targets, plus one that drives the built binary.
@@ -105,6 +110,8 @@ let package = Package(
         .embedInCode("Fixtures/statistics.json"), .embedInCode("Fixtures/bootstrap.json"),
         .embedInCode("Fixtures/verdicts.json"),
       ]),
+    .testTarget(
+      name: "DecidingTests", dependencies: ["Deciding", "Experiments", "Reports", "Results"]),
     .testTarget(
       name: "PageTests", dependencies: ["Page", "Reports", "Results"], exclude: ["Snapshots"]),
     .testTarget(

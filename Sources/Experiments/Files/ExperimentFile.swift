@@ -66,6 +66,10 @@ package struct ExperimentFile: Sendable {
   struct ScaleBlock: Sendable {
     var about: String
     var seeds: [Int]
+    /// Whether as many seeds are trained as claims take, unless the command line says otherwise.
+    var decides = false
+    /// What holds then.
+    var decision = PlanDecision()
     var assignments: [Assignment]
     /// In place of the experiment's own axes, where the scale has other networks.
     var axes: [Axis]?

@@ -13,6 +13,8 @@ package struct Plan: Sendable {
   package var variant: String
   package var about: String
   package var seeds: [Int]
+  /// Of a plan that trains as many of `seeds` as its claims take; nil where it trains them all.
+  package var decision: PlanDecision?
   package var arms: [Arm]
   /// The images of the arms, each set once, in the order of the arms.
   package var datasets: [DatasetRequest]
@@ -28,6 +30,10 @@ package struct Plan: Sendable {
 package struct PlanRequest: Sendable {
   package var scale = Scale.desk
   package var seeds: [Int]?
+  /// Whether as many seeds are trained as claims take; nil leaves it to the file, where `seeds` is nil too.
+  package var decides: Bool?
+  /// Seeds an arm at most, and seconds, of a plan that decides; nil leaves it to the file.
+  package var decision = PlanDecision()
   /// `--set`, in order.
   package var settings: [(key: String, value: String)] = []
   /// What computes where neither the file nor `--set` says so; nil is the standard.
@@ -91,6 +97,11 @@ extension Plan {
     scale = request.scale
     about = block.about
     seeds = request.seeds ?? block.seeds
+    if request.decides ?? (block.decides && request.seeds == nil) {
+      decision = PlanDecision(
+        seedsMax: request.decision.seedsMax ?? block.decision.seedsMax,
+        budget: request.decision.budget ?? block.decision.budget)
+    }
     variant = request.variant
     datasets = []
     arms = []

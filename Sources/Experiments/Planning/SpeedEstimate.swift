@@ -11,6 +11,12 @@ package struct SpeedEstimate: Sendable {
   /// Where it comes from, for the reader.
   package var basis: String
 
+  package init(macsPerSecond: Double, byNetwork: [String: Double] = [:], basis: String) {
+    self.macsPerSecond = macsPerSecond
+    self.byNetwork = byNetwork
+    self.basis = basis
+  }
+
   /// From trials that the database holds, else from a short measurement on the plan's cheapest
   /// network.
   ///
@@ -25,7 +31,7 @@ package struct SpeedEstimate: Sendable {
   /// - Parameters:
   ///   - measured: short measurements that plans share, by network and batch.
   ///   - most: multiply-adds of a batch beyond which nothing is measured.
-  static func make(
+  package static func make(
     _ plan: Plan, store: ResultsStore?, threads: Int, jobs: Int?,
     measured: inout [String: SpeedEstimate], most: Double = 2e11
   ) -> SpeedEstimate? {

@@ -37,6 +37,8 @@ struct Lane {
     var claim: Claim?
     var standing = ResultsStore.Standing.done
     try database { () throws(DatabaseError) in
+      // What no plan has promised is known from when it begins.
+      if work.plan.decision != nil { try store.add(trial.record) }
       (claim, standing) = try store.claim(
         trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
         firstEpoch: firstEpoch, retriesFailed: work.retriesFailed,

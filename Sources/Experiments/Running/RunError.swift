@@ -15,4 +15,13 @@ package enum RunError: Error, CustomStringConvertible {
     case .checkpoint(let error): error.description
     }
   }
+
+  /// Whether it is about one plan alone: data that are missing or bad, or a name that is taken.
+  package var isAboutOnePlan: Bool {
+    switch self {
+    case .data(let error): error.kind != .system
+    case .database(let error): error.kind == .nameTaken
+    case .checkpoint: false
+    }
+  }
 }

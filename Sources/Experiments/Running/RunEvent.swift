@@ -46,4 +46,6 @@ package struct RunSummary: Hashable, Sendable {
   package var wasInterrupted = false
   /// Trained networks whose gates could not be recorded.
   package var withoutGates = 0
+
+  package init() {}
 }

@@ -57,45 +57,13 @@ package struct Runner {
   }
 
   private func train() throws(RunError) -> RunSummary {
-    tell(.openingData(plan.data.name))
-    var opened: [DatasetRequest: any Dataset] = [:]
-    do throws(DataError) {
-      for request in plan.datasets {
-        opened[request] = try open(request, threads)
-      }
-    } catch { throw .data(error) }
-    let datasets = opened
-    func dataset(_ arm: Arm) -> any Dataset {
-      guard let dataset = datasets[arm.settings.data.images] else {
-        preconditionFailure("a plan lists the datasets of its arms")
-      }
-      return dataset
-    }
-    let trials = plan.trials { dataset($0).identity }.filter {
-      only?.contains($0.record.trialID) ?? true
-    }
-    let folder = Self.checkpointFolder(database: store.path)
-    try database { () throws(DatabaseError) in
-      let registration = try store.register(
-        plan.key, title: plan.file.title,
-        arms: plan.armRecords { dataset($0).identity }, trials: trials.map(\.record),
-        seeds: plan.seeds, source: plan.file.source, replaces: replaces)
-      registration.remarks(on: plan.key).forEach { tell(.warning($0)) }
-    }
-    try makeFolder(folder)
-    if keepsWeights { try makeFolder(Self.weightsFolder(database: store.path)) }
-    try sweep()
+    let prepared = try prepare()
     var summary = RunSummary()
-    var left = trials
+    var left = prepared.trials
     try settle(&left, &summary)
-    let jobs = max(1, min(jobs ?? plan.jobs(threads: threads), threads, left.count))
-    tell(.planned(total: trials.count, left: left, jobs: jobs))
-    let work = LaneWork(
-      plan: plan, dataset: dataset, folder: folder, version: version,
-      retriesFailed: retriesFailed, keepsWeights: keepsWeights, reading: reading,
-      provenance: .collect(
-        threads: threads, version: version, jobs: jobs,
-        usesOpenBLAS: plan.arms.contains { $0.settings.arithmetic.rules.usesOpenBLAS }))
+    let jobs = min(prepared.jobs, max(1, left.count))
+    tell(.planned(total: prepared.trials.count, left: left, jobs: jobs))
+    let work = prepared.work(jobs: jobs)
     var waits = false
     while !left.isEmpty, !summary.wasInterrupted {
       let before = left.count
@@ -108,13 +76,7 @@ package struct Runner {
       if shouldStop() { summary.wasInterrupted = true }
     }
     if recordsGates, !summary.wasInterrupted {
-      let analysis = GateAnalysis(
-        plan: plan, store: store, dataset: dataset, pool: WorkerPool(threads: threads),
-        reading: reading, tell: tell, shouldStop: shouldStop)
-      switch try analysis.run(trials) {
-      case .done(let missing): summary.withoutGates = missing
-      case .interrupted: summary.wasInterrupted = true
-      }
+      try prepared.recordGates(of: prepared.trials, &summary)
     }
     summary.remaining = left.count
     if summary.wasInterrupted { tell(.interrupted(remaining: left.count)) }
@@ -122,7 +84,7 @@ package struct Runner {
   }
 
   /// Takes out of `left` what is done already.
-  private func settle(_ left: inout [Trial], _ summary: inout RunSummary) throws(RunError) {
+  func settle(_ left: inout [Trial], _ summary: inout RunSummary) throws(RunError) {
     var open: [Trial] = []
     for trial in left {
       var standing = ResultsStore.Standing.free(attempts: 0)
@@ -137,8 +99,11 @@ package struct Runner {
   }
 
   /// One walk over what is left, by so many lanes: trains what can be claimed, takes out what is settled.
-  private func pass(
-    _ left: inout [Trial], _ work: LaneWork, jobs: Int, _ summary: inout RunSummary
+  ///
+  /// - Parameter mayBegin: whether there is time for a trial; the others stay.
+  func pass(
+    _ left: inout [Trial], _ work: LaneWork, jobs: Int, _ summary: inout RunSummary,
+    mayBegin: @escaping (Trial) -> Bool = { _ in true }
   ) throws(RunError) {
     let pools = (0..<jobs).map { lane in
       WorkerPool(threads: threads / jobs + (lane < threads % jobs ? 1 : 0), capacity: threads)
@@ -151,7 +116,8 @@ package struct Runner {
             + "results are the same, only later"))
     }
     let queue = TrialQueue(
-      left, summary, pools: pools, threads: threads, tell: tell, shouldStop: shouldStop)
+      left, summary, pools: pools, threads: threads, tell: tell, shouldStop: shouldStop,
+      mayBegin: mayBegin)
     // Lane 0 alone uses the store, the others its path; work is never written after this.
     let store = UncheckedBox(store)
     let shared = UncheckedBox(work)

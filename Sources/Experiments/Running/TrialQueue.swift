@@ -10,6 +10,8 @@ final class TrialQueue: @unchecked Sendable {
   private let lock = NSRecursiveLock()
   private let listener: (RunEvent) -> Void
   private let wantsStop: () -> Bool
+  /// Whether a trial may be begun; those that may not are left.
+  private let mayBegin: (Trial) -> Bool
   private var next = 0
   /// Trials that remain after this walk, though they were taken.
   private var open: [Int] = []
@@ -19,8 +21,10 @@ final class TrialQueue: @unchecked Sendable {
 
   init(
     _ trials: [Trial], _ summary: RunSummary, pools: [WorkerPool], threads: Int,
-    tell: @escaping (RunEvent) -> Void, shouldStop: @escaping () -> Bool
+    tell: @escaping (RunEvent) -> Void, shouldStop: @escaping () -> Bool,
+    mayBegin: @escaping (Trial) -> Bool = { _ in true }
   ) {
+    self.mayBegin = mayBegin
     self.trials = trials
     self.summary = summary
     self.pools = pools
@@ -32,13 +36,16 @@ final class TrialQueue: @unchecked Sendable {
   /// The place of the next trial; nil where there is none or the run is to stop.
   func take() -> Int? {
     lock.withLock {
-      guard next < trials.count else { return nil }
-      guard !shouldStop else {
-        summary.wasInterrupted = true
-        return nil
+      while next < trials.count {
+        guard !shouldStop else {
+          summary.wasInterrupted = true
+          return nil
+        }
+        next += 1
+        if mayBegin(trials[next - 1]) { return next - 1 }
+        open.append(next - 1)
       }
-      next += 1
-      return next - 1
+      return nil
     }
   }
 

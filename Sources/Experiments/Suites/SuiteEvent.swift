@@ -27,10 +27,10 @@ package enum SuiteError: Error, CustomStringConvertible {
   /// machine that is being measured.
   var leavesOthers: Bool {
     switch self {
-    case .run(.data(let error)): error.kind != .system
-    case .run(.database(let error)), .timing(.database(let error)): error.kind == .nameTaken
+    case .run(let error): error.isAboutOnePlan
+    case .timing(.database(let error)): error.kind == .nameTaken
     case .timing(.busy): true
-    default: false
+    case .timing: false
     }
   }
 }
@@ -47,6 +47,8 @@ package struct SuiteSummary: Sendable {
   /// Of each member in order.
   package var outcomes: [Outcome]
   package var wasInterrupted = false
+
+  package init(outcomes: [Outcome]) { self.outcomes = outcomes }
 
   package var hasFailures: Bool {
     outcomes.contains {

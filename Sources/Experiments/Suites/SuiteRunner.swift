@@ -61,15 +61,3 @@ package struct SuiteRunner {
     do throws(TimingError) { return try runner.run() } catch { throw .timing(error) }
   }
 }
-
-/// Datasets that experiments share, each opened once.
-private final class OpenDatasets {
-  private var datasets: [DatasetRequest: any Dataset] = [:]
-
-  func open(_ request: DatasetRequest, threads: Int) throws(DataError) -> any Dataset {
-    if let open = datasets[request] { return open }
-    let dataset = try Datasets.open(request, threads: threads)
-    datasets[request] = dataset
-    return dataset
-  }
-}

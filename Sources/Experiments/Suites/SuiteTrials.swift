@@ -16,7 +16,8 @@ package struct SuiteTrials: Sendable {
   /// Datasets whose identity is known only once their files are read.
   package let unreadData: [String]
 
-  package init(_ suite: Suite) {
+  /// - Parameter isWanted: whether a trial of a plan counts; of a plan that decides, those that somebody asked for.
+  package init(_ suite: Suite, isWanted: (Plan, Trial) -> Bool = { _, _ in true }) {
     var seen: Set<String> = []
     var unread: [String] = []
     members = suite.members.map { member in
@@ -25,7 +26,8 @@ package struct SuiteTrials: Sendable {
         let name = arm.settings.data.name
         if !unread.contains(name) { unread.append(name) }
       }
-      return plan.trials(dataIdentity: \.plannedData).map { trial in
+      let trials = plan.trials(dataIdentity: \.plannedData).filter { isWanted(plan, $0) }
+      return trials.map { trial in
         let key = trial.record.trialID
         return Entry(trial: trial, key: key, isNew: seen.insert(key).inserted)
       }

@@ -35,6 +35,9 @@ extension Assessment {
   /// Whether diverged seeds forbid to call it supported.
   var isForbidden: Bool { contrasts.contains { claim.isForbidden(by: $0) } }
 
+  /// The level that each pair must reach for the claim.
+  var level: Double { Verdict.level / Double(max(1, claims)) }
+
   /// The level that one pair must reach against the claim.
   private var againstLevel: Double { Verdict.level / Double(contrasts.count * max(1, claims)) }
 
@@ -53,20 +56,21 @@ extension Assessment {
     case (true, false): verdict = .supported
     case (false, true): verdict = .notSupported
     case (false, false):
-      probability = chanceOfDecision
+      probability = chanceOfDecision(at: Looks.sizes.count - 1)
       verdict = probability.map { $0 < Verdict.futility } ?? false ? .futile : .undecided
     }
   }
 
-  /// The probability that the last look supports or contradicts what is open: all pairs must speak for a
-  /// claim, one is enough against it. Nil where a pair has no look yet, or a trial of it diverged.
-  private var chanceOfDecision: Double? {
+  /// The probability that a look supports or contradicts what is open: all pairs must speak for a claim, one
+  /// is enough against it. Nil where a pair has no look yet, or a trial of it diverged.
+  ///
+  /// - Parameter number: the look's place among `Looks.sizes`.
+  func chanceOfDecision(at number: Int) -> Double? {
     guard lookSeeds != nil else { return nil }
-    let level = Verdict.level / Double(max(1, claims))
     var (support, against) = (isForbidden ? 0.0 : 1.0, 0.0)
     for test in contrasts.compactMap(\.test) {
       guard let look = test.look, !look.isRanked else { return nil }
-      let prospect = Prospect(look)
+      let prospect = Prospect(look, at: number)
       let isFor = claim.relation.q(for: test) <= level
       support = min(
         support,

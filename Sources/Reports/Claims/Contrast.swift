@@ -4,6 +4,8 @@ import Results
 package struct Contrast: Sendable {
   package var a: String
   package var b: String
+  /// Names of the arms whose trials it reads: two, or one whose gates are compared with each other.
+  package var arms: [String] = []
   /// What both have in common, such as a network's name; nil where nothing but their order tells.
   package var common: String?
   /// a − b in points of error; nil while no seed of both is done.
@@ -28,7 +30,8 @@ extension PaperClaim {
         guard seen.insert([a.arm, b.arm]).inserted else { return nil }
         let difference = PairedDifference(errors(a), errors(b))
         return Contrast(
-          a: a.label, b: b.label, common: pair[0].hasPrefix("*") ? Self.common(a.label) : nil,
+          a: a.label, b: b.label, arms: [a.arm, b.arm],
+          common: pair[0].hasPrefix("*") ? Self.common(a.label) : nil,
           difference: difference, test: tested(a, b, arms), counts: (TrialCounts(a), TrialCounts(b))
         )
       }

@@ -13,7 +13,7 @@ package enum GateClaims {
     }
     return arms.map { arm in
       Contrast(
-        a: "early half", b: "late half", common: arms.count > 1 ? arm.label : nil,
+        a: "early half", b: "late half", arms: [arm.arm], common: arms.count > 1 ? arm.label : nil,
         difference: PairedDifference(arm.early, arm.late),
         test: SequentialTest(arm.early, arm.late))
     }
@@ -31,5 +31,20 @@ package enum GateClaims {
     let contrasts = contrasts(gates)
     return Assessment.of(
       PaperClaims.all.filter { $0.metric == .gateSpread }.map { ($0, contrasts) })
+  }
+
+  /// The claims about gates that an experiment is named by, also of arms whose gates nobody has recorded yet.
+  ///
+  /// - Parameter gated: names of the arms with SE blocks.
+  package static func judge(
+    _ experiment: String, gates: [ResultsStore.TrialGates], gated: [String]
+  ) -> [Assessment] {
+    let found = contrasts(gates)
+    let missing = gated.filter { arm in !found.contains { $0.arms == [arm] } }
+    let all = found + missing.map { Contrast(a: "early half", b: "late half", arms: [$0]) }
+    return Assessment.of(
+      PaperClaims.all.filter {
+        $0.metric == .gateSpread && $0.experiments.contains(experiment)
+      }.map { ($0, all) })
   }
 }

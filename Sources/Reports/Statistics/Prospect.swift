@@ -1,4 +1,5 @@
-/// Where the mean difference will lie at the last look, as the present one sees it.
+/// Where the mean difference will lie at a later look, the last one if no other is named, as the present one
+/// sees it.
 ///
 /// With δ the true difference and s² the variance of one seed's, δ/s ~ N(0, 1) before anything is seen. So
 /// after n seeds with mean m, δ is around m·n/(n + 1) with variance s²/(n + 1); the final mean over N seeds
@@ -8,11 +9,14 @@ struct Prospect {
   private let centre: Double
   private let spread: Double
   private let contrast: ModeratedContrast
+  /// The look's place among `Looks.sizes`.
+  private let number: Int
 
-  /// Nil after the last look, when nothing is to come, and of ranks.
-  init?(_ look: SequentialTest.Look) {
+  /// Nil at that look and after it, when nothing is to come, and of ranks.
+  init?(_ look: SequentialTest.Look, at number: Int = Looks.sizes.count - 1) {
     contrast = look.contrast
-    let (n, budget) = (Double(look.seeds), Double(Looks.budget))
+    self.number = number
+    let (n, budget) = (Double(look.seeds), Double(Looks.sizes[number]))
     guard n < budget, !look.isRanked else { return nil }
     let left = 1 - n / budget
     centre = contrast.mean * (1 - left + left * n / (n + 1))
@@ -21,8 +25,8 @@ struct Prospect {
 
   /// How far from a bound the final mean must lie for q to reach `level`.
   func reach(_ level: Double) -> Double {
-    let (n, budget) = (Double(contrast.seeds), Double(Looks.budget))
-    let share = Looks.shares[Looks.shares.count - 1]
+    let (n, budget) = (Double(contrast.seeds), Double(Looks.sizes[number]))
+    let share = Looks.shares[number]
     let t = StudentT.quantile(
       1 - level * share / contrast.price / 2,
       degrees: contrast.degrees * (budget - 1) / (n - 1))
@@ -36,4 +40,15 @@ struct Prospect {
   }
 
   func above(_ value: Double) -> Double { 1 - below(value) }
+}
+
+extension Prospect {
+  /// The probability, before anything is seen, that a look finds a difference at a level, on either side: the
+  /// mean over n seeds is then N(0, s²(1 + 1/n)).
+  static func beforeAll(at number: Int, level: Double) -> Double {
+    let n = Double(Looks.sizes[number])
+    let reach =
+      StudentT.quantile(1 - level * Looks.shares[number] / 2, degrees: 2 * (n - 1)) / n.squareRoot()
+    return StudentT.twoSidedP(reach / (1 + 1 / n).squareRoot(), degrees: 1e6)
+  }
 }

@@ -98,7 +98,7 @@ extension ResultsStore {
   func setAside(_ key: PlanKey) throws(DatabaseError) -> String {
     let now = try database.rows("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")[0][0].text ?? ""
     let name = "\(key.experiment) until \(now)"
-    for table in ["arms", "plan_seeds", "measurements"] {
+    for table in ["arms", "plan_seeds", "deciding_plans", "measurements"] {
       try database.run(
         "UPDATE \(table) SET experiment = ? WHERE experiment = ? AND scale = ? AND variant = ?",
         [.text(name)] + Self.values(key))

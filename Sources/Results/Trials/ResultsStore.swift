@@ -24,32 +24,19 @@ package final class ResultsStore {
   ///   - seeds: by which the arms are paired; nil for those of the trials, where no arm has an offset.
   ///   - source: what `ablate run` was given; nil leaves what is known of it.
   ///   - replaces: whether trained arms that the plan does not have are set aside under another name.
+  ///   - seedsMax: seeds an arm at most, where their number is as many as claims take; nil promises all `seeds`.
   ///
   /// Throws: `nameTaken` where such arms are there and are not to be set aside; nothing is written then.
   @discardableResult
   package func register(
     _ key: PlanKey, title: String, arms: [ArmRecord], trials: [TrialRecord], seeds: [Int]? = nil,
-    source: ExperimentSource? = nil, replaces: Bool = false
+    source: ExperimentSource? = nil, replaces: Bool = false, seedsMax: Int? = nil
   ) throws(DatabaseError) -> Registration {
     try database.write { () throws(DatabaseError) in
       let registration = try makeWay(for: arms, of: trials, key, replaces: replaces)
       if let source { try record(source, of: key.experiment) }
-      for trial in trials {
-        try database.run(
-          """
-          INSERT INTO trials (
-            trial_id, setup_id, settings, model, dataset, seed, epochs, batch, images_per_epoch,
-            parameters, macs, se_parameters, se_macs)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          ON CONFLICT (trial_id) DO NOTHING
-          """,
-          [
-            .text(trial.trialID), .text(trial.setupID), .text(trial.settings), .text(trial.model),
-            .text(trial.dataset), .integer(trial.seed), .integer(trial.epochs),
-            .integer(trial.batch), .integer(trial.imagesPerEpoch), .integer(trial.parameters),
-            .integer(trial.macs), .integer(trial.seParameters), .integer(trial.seMACs),
-          ])
-      }
+      for trial in trials { try insert(trial) }
+      if let seedsMax { try record(seedsMax: seedsMax, of: key) }
       for seed in Set(seeds ?? trials.map(\.seed)) {
         try database.run(
           "INSERT INTO plan_seeds (experiment, scale, variant, seed) VALUES (?, ?, ?, ?) "
@@ -85,5 +72,28 @@ package final class ResultsStore {
       }
       return registration
     }
+  }
+
+  /// Makes a trial known that no plan has promised.
+  package func add(_ trial: TrialRecord) throws(DatabaseError) {
+    try database.write { () throws(DatabaseError) in try insert(trial) }
+  }
+
+  /// Part of a writing transaction.
+  private func insert(_ trial: TrialRecord) throws(DatabaseError) {
+    try database.run(
+      """
+      INSERT INTO trials (
+        trial_id, setup_id, settings, model, dataset, seed, epochs, batch, images_per_epoch,
+        parameters, macs, se_parameters, se_macs)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (trial_id) DO NOTHING
+      """,
+      [
+        .text(trial.trialID), .text(trial.setupID), .text(trial.settings), .text(trial.model),
+        .text(trial.dataset), .integer(trial.seed), .integer(trial.epochs),
+        .integer(trial.batch), .integer(trial.imagesPerEpoch), .integer(trial.parameters),
+        .integer(trial.macs), .integer(trial.seParameters), .integer(trial.seMACs),
+      ])
   }
 }

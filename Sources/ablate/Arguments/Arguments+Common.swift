@@ -54,6 +54,7 @@ extension Arguments {
         }
         request.seeds = seeds
       }
+      try readDecision(into: &request)
       if let name = value(.name) {
         if let reason = ExperimentName.refusal(of: name) { throw .usage("--as: \(reason)") }
         request.name = name

@@ -32,6 +32,16 @@ extension OptionSpec {
     "scale", value: "NAME", "smoke, desk, night or paper (default desk)")
   static let seeds = OptionSpec(
     "seeds", value: "N|LIST", "6 means seeds 1 to 6; 1,2,5 means those")
+  static let decide = OptionSpec(
+    "decide", "train as many seeds as the claims take, where a decision is nearest first")
+  static let noDecide = OptionSpec(
+    "no-decide", "train the seeds that the file names, where its scale would decide")
+  static let budget = OptionSpec(
+    "budget", value: "TIME", "with --decide: end within that time, such as 90m, 8h or 1h30m")
+  static let seedsMax = OptionSpec(
+    "seeds-max", value: "N",
+    "with --decide: seeds an arm at most: 6, 10, 15, 20 or 30 (default 30)")
+  static let deciding = [decide, noDecide, budget, seedsMax]
   static let set = OptionSpec(
     "set", value: "KEY=VALUE", repeatable: true, "a setting that wins over the file; repeatable")
   static let reference = OptionSpec(

@@ -11,8 +11,8 @@ enum PlanCommand: Command {
   static let summary = "every trial with its cost and predicted time; writes nothing"
   static let usage = ["plan EXPERIMENT [options]", "plan --all [options]"]
   static let options: [OptionSpec] =
-    [.all, .scale, .seeds, .set, .data, .reference, .name, .database, .threads, .jobs]
-    + OptionSpec.result
+    [.all, .scale, .seeds] + OptionSpec.deciding
+    + [.set, .data, .reference, .name, .database, .threads, .jobs] + OptionSpec.result
 
   /// The plan that the command line names.
   static func plan(_ arguments: Arguments) throws(CommandError) -> Plan {
@@ -28,11 +28,14 @@ enum PlanCommand: Command {
     do throws(ExperimentError) { file = try ExperimentFile.read(path) } catch {
       throw CommandError(.badExperiment, error.description)
     }
+    var plan: Plan
     do throws(PlanError) {
-      var plan = try Plan(file, request)
+      plan = try Plan(file, request)
       plan.locateData { DataFolder.complete(&$0) }
-      return plan
     } catch { throw CommandError(error) }
+    plan = try arguments.decided(plan)
+    try arguments.requireUse(ofDecision: plan.decision != nil)
+    return plan
   }
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
@@ -43,6 +46,7 @@ enum PlanCommand: Command {
       return try Timing.plan(timing, arguments)
     }
     let plan = try plan(arguments)
+    if plan.decision != nil { return try DecideCommand.plan([plan], title: nil, arguments) }
     let threads = try arguments.threads
     let jobs = try arguments.jobs
     let store = try DatabaseFile.ifThere(arguments)

@@ -23,15 +23,18 @@ enum RunCommand: Command {
     "bad-images", value: "WHAT", "fail or skip at pictures that cannot be used (default fail)")
   static let options: [OptionSpec] =
     [
-      .all, .scale, .seeds, .set, .data, .reference, .name, .replace, .database, .threads, .jobs,
-      decodeThreads, badImages, dryRun, retryFailed, noWeights, gates, .noProgress, .quiet,
-      .verbose,
+      .all, .scale, .seeds,
+    ] + OptionSpec.deciding + [
+      .set, .data, .reference, .name, .replace, .database, .threads, .jobs, decodeThreads,
+      badImages, dryRun, retryFailed, noWeights, gates, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
     EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
     trained again; several `ablate run` on one database share the work. Ctrl-C stops after saving, and
     the same command goes on; a second Ctrl-C stops at once. With --all, arms that experiments share are
     trained once, and --data NAME=PATH says where the files of NAME lie for those that read it.
+    --decide trains looks of 6, 10, 15, 20 and 30 seeds, always where the chance of a decision per hour is
+    highest, until every claim is decided or cannot be, or until the budget is spent.
     """
 
   static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
@@ -39,6 +42,7 @@ enum RunCommand: Command {
     if let suite = try Suite.named(by: arguments) { return try SuiteCommand.run(suite, arguments) }
     if let timing = try TimingPlan.named(by: arguments) { return try Timing.run(timing, arguments) }
     let plan = try PlanCommand.plan(arguments)
+    if plan.decision != nil { return try DecideCommand.run(plan, arguments) }
     let format = try arguments.format
     let threads = try arguments.threads
     let jobs = try arguments.jobs
@@ -113,7 +117,7 @@ enum RunCommand: Command {
   }
 
   /// The experiment's table at the end of a run.
-  private static func table(
+  static func table(
     _ plan: Plan, _ store: ResultsStore, _ format: TableFormat, _ arguments: Arguments
   ) throws(CommandError) {
     do {

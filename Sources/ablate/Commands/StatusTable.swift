@@ -1,3 +1,4 @@
+import Deciding
 import Network
 import Datasets
 import Experiments
@@ -17,8 +18,11 @@ enum StatusTable {
         .init(key: "failed", label: "failed"), .init(key: "pending", label: "pending"),
         .init(key: "mean_top1_error", label: "test error so far", unit: "%"),
       ])
-    let rows = try rows(plan, store)
-    let seeds = Set(plan.seeds)
+    let most = try store.seedsMax(plan.key)
+    let seeds = most.map { Set(1...$0).union(plan.seeds) } ?? Set(plan.seeds)
+    let rows = try rows(plan, store, seeds: seeds.sorted())
+    // Of a plan that decides, what no claim has asked for yet is not pending.
+    let promised = Set(most == nil && plan.decision == nil ? plan.seeds : LookLimit.first)
     var left = 0.0
     var isAtChance = false
     let speed = SpeedEstimate.make(plan, store: store, threads: threads, jobs: jobs)
@@ -47,7 +51,8 @@ enum StatusTable {
         default: break
         }
       }
-      let pending = plan.seeds.count - done - running - failed
+      let known = Set(own.compactMap { $0[2].integer })
+      let pending = known.count + promised.subtracting(known).count - done - running - failed
       left += Double(pending) * (speed?.seconds(arm) ?? 0)
       let sample = Sample(errors)
       let mean = Cell.meanAndDeviation(sample.mean, sample.standardDeviation, decimals: 2)
@@ -61,6 +66,9 @@ enum StatusTable {
       table.notes.append(
         "† Some of its networks have learnt nothing: they err as often as a guess.")
     }
+    if most != nil || plan.decision != nil {
+      table.notes.append(try deciding(plan, store, most: most ?? plan.seeds.last ?? 0))
+    }
     if left > 0, let speed {
       table.notes.append(
         "About \(Duration.text(left)) of training left for one process (by \(speed.basis)).")
@@ -68,11 +76,24 @@ enum StatusTable {
     return table
   }
 
+  /// How the claims of a plan stand that trains as many seeds as they take.
+  private static func deciding(
+    _ plan: Plan, _ store: ResultsStore, most: Int
+  ) throws(DatabaseError) -> String {
+    let found = try plan.decided(in: store).claims.map {
+      DecisionState.Standing($0.assessment.verdict)
+    }
+    let counts = DecisionState.Counts(found)
+    return
+      "Seeds: as many as the claims take, \(most) an arm at most; a look that no claim needs is not "
+      + "pending. \(DecisionText.counts(counts))."
+  }
+
   /// Arm, trial, seed, state, error, reason, epochs and test images of the plan's trials: whatever the experiment that
   /// trained them, or, where images are known only once they are read, of this one.
-  private static func rows(_ plan: Plan, _ store: ResultsStore) throws(DatabaseError)
-    -> [[SQLValue]]
-  {
+  private static func rows(
+    _ plan: Plan, _ store: ResultsStore, seeds: [Int]
+  ) throws(DatabaseError) -> [[SQLValue]] {
     let columns = """
       state, test_top1_error, reason, epochs_done, epochs,
       (SELECT e.images FROM epochs e WHERE e.trial_id = v_trials.trial_id AND e.split = 'test'
@@ -86,7 +107,7 @@ enum StatusTable {
         [.text(plan.key.experiment), .text(plan.key.scale), .text(plan.key.variant)])
     }
     var rows: [[SQLValue]] = []
-    for trial in plan.trials(dataIdentity: \.plannedData) {
+    for trial in plan.with(seeds: seeds).trials(dataIdentity: \.plannedData) {
       let arm = plan.arms[trial.arm]
       rows += try store.database.rows(
         "SELECT ?, trial_id, ?, \(columns) WHERE trial_id = ? LIMIT 1",

@@ -22,8 +22,26 @@ extension Suite {
       throw .usage("--as names the results of one experiment, and \(file.name) has several")
     }
     let request = try arguments.planRequest
+    var suite: Suite
     do throws(PlanError) {
-      return try Suite(file, request) { DataFolder.complete(&$0) }
+      suite = try Suite(file, request) { DataFolder.complete(&$0) }
     } catch { throw CommandError(error) }
+    for (place, member) in suite.members.enumerated() {
+      if case .trials(let plan) = member {
+        suite.members[place] = .trials(try arguments.decided(plan))
+      }
+    }
+    try arguments.requireUse(ofDecision: !suite.deciding.isEmpty)
+    return suite
+  }
+}
+
+extension Suite {
+  /// Places and plans of the members that train as many seeds as their claims take.
+  var deciding: [(place: Int, plan: Plan)] {
+    members.enumerated().compactMap { place, member in
+      guard case .trials(let plan) = member, plan.decision != nil else { return nil }
+      return (place, plan)
+    }
   }
 }

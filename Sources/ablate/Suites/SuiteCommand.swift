@@ -6,15 +6,44 @@ import Results
 /// What the commands do with an experiment of kind `suite`, and so with `--all`.
 enum SuiteCommand {
   static func run(_ suite: Suite, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+    if !suite.deciding.isEmpty { return try DecideCommand.run(suite, arguments) }
     let format = try arguments.format
+    let readings = try readings(suite.plans, arguments)
+    let store = try DatabaseFile.write(arguments)
+    guard let summary = try train(suite, store, readings, arguments) else {
+      return Interrupt.exitCode
+    }
+    let refusals = summary.outcomes.compactMap { outcome in
+      if case .refused(let error) = outcome { error } else { nil }
+    }
+    if refusals.count == suite.members.count, let first = refusals.first {
+      throw CommandError(first)
+    }
+    let table = try SuiteTable.summary(suite, summary, store: store, arguments)
+    try Terminal.deliver(table.render(format), arguments)
+    return summary.hasFailures ? .someFailed : .done
+  }
+
+  /// How the images of plans are read. What is wrong with the options is said now, before the first plan.
+  static func readings(
+    _ plans: [Plan], _ arguments: Arguments
+  ) throws(CommandError) -> [DatasetRequest: Reading] {
     let threads = try arguments.threads
-    let jobs = try arguments.jobs
-    // What is wrong with the options is said now, before the first plan.
     var readings: [DatasetRequest: Reading] = [:]
-    for case .trials(let plan) in suite.members {
+    for plan in plans {
       readings[plan.data] = try RunCommand.reading(arguments, plan.data, threads: threads)
     }
-    let store = try DatabaseFile.write(arguments)
+    return readings
+  }
+
+  /// Runs the members in order; nil where that was interrupted, which is said.
+  static func train(
+    _ suite: Suite, _ store: ResultsStore, _ readings: [DatasetRequest: Reading],
+    _ arguments: Arguments
+  ) throws(CommandError) -> SuiteSummary? {
+    guard !suite.members.isEmpty else { return SuiteSummary(outcomes: []) }
+    let threads = try arguments.threads
+    let jobs = try arguments.jobs
     let trials = SuiteTrials(suite)
     let style = RunCommand.style(arguments)
     let states = try SuiteStates(trials, store)
@@ -42,25 +71,37 @@ enum SuiteCommand {
     }
     progress.close()
     progress.suite?.timing?.close()
-    if summary.wasInterrupted {
-      let left = try trials.count - SuiteStates(trials, store).done.count
-      Terminal.note(
-        "Stopped after saving; \(left) of \(trials.count) trials remain. "
-          + "`\(arguments.commandLine(RunCommand.name))` goes on where this one stopped.")
-      return Interrupt.exitCode
-    }
-    let refusals = summary.outcomes.compactMap { outcome in
-      if case .refused(let error) = outcome { error } else { nil }
-    }
-    if refusals.count == suite.members.count, let first = refusals.first {
-      throw CommandError(first)
-    }
-    let table = try SuiteTable.summary(suite, summary, store: store, arguments)
-    try Terminal.deliver(table.render(format), arguments)
-    return summary.hasFailures ? .someFailed : .done
+    guard summary.wasInterrupted else { return summary }
+    let left = try trials.count - SuiteStates(trials, store).done.count
+    Terminal.note(
+      "Stopped after saving; \(left) of \(trials.count) trials remain. "
+        + "`\(arguments.commandLine(RunCommand.name))` goes on where this one stopped.")
+    return nil
+  }
+
+  /// Seconds that the timings of a suite take about, which a budget leaves for them; 0 where nothing is known.
+  static func seconds(
+    _ suite: Suite, _ store: ResultsStore, _ arguments: Arguments
+  ) throws(CommandError) -> Double {
+    guard !suite.members.isEmpty else { return 0 }
+    let speed = SuiteSpeed(
+      suite, store: store, threads: try arguments.threads, jobs: try arguments.jobs)
+    let work = SuiteWork(suite, speed)
+    return work.isSeconds ? work.timings : 0
   }
 
   static func plan(_ suite: Suite, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+    if !suite.deciding.isEmpty {
+      let others = suite.without(suite.deciding.map(\.place)).members.map(\.name)
+      return try DecideCommand.plan(
+        suite.deciding.map(\.plan),
+        title: "\(suite.file.name) at scale \(suite.scale.rawValue): \(suite.file.title)",
+        arguments, budget: suite.budget,
+        notes: (others.isEmpty
+          ? []
+          : ["Not counted here, since nothing of it is decided: \(others.joined(separator: ", "))."])
+          + suite.leftOut.map { "Left out: \($0)." })
+    }
     let table = try SuiteTable.plan(
       suite, store: DatabaseFile.ifThere(arguments), threads: arguments.threads,
       jobs: arguments.jobs,

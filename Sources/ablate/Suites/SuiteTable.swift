@@ -82,41 +82,6 @@ enum SuiteTable {
   private static func bytes(_ arm: Arm) -> Int {
     arm.graph.stateTensors.reduce(0) { $0 + 4 * $1.count }
   }
-
-  static func status(_ suite: Suite, store: ResultsStore) throws(CommandError) -> Table {
-    let trials = SuiteTrials(suite)
-    let states = try SuiteStates(trials, store)
-    var table = Table(
-      title: "\(suite.file.name) at scale \(suite.scale.rawValue) in \(store.path)",
-      columns: [
-        .experiment, .tables, .init(key: "trials"), .init(key: "done"), .init(key: "running"),
-        .init(key: "failed"), .init(key: "pending"),
-      ])
-    for (index, member) in suite.members.enumerated() {
-      guard case .trials = member else {
-        table.notes.append(
-          "\(member.name) trains nothing; `ablate status \(member.name)"
-            + (suite.scale == .desk ? "" : " --scale \(suite.scale.rawValue)")
-            + "` says what is measured.")
-        continue
-      }
-      let counts = trials.members[index].reduce(into: [0, 0, 0, 0]) { counts, entry in
-        switch states[entry.key] {
-        case .done: counts[0] += 1
-        case .running: counts[1] += 1
-        case .failed: counts[2] += 1
-        case .free: counts[3] += 1
-        }
-      }
-      table.rows.append(
-        [.text(member.name), .tables(member), .integer(trials.members[index].count)]
-          + counts.map { .integer($0) })
-    }
-    table.notes.insert(
-      "\(states.done.count) of \(trials.count) trials are done, those that experiments share counted "
-        + "once.", at: 0)
-    return table.with(suite.leftOut)
-  }
 }
 
 extension Table {

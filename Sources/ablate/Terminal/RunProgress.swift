@@ -19,6 +19,8 @@ final class RunProgress {
   private var weighsSeconds: Bool
   /// Nil for a run of one plan alone.
   var suite: RunProgress.SuiteState?
+  /// Of a run that decides.
+  var decision: DecisionState?
   /// What is run, in place of an experiment and its scale.
   var heading: String?
   /// Says of a trial that has ended whether it is as it should be, and what is told in place of its error.
@@ -62,6 +64,18 @@ final class RunProgress {
     weighsSeconds = suite.weighsSeconds
   }
 
+  /// A run that decides the claims of plans.
+  init(_ plans: [Plan], style: Style) {
+    decision = DecisionState(plans: plans)
+    self.style = style
+    title = plans.count == 1 ? plans[0].file.name : "\(plans.count) experiments"
+    work = { $0.macs }
+    weighsSeconds = false
+  }
+
+  /// The next plan of a run that decides.
+  func begin(_ plan: Plan) { self.plan = plan }
+
   /// The next plan of a suite.
   func begin(_ plan: Plan, _ trials: [SuiteTrials.Entry]) {
     self.plan = plan
@@ -92,6 +106,7 @@ final class RunProgress {
     case .ended(let trial, let arm, let test, let seconds):
       finish(trial)
       ledger.end(key(trial), seconds: seconds)
+      decision?.trained += 1
       let judged = judge?(trial)
       let result = judged?.text ?? test.map { "test error \(fixed($0.top1Error, 2)) %" } ?? ""
       say(
@@ -160,7 +175,8 @@ final class RunProgress {
 
   /// The arm and seed, in a suite with the experiment.
   private func name(_ trial: Trial, _ arm: Arm) -> String {
-    (suite == nil ? "" : "\(plan?.file.name ?? "")/") + "\(arm.name), seed \(trial.seed)"
+    (suite == nil && decision?.isSeveral != true ? "" : "\(plan?.file.name ?? "")/")
+      + "\(arm.name), seed \(trial.seed)"
   }
 
   /// Seconds that the rest will take.
@@ -175,7 +191,9 @@ final class RunProgress {
   }
 
   private var sweep: String {
-    "\(ledger.done)/\(ledger.total) done" + (ledger.failed > 0 ? ", \(ledger.failed) failed" : "")
+    if let decision { return decision.text }
+    return "\(ledger.done)/\(ledger.total) done"
+      + (ledger.failed > 0 ? ", \(ledger.failed) failed" : "")
       + (ledger.left > 0 ? ", about \(Duration.text(remaining)) left" : "")
   }
 
@@ -202,7 +220,8 @@ final class RunProgress {
     lastDraw = Clock.now()
     var lines = running.prefix(Self.mostLines).map(line)
     if running.count > lines.count { lines.append("… \(running.count - lines.count) more") }
-    lines.append("\(title)  \(bar(sweepShare))  \(sweep)")
+    lines.append(
+      "\(title)  \(bar(sweepShare, width: decision == nil ? 20 : 8))  \(sweep)")
     erase()
     Terminal.draw(lines)
     linesDrawn = lines.count
@@ -218,12 +237,12 @@ final class RunProgress {
   }
 
   private var sweepShare: Double {
+    if let decision { return decision.share }
     let shares = running.reduce(0) { $0 + ($1.progress?.share ?? 0) }
     return (Double(ledger.total - ledger.left) + shares) / Double(max(ledger.total, 1))
   }
 
-  private func bar(_ share: Double) -> String {
-    let width = 20
+  private func bar(_ share: Double, width: Int = 20) -> String {
     let full = Int((share * Double(width)).rounded(.down))
     return String(repeating: "█", count: min(full, width))
       + String(repeating: "░", count: width - min(full, width))

@@ -23,6 +23,8 @@ extension TimingPlan {
   /// The timing that a command's one operand names, if it is one.
   static func named(by arguments: Arguments) throws(CommandError) -> TimingPlan? {
     guard arguments.operands.count == 1 else { return nil }
-    return try named(arguments.operands[0], arguments)
+    let plan = try named(arguments.operands[0], arguments)
+    if plan != nil { try arguments.requireUse(ofDecision: false) }
+    return plan
   }
 }

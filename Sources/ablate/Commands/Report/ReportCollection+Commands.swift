@@ -12,8 +12,10 @@ extension ReportCollection {
   ///   - table: the paper's table that it is.
   ///   - isMain: whether that table is filled by this experiment without being told.
   ///   - seeds: those that fill it, or the repeats; empty while nothing does.
+  ///   - seedsMax: of a plan that was run to decide its claims.
   static func commands(
-    _ key: PlanKey?, _ source: ExperimentSource?, table: String?, isMain: Bool, seeds: [Int]
+    _ key: PlanKey?, _ source: ExperimentSource?, table: String?, isMain: Bool, seeds: [Int],
+    seedsMax: Int? = nil
   ) -> [PageCommand] {
     guard let key else {
       return table.map { [PageCommand(purpose: "Print", line: "ablate report --table \($0)")] }
@@ -25,7 +27,14 @@ extension ReportCollection {
     let print = PageCommand(purpose: "Print", line: "ablate report\(which)\(key.changes)")
     // What was set aside no file makes again.
     if let source, source.operand == nil { return [print] }
-    return [PageCommand(purpose: "Run", line: key.command(source) + text(seeds)), print]
+    return [
+      PageCommand(
+        purpose: "Run", line: key.command(source) + (seedsMax.map(deciding) ?? text(seeds))), print,
+    ]
+  }
+
+  private static func deciding(_ seedsMax: Int) -> String {
+    " --decide" + (seedsMax == Looks.budget ? "" : " --seeds-max \(seedsMax)")
   }
 
   private static func text(_ seeds: [Int]) -> String {

@@ -119,12 +119,16 @@ enum ReportHTML {
     _ entry: ReportCollection.Entry, seeds: [Int], _ store: ResultsStore?
   ) throws(CommandError) -> [PageCommand] {
     var source: ExperimentSource?
+    var seedsMax: Int?
     do throws(DatabaseError) {
-      if let key = entry.key { source = try store?.source(of: key.experiment) }
+      if let key = entry.key {
+        source = try store?.source(of: key.experiment)
+        seedsMax = try store?.seedsMax(key)
+      }
     } catch { throw CommandError(error) }
     return ReportCollection.commands(
       entry.key, source, table: entry.table,
       isMain: entry.table.map { entry.stem == "table-\($0)" } ?? false,
-      seeds: Set(seeds).sorted())
+      seeds: Set(seeds).sorted(), seedsMax: seedsMax)
   }
 }

@@ -1,0 +1,32 @@
+import Deciding
+
+/// How claims stand, in words.
+enum DecisionText {
+  /// Such as `Claims: 2 decided, 1 futile, 3 open`.
+  static func counts(_ counts: DecisionState.Counts) -> String {
+    "Claims: \(counts.decided) decided, \(counts.futile) futile, \(counts.open) open"
+  }
+
+  /// The last line of a run.
+  static func ending(_ summary: DecisionSummary, seedsMax: Int?) -> String {
+    "\(counts(summary.counts)); \(summary.trained) trial\(summary.trained == 1 ? "" : "s") trained. "
+      + "Stopped because " + reason(summary, seedsMax) + "."
+  }
+
+  private static func reason(_ summary: DecisionSummary, _ seedsMax: Int?) -> String {
+    switch summary.ending {
+    case .interrupted: "it was asked to"
+    case .outOfTime:
+      "the budget is spent; trials that were under way are saved and go on in the next run"
+    case .stopped(.settled):
+      summary.counts.all == 0
+        ? "there is no claim, and no arm has a baseline" : "no claim is open any more"
+    case .stopped(.looks):
+      "what is open has all \(seedsMax.map { "\($0) " } ?? "")seeds that it may have"
+    case .stopped(.budget(let needed)):
+      "no trial of the next look would end within the budget"
+        + (needed > 0 ? "; that look takes about \(Duration.text(needed))" : "")
+    case .stopped(.failed): "what is open needs trials that failed; `ablate status` says why"
+    }
+  }
+}
