@@ -219,7 +219,7 @@ struct ClaimsReportTests {
     let squeeze = try #require(
       rows.first { $0[1] == .text("the average errs less than the maximum") })
     #expect(Array(squeeze[2...4]) == [.text("squeeze"), .text("not run"), .empty])
-    #expect(report.table.notes[0].contains("`ablate run` these to judge the rest: squeeze"))
+    #expect(report.table.notes[1].contains("`ablate run` these to judge the rest: squeeze"))
   }
 
   @Test("another scale knows nothing of it, no database nothing at all")

@@ -34,9 +34,10 @@ extension ReportPage {
     }
     if let dates = overview.dates { facts.append(("Run", dates)) }
     facts.append(("Machines", overview.machines.joined(separator: "; ")))
+    let headlines = claims.headlines.map { Node.leaf("p", ["class": "lead"], $0 + ".") }
     return PageSection(
       id: "summary", title: "Summary",
-      content: counts("Claims judged by training and timing", measuredWords)
+      content: headlines + counts("Claims judged by training and timing", measuredWords)
         + counts("Claims judged by counting alone", countedWords) + [
           .terms("facts", facts.map { ($0.0, .text($0.1)) })
         ])

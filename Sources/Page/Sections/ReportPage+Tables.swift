@@ -47,7 +47,7 @@ extension PageEntry {
 }
 
 extension PageJudgement {
-  fileprivate var markup: [Node] {
+  var markup: [Node] {
     let sentence = [Badge.of(word), Node.text(" "), .leaf("span", ["class": "claim"], claim)]
     if word == "not run" { return sentence }
     return sentence + [.text(": "), .leaf("span", ["class": "basis"], "\(basis).")]

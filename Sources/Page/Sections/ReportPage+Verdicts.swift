@@ -1,19 +1,31 @@
 import Reports
 
 extension ReportPage {
-  /// Every claim with its verdict, those on times and counts below.
+  /// Every claim on errors with its verdict; those on time, and those that counting decides, apart.
   var verdicts: PageSection {
     var table = claims.table.selecting([
-      "claim", "verdict", "table", "experiment", "pair", "look", "difference", "interval",
-      "q", "q_suite", "chance",
+      "claim", "verdict", "table", "experiment", "data", "pair", "look", "difference", "interval",
+      "q", "q_suite", "chance", "detectable",
     ])
-    let cost = entries.filter { $0.id == "table-sec4" }.flatMap(\.judgements)
-    table.rows += cost.map { judgement in
-      [.text(judgement.claim), .text(judgement.word), .text("sec4"), .text("timing")]
-    }
+    table.title = claims.title
     let notes = Node.list("notes", table.notes.map(Node.prose))
+    let detectable = Node.leaf(
+      "p", ["class": "lead"],
+      "Detectable: the difference in points that would probably have been found, in four of five cases, by "
+        + "the looks so far.")
+    let cost = entries.filter { $0.id == "table-sec4" }.flatMap(\.judgements)
     return PageSection(
-      id: "verdicts", title: "Verdicts", content: table.markup(id: "claims") + [notes])
+      id: "verdicts", title: "Verdicts",
+      content: table.markup(id: "claims") + [detectable, notes]
+        + judged("verdicts-timed", "On time", cost.filter { !$0.isCounted })
+        + judged("verdicts-counted", "By counting alone", cost.filter(\.isCounted)))
+  }
+
+  /// Claims that no training decides, under a heading; nothing where there are none.
+  private func judged(_ id: String, _ title: String, _ judgements: [PageJudgement]) -> [Node] {
+    judgements.isEmpty
+      ? []
+      : [.heading(3, title, id: id), .list("claims", judgements.map(\.markup))]
   }
 }
 

@@ -18,7 +18,11 @@ package struct ClaimsReport: Sendable {
     /// The table of the paper, or nothing for a question of ours.
     var table: String
     var experiment: String
+    /// Names of the data sets that its arms were trained on; empty while nothing was run.
+    var data = ""
     var assessment: Assessment
+    /// Identities of the trials that it reads, an arm's together.
+    var trials: Set<String> = []
   }
 
   let scale: String
@@ -61,18 +65,19 @@ package struct ClaimsReport: Sendable {
     // What the file says now, else what was filed when it was run.
     let tables = file?.tables ?? arms.compactMap(\.paperTable).prefix(1).map { $0 }
     let name = key.experiment + (key.variant.isEmpty ? "" : " (\(key.variant))")
-    var seen: Set<String> = []
-    let groups =
-      tables.map { ($0, PaperClaims.of(table: $0)) }
-      + [("", PaperClaims.of(experiment: key.experiment, table: nil))]
-    let lines = groups.flatMap { table, claims in
-      Assessment.of(claims, arms: arms).filter { seen.insert($0.claim.id).inserted }
-        .map { Line(table: table, experiment: name, assessment: $0) }
+    let data = arms.map(\.dataName).reduce(into: [String]()) {
+      if !$0.contains($1) { $0.append($1) }
     }
-    return try lines
-      + GateClaims.assess(key, store: store).map {
-        Line(table: "", experiment: name, assessment: $0)
-      }
+    func line(_ table: String, _ assessment: Assessment) -> Line {
+      let names = assessment.contrasts.flatMap(\.arms)
+      return Line(
+        table: table, experiment: name, data: data.joined(separator: ", "), assessment: assessment,
+        trials: Set(arms.filter { names.contains($0.arm) && !$0.trials.isEmpty }.map(\.trials)))
+    }
+    let lines = PlanClaims.judge(key.experiment, tables: tables, arms: arms).flatMap { group in
+      group.assessments.map { line(group.table, $0) }
+    }
+    return try lines + GateClaims.assess(key, store: store).map { line("", $0) }
   }
 
   /// The experiment that would judge a claim.
@@ -91,7 +96,8 @@ extension ClaimsReport {
 
   package var json: JSONValue {
     [
-      "table": nil, "title": .string(table.title), "scale": .string(scale), "dataset": "",
+      "table": nil, "title": .string(title),
+      "headlines": .array(headlines.map(JSONValue.string)), "scale": .string(scale), "dataset": "",
       "columns": table.json["columns"] ?? .null, "rows": table.json["rows"] ?? .null,
       "verdicts": .array(
         lines.map { line in
@@ -100,47 +106,26 @@ extension ClaimsReport {
             [
               ("table", line.table.isEmpty ? .null : .string(line.table)),
               ("experiment", .string(line.experiment)),
-            ] + members)
+            ] + members + [
+              ("data", .string(line.data)),
+              ("shares_trials_with", .array(sharing(line).map(JSONValue.string))),
+            ])
         }),
       "notes": .array(table.notes.map(JSONValue.string)),
     ]
   }
 
+  package var title: String { "Claims of the paper at scale \(scale)" }
+
   package var table: Table {
     Table(
-      title: "Claims of the paper at scale \(scale)", Self.columns, lines,
-      notes: [
-        summary,
-        "a − b: in points of error (of gate spread where gates are judged) for the pair that "
-          + "speaks least for the claim, at the look (6, 10, 15, 20 or 30 seeds), with a 95 % interval that "
-          + "holds at all looks; exploratory ones are over fewer seeds, for this once.",
-        "q: a p that stays true while one looks; claims that only say which errs less are corrected for "
-          + "each other within a table (Holm), in the column suite all claims here are. Chance: how "
-          + "probable a decision within \(Looks.budget) seeds is, in %; below "
-          + "\(NumberText.fixed(100 * Verdict.futility, decimals: 0)) % a claim is futile. "
-          + "docs/statistics.md says when a claim is supported.",
-      ]
-        + (lines.contains { $0.assessment.isAtChance }
-          ? ["† Some of its networks have learnt nothing: they err as often as a guess."] : []),
+      title: "\(title). \(headlines.joined(separator: ". "))",
+      columns, lines,
+      notes: notes,
       identifier: "claims")
   }
 
-  private var summary: String {
-    let counts = Verdict.allCases.map { verdict in
-      "\(lines.count { $0.assessment.verdict == verdict }) \(verdict.rawValue)"
-    }
-    let missing = lines.filter { $0.assessment.verdict == nil }
-    var text = counts.joined(separator: ", ") + ", \(missing.count) not run"
-    let names = missing.map(\.experiment).reduce(into: [String]()) { names, name in
-      if !name.isEmpty, !names.contains(name) { names.append(name) }
-    }
-    if !names.isEmpty {
-      text += "; `ablate run` these to judge the rest: \(names.joined(separator: ", "))"
-    }
-    return text + "."
-  }
-
-  private static var columns: [ReportColumn<Line>] {
+  private var columns: [ReportColumn<Line>] {
     func weakest(_ line: Line) -> SequentialTest? { line.assessment.weakest?.test }
     func interval(_ value: ClosedRange<Double>?) -> Cell {
       value.map { .interval($0.lowerBound, $0.upperBound, decimals: 2) } ?? .empty
@@ -190,6 +175,10 @@ extension ClaimsReport {
       ReportColumn(Column(key: "id", alignment: .left, panel: .machines)) {
         .text($0.assessment.claim.id)
       },
+      // People see it where there is more than one.
+      ReportColumn(
+        Column(key: "data", alignment: .left, panel: dataNames.count > 1 ? .first : .machines)
+      ) { .text($0.data) },
     ]
   }
 }

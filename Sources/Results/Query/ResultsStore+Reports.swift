@@ -24,6 +24,14 @@ extension ResultsStore {
     package var diverged: Set<Int>
     /// Test images that the errors were counted over, keyed by seed.
     package var testImages: [Int: Int]
+    /// What its trials are, seed by seed: equal for arms that share them, of one plan or several; empty where
+    /// nobody knows.
+    package var trials = ""
+
+    /// Of the data set, without what identifies its contents.
+    package var dataName: String {
+      dataset.split(separator: "/").first.map(String.init) ?? dataset
+    }
 
     package init(
       arm: String, label: String, baseline: String?, paperTable: String?, paperRow: String?,
@@ -93,7 +101,7 @@ extension ResultsStore {
   package func arms(_ key: PlanKey) throws(DatabaseError) -> [ArmResult] {
     let rows = try database.records(
       """
-      SELECT a.arm, a.label, a.baseline, a.paper_table, a.paper_row, t.settings, t.parameters,
+      SELECT a.arm, a.setup_id, a.seed_offset, a.label, a.baseline, a.paper_table, a.paper_row, t.settings, t.parameters,
         t.macs, t.dataset, v.seed, v.state, v.test_top1_error, v.test_top5_error, v.failure,
         (SELECT e.images FROM epochs e
           WHERE e.trial_id = t.trial_id AND e.split = 'test' AND e.epoch = t.epochs) AS test_images
@@ -115,6 +123,7 @@ extension ResultsStore {
             settings: Self.settings(row["settings"].text),
             parameters: row.integer("parameters"), macs: row.integer("macs"),
             dataset: row.text("dataset")))
+        arms[arms.count - 1].trials = "\(row.text("setup_id"))+\(row.integer("seed_offset"))"
       }
       let last = arms.count - 1
       guard row["state"].text == "done", let error = row["test_top1_error"].real else {

@@ -36,7 +36,7 @@ enum ReportFolder {
     }
     for entry in collection.entries { add(entry.stem, entry.title) { entry.render($0) } }
     let claims = collection.claims
-    add("claims", claims.table.title) { claims.render($0) }
+    add("claims", claims.title) { claims.render($0) }
     let manifest = try DatabaseFile.ifThere(arguments).map {
       (store: ResultsStore) throws(CommandError) in try ReportManifest.text(store, arguments)
     }

@@ -1,0 +1,84 @@
+/// What a report of all claims says in sentences.
+extension ClaimsReport {
+  /// Names of the data sets that claims are judged on, in order.
+  var dataNames: [String] {
+    lines.map(\.data).reduce(into: []) { if !$1.isEmpty, !$0.contains($1) { $0.append($1) } }
+  }
+
+  /// How the claims stand, a sentence for each data set; one alone where there are no two.
+  package var headlines: [String] {
+    let names = dataNames
+    guard names.count > 1 else {
+      let text = ClaimsHeadline(lines.map(\.assessment)).text
+      return [names.first.map { "On \($0), \(text)" } ?? text]
+    }
+    return names.map { name in
+      "On \(name), \(ClaimsHeadline(lines.filter { $0.data == name }.map(\.assessment)).text)"
+    }
+  }
+
+  /// Below the table.
+  var notes: [String] {
+    let margin = NumberText.shortest(Assessment.smallEffect)
+    let futility = NumberText.fixed(100 * Verdict.futility, decimals: 0)
+    var notes = [
+      "Only what is supported or contradicted (not supported) is a finding. Shown smaller: open or futile, "
+        + "and every interval lies within ±\(margin) points."
+    ]
+    if let missing { notes.append(missing) }
+    notes.append(
+      "a − b: in points of error (of gate spread where gates are judged) for the pair that "
+        + "speaks least for the claim, at the look (6, 10, 15, 20 or 30 seeds), with a 95 % interval that "
+        + "holds at all looks; exploratory ones are over fewer seeds, for this once.")
+    notes.append(
+      "q: a p that stays true while one looks; claims that only say which errs less are corrected for "
+        + "each other within a table (Holm), in the column suite all claims here are. Chance: how "
+        + "probable a decision within \(Looks.budget) seeds is, in %; below \(futility) % a claim is "
+        + "futile. docs/statistics.md says when a claim is supported.")
+    notes += sharedTrials
+    if lines.contains(where: { $0.assessment.isAtChance }) {
+      notes.append(
+        "† Some of its networks have learnt nothing: they err as often as a guess.")
+    }
+    return notes
+  }
+
+  /// What to run to judge the rest; nil where all was run.
+  var missing: String? {
+    let missing = lines.filter { $0.assessment.verdict == nil }
+    guard !missing.isEmpty else { return nil }
+    let names = missing.map(\.experiment).reduce(into: [String]()) { names, name in
+      if !name.isEmpty, !names.contains(name) { names.append(name) }
+    }
+    return "\(missing.count) not run"
+      + (names.isEmpty
+        ? "." : "; `ablate run` these to judge the rest: \(names.joined(separator: ", ")).")
+  }
+
+  /// Identities of other claims of the report that read some of the same trials, with their experiment.
+  func sharing(_ line: Line) -> [String] {
+    lines.filter {
+      !$0.trials.isDisjoint(with: line.trials)
+        && ($0.assessment.claim.id, $0.experiment) != (line.assessment.claim.id, line.experiment)
+    }.map { "\($0.experiment)/\($0.assessment.claim.id)" }
+  }
+
+  /// Which experiments share trials, a note for each group of them.
+  var sharedTrials: [String] {
+    var groups: [(names: [String], trials: Set<String>)] = []
+    for line in lines where !line.trials.isEmpty {
+      var own = (names: [line.experiment], trials: line.trials)
+      groups.removeAll { group in
+        guard !group.trials.isDisjoint(with: own.trials) else { return false }
+        own.names = group.names + own.names.filter { !group.names.contains($0) }
+        own.trials.formUnion(group.trials)
+        return true
+      }
+      groups.append(own)
+    }
+    return groups.filter { $0.names.count > 1 }.map {
+      "These share trials, so what chance does to one it does to the others: "
+        + "\($0.names.joined(separator: ", "))."
+    }
+  }
+}
