@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test test-faults fuzz sanitize test-interop test-golden test-latex bench shapes build setup install docs format format-check clean
+.PHONY: run test test-faults fuzz sanitize test-extending test-house test-interop test-golden test-latex bench shapes build setup install docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -28,6 +28,14 @@ SANITIZE ?= address thread
 
 sanitize: setup
 	./scripts/sanitize.sh $(SANITIZE)
+
+# A new squeeze operator takes the files that docs/extending.md names, and no others.
+test-extending:
+	./scripts/check-extending.sh
+
+# How long files are, and that a kind of kernel is asked for in its own folder alone.
+test-house:
+	./scripts/check-house.sh
 
 # Other programs read what `ablate export` writes, and a browser the page; Python and Chromium are needed
 # for this test alone.

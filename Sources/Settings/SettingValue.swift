@@ -60,16 +60,24 @@ extension SettingValue where Value == Bool {
   }
 }
 
-extension SettingValue where Value: RawRepresentable<String> & CaseIterable {
+extension SettingValue where Value: RawRepresentable<String> & CaseIterable & Sendable {
   /// One of the raw values.
   package static var choice: Self {
-    Self(
+    let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+    return Self(
       read: { (text) throws(SettingError) in
         guard let choice = Value(rawValue: text.value) else {
-          throw text.refused("one of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
+          throw text.refused("one of \(names)")
         }
         return choice
       }, write: { $0.rawValue })
+  }
+}
+
+extension RawRepresentable<String> where Self: CaseIterable {
+  /// All raw values, for the documentation.
+  package static var listed: String {
+    allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
   }
 }
 

@@ -36,6 +36,30 @@ struct CheckpointTests {
     #expect(folder.files == ["trial.ckpt"])
   }
 
+  @Test("each optimizer's slots are saved, under its names")
+  func slots() throws {
+    let graph = try network.graph()
+    for optimizer in OptimizerName.allCases {
+      let whole = try Training(graph) { $0.optimizer = optimizer }
+      whole.step(2)
+      try whole.trainer.save(to: path, identity: trial, metadata: [])
+      whole.step(2)
+      let resumed = try Training(graph, threads: 2) { $0.optimizer = optimizer }
+      try resumed.trainer.restore(from: CheckpointFile(path))
+      resumed.step(2)
+      #expect(resumed.state == whole.state)
+      for slot in optimizer.slots {
+        #expect(whole.trainer.tensors.contains { $0.name.hasSuffix(".weight.\(slot)") })
+      }
+      // Another optimizer's state is not taken for its own.
+      let other = try Training(graph) { $0.optimizer = optimizer == .sgd ? .adamw : .sgd }
+      let error = #expect(throws: CheckpointError.self) {
+        try other.trainer.restore(from: CheckpointFile(path))
+      }
+      if case .otherNetwork? = error?.cause {} else { Issue.record("\(String(describing: error))") }
+    }
+  }
+
   @Test("the same state gives the same file")
   func sameBytes() throws {
     let graph = try network.graph()

@@ -3,7 +3,7 @@ import Kernels
 import Files
 
 extension NetworkTrainer {
-  /// Writes weights, velocities, running statistics and the number of steps, whole or not at all.
+  /// Writes weights, the optimizer's slots, running statistics and the number of steps, whole or not at all.
   ///
   /// - Parameters:
   ///   - identity: of the trial, which whoever goes on must name.
@@ -36,13 +36,15 @@ extension Trainer {
 }
 
 extension ParameterStore {
-  /// Weights and velocities, by name.
+  /// Weights and slots, by name.
   var tensors: [Checkpoint.Tensor] {
     parameters.enumerated().flatMap { index, parameter in
-      [(parameter.name, weight(index)), (parameter.name + ".velocity", velocity(index))].map {
+      func tensor(_ name: String, _ values: UnsafeMutablePointer<Float>) -> Checkpoint.Tensor {
         .init(
-          name: $0.0, values: UnsafeMutableBufferPointer(start: $0.1, count: parameter.count))
+          name: name, values: UnsafeMutableBufferPointer(start: values, count: parameter.count))
       }
+      return [tensor(parameter.name, weight(index))]
+        + slots.enumerated().map { tensor("\(parameter.name).\($1)", slot($0, index)) }
     }
   }
 }

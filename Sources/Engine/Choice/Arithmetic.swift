@@ -54,11 +54,14 @@ package enum Arithmetic: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Bytes that training takes at its peak, without allocating them.
-  package func memory(graph: Graph, batch: Int, threads: Int) throws(EngineError) -> Int {
+  package func memory(
+    graph: Graph, batch: Int, threads: Int, optimizer: OptimizerName = .sgd
+  ) throws(EngineError) -> Int {
     switch self {
     case .fast(let rules):
-      try Trainer.memory(graph: graph, batch: batch, threads: threads, kernels: rules)
-    case .reference: ReferenceTrainer.memory(graph, batch: batch)
+      try Trainer.memory(
+        graph: graph, batch: batch, threads: threads, kernels: rules, optimizer: optimizer)
+    case .reference: ReferenceTrainer.memory(graph, batch: batch, optimizer: optimizer)
     }
   }
 

@@ -30,9 +30,10 @@ struct ExecutionPlan {
   let keepsPackedWeights: Bool
   var units: [UnitPlan] = []
 
+  /// - Parameter slots: of the optimizer, where the network is trained.
   init(
     _ graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard,
-    fusions: PlanFusions = .all
+    fusions: PlanFusions = .all, slots: [String] = OptimizerName.sgd.slots
   ) throws(EngineError) {
     // The upper bound keeps all sizes far from the largest integer.
     guard (1...(1 << 30)).contains(batch) else { throw .batch(batch) }
@@ -40,7 +41,7 @@ struct ExecutionPlan {
     (self.kernels, self.fusions) = (kernels, fusions)
     groups = graph.fused()
     parameters = ParameterStore(
-      graph, trains: trains,
+      graph, trains: trains, slots: slots,
       sharing: fusions.contains(.update) ? groups.map(\.parametrised) : nil)
     // A training step packs them anew anyway; evaluation between steps need not while they are few.
     keepsPackedWeights = !trains || parameters.weightCount <= Self.fewWeights

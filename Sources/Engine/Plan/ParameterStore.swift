@@ -1,7 +1,7 @@
 import Kernels
 import Network
 
-/// Weights, gradients and velocities of a network, each kind in one block of memory. Gradients of units
+/// Weights, gradients and the optimizer's slots of a network, each kind in one block of memory. Gradients of units
 /// that are updated one after the other lie in the same place.
 final class ParameterStore {
   let parameters: [Parameter]
@@ -10,25 +10,32 @@ final class ParameterStore {
   private(set) var weights = AlignedBuffer<Float>(count: 0)
   /// Empty where a network only infers.
   private var gradients = AlignedBuffer<Float>(count: 0)
-  private(set) var velocities = AlignedBuffer<Float>(count: 0)
-  /// Values that the weights take, and the velocities.
+  /// [slots, weightCount]; empty where a network only infers.
+  private var state = AlignedBuffer<Float>(count: 0)
+  /// Names of the slots: state that the optimizer keeps for each weight.
+  let slots: [String]
+  /// Values that the weights take, and each slot.
   let weightCount: Int
   /// Whether a gradient is gone when the next unit's are there.
   let sharesGradients: Bool
   private let gradientOffsets: [Int]
   private let gradientTotal: Int
-  private let trains: Bool
   private let byNode: [NodeID: [Int]]
 
-  /// - Parameter sharing: the nodes whose gradients are needed at the same time, of which each group's are
-  ///   needed only until the next's; nil keeps all apart.
-  init(_ graph: Graph, trains: Bool, sharing groups: [[NodeID]]? = nil) {
+  /// - Parameters:
+  ///   - slots: of the optimizer.
+  ///   - groups: the nodes whose gradients are needed at the same time, of which each group's are
+  ///     needed only until the next's; nil keeps all apart.
+  init(
+    _ graph: Graph, trains: Bool, slots: [String] = OptimizerName.sgd.slots,
+    sharing groups: [[NodeID]]? = nil
+  ) {
+    self.slots = trains ? slots : []
     parameters = graph.parameters
     let byNode = Dictionary(grouping: parameters.indices) { [parameters] in
       parameters[$0].node
     }
     self.byNode = byNode
-    self.trains = trains
     (offsets, weightCount) = Self.places(parameters, [Array(parameters.indices)])
     let shared = groups.map { $0.map { $0.flatMap { byNode[$0] ?? [] } } }
     precondition(
@@ -62,14 +69,14 @@ final class ParameterStore {
     guard weights.count == 0 else { return }
     do throws(MemoryRefusal) {
       let gradients = try AlignedBuffer<Float>(reserving: gradientTotal)
-      let velocities = try AlignedBuffer<Float>(reserving: trains ? weightCount : 0)
+      let state = try AlignedBuffer<Float>(reserving: slots.count * weightCount)
       weights = try AlignedBuffer(reserving: weightCount)
-      (self.gradients, self.velocities) = (gradients, velocities)
+      (self.gradients, self.state) = (gradients, state)
     } catch { throw EngineError(error) }
   }
 
-  /// Values that the three blocks take together.
-  var count: Int { (trains ? 2 : 1) * weightCount + gradientTotal }
+  /// Values that the blocks take together.
+  var count: Int { (1 + slots.count) * weightCount + gradientTotal }
 
   /// Index of a node's parameter with a role, if it has one.
   func index(_ node: NodeID, _ role: ParameterRole) -> Int? {
@@ -88,7 +95,10 @@ final class ParameterStore {
   func gradient(_ index: Int) -> UnsafeMutablePointer<Float> {
     gradients.pointer + gradientOffsets[index]
   }
-  func velocity(_ index: Int) -> UnsafeMutablePointer<Float> { velocities.pointer + offsets[index] }
+  /// A parameter's values in a slot; those of the next slot lie `weightCount` values on.
+  func slot(_ slot: Int, _ index: Int) -> UnsafeMutablePointer<Float> {
+    state.pointer + slot * weightCount + offsets[index]
+  }
 
   /// He et al. 2015: normal with variance 2 / fan-in; gains one, shifts and biases zero. Each tensor
   /// has its own stream, keyed by its name, so that variants share what they have in common.

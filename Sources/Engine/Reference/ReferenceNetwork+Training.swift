@@ -47,18 +47,19 @@ extension ReferenceNetwork {
     _ images: Maps, labels: [Int], rate: Double, _ options: TrainingOptions
   ) -> TrainingPass {
     let pass = pass(images, labels: labels, smoothing: options.labelSmoothing)
+    let optimizer = options.rule
     for parameter in graph.parameters {
-      let decays = options.decaysAll || parameter.role == .weight
       guard let weights = parameters[parameter.name],
-        let velocity = velocities[parameter.name],
         let gradient = pass.gradients[parameter.name]
-      else { continue }
-      let next = Reference.descended(
-        weights: weights, gradient: gradient, velocity: velocity, rate: Scalar(rate),
-        momentum: Scalar(options.momentum), decay: decays ? Scalar(options.weightDecay) : 0,
-        nesterov: options.nesterov)
+      else { preconditionFailure("\(parameter.name): a parameter without values") }
+      let zeros = [Scalar](repeating: 0, count: parameter.count)
+      let next = optimizer.updated(
+        PlainUpdate(
+          weights: weights, gradient: gradient,
+          slots: slots[parameter.name] ?? options.optimizer.slots.map { _ in zeros },
+          rate: Scalar(rate), decay: Scalar(options.decay(of: parameter.role)), step: steps + 1))
       parameters[parameter.name] = next.weights
-      velocities[parameter.name] = next.velocity
+      slots[parameter.name] = next.slots
     }
     running = pass.running
     steps += 1

@@ -26,8 +26,8 @@ package struct ReferenceNetwork<Scalar: BinaryFloatingPoint> {
   package let seed: UInt64
   /// Values of every trainable tensor, by its name.
   package var parameters: [String: [Scalar]]
-  /// SGD's velocities, by the same names.
-  package var velocities: [String: [Scalar]]
+  /// The optimizer's slots, by the same names; none before the first step.
+  package var slots: [String: [[Scalar]]] = [:]
   /// Running statistics, by the name of the batch norm.
   package var running: [String: Statistics]
   /// Steps done, which key the masks of dropout.
@@ -38,11 +38,9 @@ package struct ReferenceNetwork<Scalar: BinaryFloatingPoint> {
     self.graph = graph
     self.seed = seed
     parameters = [:]
-    velocities = [:]
     running = [:]
     for parameter in graph.parameters {
       parameters[parameter.name] = values(parameter)
-      velocities[parameter.name] = [Scalar](repeating: 0, count: parameter.count)
     }
     for node in graph.nodes {
       guard case .batchNorm = node.operation else { continue }

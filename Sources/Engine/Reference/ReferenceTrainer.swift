@@ -28,8 +28,8 @@ package final class ReferenceTrainer: NetworkTrainer {
     self.batch = batch
     self.options = options
     self.seed = seed
-    try Memory.require(Self.memory(graph, batch: batch) + bytes)
-    store = ParameterStore(graph, trains: true)
+    try Memory.require(Self.memory(graph, batch: batch, optimizer: options.optimizer) + bytes)
+    store = ParameterStore(graph, trains: true, slots: options.optimizer.slots)
     try store.initialize(seed: seed)
     running = graph.nodes.compactMap { node in
       guard case .batchNorm = node.operation else { return nil }
@@ -41,14 +41,17 @@ package final class ReferenceTrainer: NetworkTrainer {
     }
   }
 
-  package var peakMemoryBytes: Int { Self.memory(graph, batch: batch) }
+  package var peakMemoryBytes: Int {
+    Self.memory(graph, batch: batch, optimizer: options.optimizer)
+  }
 
   /// About what the arrays take: every node's maps, their gradients and one copy, in double precision,
-  /// and the parameters thrice in each.
-  static func memory(_ graph: Graph, batch: Int) -> Int {
+  /// and the parameters with their gradients and slots in each.
+  static func memory(_ graph: Graph, batch: Int, optimizer: OptimizerName = .sgd) -> Int {
     let maps = graph.nodes.reduce(0) { $0 + $1.shape.count } * batch
     let parameters = graph.parameters.reduce(0) { $0 + $1.count }
-    return Memory.program + 8 * 3 * (maps + parameters) + 4 * 3 * parameters
+    let copies = 2 + optimizer.slots.count
+    return Memory.program + 8 * 3 * maps + (8 + 4) * copies * parameters
   }
 
   package func step(
@@ -103,8 +106,8 @@ extension ReferenceTrainer {
       (weights[parameter.name] ?? []).map { Double($0) }
     }
     for (index, parameter) in store.parameters.enumerated() {
-      network.velocities[parameter.name] = (0..<parameter.count).map {
-        Double(store.velocity(index)[$0])
+      network.slots[parameter.name] = store.slots.indices.map { slot in
+        (0..<parameter.count).map { Double(store.slot(slot, index)[$0]) }
       }
     }
     for (name, values) in running {
@@ -123,7 +126,9 @@ extension ReferenceTrainer {
     }
     for (index, parameter) in store.parameters.enumerated() {
       copy(network.parameters[parameter.name] ?? [], to: store.weight(index))
-      copy(network.velocities[parameter.name] ?? [], to: store.velocity(index))
+      for (slot, values) in (network.slots[parameter.name] ?? []).enumerated() {
+        copy(values, to: store.slot(slot, index))
+      }
     }
     for (name, values) in running {
       guard let statistics = network.running[name] else { continue }

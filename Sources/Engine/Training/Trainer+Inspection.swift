@@ -3,9 +3,11 @@ import Network
 
 /// Copies of what a trainer holds, for who compares it with the plain twin.
 extension Trainer {
-  /// The three tensors of a parameter.
-  package enum ParameterTensor {
-    case weights, velocities
+  /// The tensors of a parameter.
+  package enum ParameterTensor: Equatable {
+    case weights
+    /// Of the optimizer, by number.
+    case slot(Int)
     /// Of the last step; for a trainer whose fusions lack `update`.
     case gradients
   }
@@ -20,7 +22,7 @@ extension Trainer {
       let pointer =
         switch tensor {
         case .weights: store.weight(index)
-        case .velocities: store.velocity(index)
+        case .slot(let slot): store.slot(slot, index)
         case .gradients: store.gradient(index)
         }
       values[parameter.name] = Array(UnsafeBufferPointer(start: pointer, count: parameter.count))

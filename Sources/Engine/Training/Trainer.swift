@@ -1,7 +1,7 @@
 import Kernels
 import Network
 
-/// Trains a network by SGD and evaluates it.
+/// Trains a network and evaluates it.
 ///
 /// The same seed gives the same bits whatever the number of threads. After the first step and the
 /// first evaluation nothing is allocated any more, but for the pool's object of each call.
@@ -9,6 +9,7 @@ package final class Trainer: NetworkTrainer {
   package let graph: Graph
   package let batch: Int
   package let options: TrainingOptions
+  private let optimizer: any Optimizer
   package var phases = Phases()
 
   let executor: Executor
@@ -28,18 +29,23 @@ package final class Trainer: NetworkTrainer {
     self.graph = graph
     self.batch = batch
     self.options = options
+    optimizer = options.rule
     self.pool = pool
     let plan = try ExecutionPlan(
-      graph, batch: batch, trains: true, kernels: kernels, fusions: fusions)
+      graph, batch: batch, trains: true, kernels: kernels, fusions: fusions,
+      slots: options.optimizer.slots)
     try Memory.require(plan.bytes(threads: pool.capacity) + bytes)
     executor = try Executor(plan, seed: seed, pool: pool)
   }
 
   /// Bytes that training takes, without allocating them.
   package static func memory(
-    graph: Graph, batch: Int, threads: Int, kernels: KernelRules = .standard
+    graph: Graph, batch: Int, threads: Int, kernels: KernelRules = .standard,
+    optimizer: OptimizerName = .sgd
   ) throws(EngineError) -> Int {
-    try ExecutionPlan(graph, batch: batch, trains: true, kernels: kernels).bytes(threads: threads)
+    try ExecutionPlan(
+      graph, batch: batch, trains: true, kernels: kernels, slots: optimizer.slots
+    ).bytes(threads: threads)
   }
 
   package var tracer: StepTracer? {
@@ -111,21 +117,14 @@ package final class Trainer: NetworkTrainer {
   private func update(_ index: Int, rate: Float) {
     let store = executor.plan.parameters
     let parameter = store.parameters[index]
-    let decays = options.decaysAll || parameter.role == .weight
-    let (weights, gradient, velocity) = (
-      store.weight(index), store.gradient(index), store.velocity(index)
-    )
+    let whole = WeightUpdate(
+      weights: store.weight(index), gradient: store.gradient(index), slots: store.slot(0, index),
+      slotPitch: store.weightCount, count: parameter.count, rate: rate,
+      decay: Float(options.decay(of: parameter.role)), step: steps + 1)
     let piece = 1 << 14
-    func descend(_ range: Range<Int>) {
-      let first = range.lowerBound
-      Kernels.descend(
-        weights: weights + first, gradient: gradient + first, velocity: velocity + first,
-        count: range.count, rate: rate, momentum: Float(options.momentum),
-        decay: decays ? Float(options.weightDecay) : 0, nesterov: options.nesterov)
-    }
-    guard parameter.count >= 2 * piece else { return descend(0..<parameter.count) }
+    guard parameter.count >= 2 * piece else { return optimizer.update(whole) }
     pool.run(tasks: (parameter.count + piece - 1) / piece) { task, _ in
-      descend((task * piece)..<min((task + 1) * piece, parameter.count))
+      optimizer.update(whole.part((task * piece)..<min((task + 1) * piece, parameter.count)))
     }
   }
 }

@@ -13,7 +13,8 @@ extension Plan {
     for arm in arms {
       guard
         let bytes = try? arm.settings.arithmetic.memory(
-          graph: arm.graph, batch: arm.settings.training.batch, threads: threads)
+          graph: arm.graph, batch: arm.settings.training.batch, threads: threads,
+          optimizer: arm.settings.training.options.optimizer)
       else { return 1 }
       most = max(most, bytes)
     }

@@ -15,11 +15,22 @@ extension TrainingSettings {
     Entry(
       "training.batch", \.batch, .count(atMost: 65_536), takes: "images of a step",
       standard: "128"),
+    // SGD was there first; its name is no part of identities.
     Entry(
-      "training.momentum", \.options.momentum, .number(in: 0...0.9999), takes: "0 to 0.9999",
-      standard: "0.9"),
+      "training.optimizer", \.options.optimizer, .choice, takes: OptimizerName.listed,
+      standard: "sgd", applies: \.isAdaptive),
     Entry(
-      "training.nesterov", \.options.nesterov, .flag, takes: "`true`, `false`", standard: "false"),
+      "training.momentum", \.options.momentum, .number(in: 0...0.9999),
+      takes: "0 to 0.9999; β₁ of `adamw`", standard: "0.9"),
+    Entry(
+      "training.nesterov", \.options.nesterov, .flag, takes: "of `sgd`: `true`, `false`",
+      standard: "false", applies: { !$0.isAdaptive }),
+    Entry(
+      "training.beta2", \.options.beta2, .number(in: 0...0.999_999), takes: "β₂ of `adamw`",
+      standard: "0.999", applies: \.isAdaptive),
+    Entry(
+      "training.epsilon", \.options.epsilon, .number(in: 1e-12...1), takes: "ε of `adamw`",
+      standard: "1e-08", applies: \.isAdaptive),
     Entry(
       "training.weight_decay", \.options.weightDecay, .number(in: 0...1), takes: "λ, on weights",
       standard: "0"),
@@ -53,7 +64,7 @@ extension TrainingSettings {
   private static let schedules = [
     Entry(
       "training.schedule", \.scheduleName, .choice,
-      takes: "`one_cycle`, `step`, `cosine`, `plateau`", standard: "one_cycle"),
+      takes: ScheduleName.listed, standard: "one_cycle"),
     Entry(
       "training.rate", \.rate, .number(in: 1e-9...1000),
       takes: "peak rate of `one_cycle`, first rate of the others", standard: "0.1"),
@@ -80,6 +91,8 @@ extension TrainingSettings {
       "training.drops", \.drops, .count(atMost: 1000), takes: "of `plateau`: drops at most",
       standard: "3", applies: { $0.isScheduled(.plateau) }),
   ]
+
+  private var isAdaptive: Bool { options.optimizer == .adamw }
 
   private var isCropped: Bool { augmentation == .resizedCrop }
 

@@ -36,7 +36,7 @@ extension ConvolutionProgram {
     positions range: Range<Int>? = nil, parts share: Range<Int>? = nil
   ) {
     let share = share ?? 0..<parts.count
-    let range = range ?? 0..<pixels
+    let range = range ?? 0..<positions
     // Blocks of one size, so that no weights are read for a few positions behind a large block.
     let most = max(Tile.blockPositions, Tile.blockValues / max(min(depth, Tile.chunkDepth), 1))
     let blocks = max((range.count + most - 1) / most, 1)

@@ -7,7 +7,7 @@
 /// side: a 3×3 kernel over c channels is three runs of 3·c values.
 package struct ConvolutionProgram: @unchecked Sendable {
   /// Positions written.
-  package let pixels: Int
+  package let positions: Int
   /// Output channels of one position, of one group.
   package let outputChannels: Int
   /// In what inputs and weights are held. Offsets and depths count words of 32 bits: values in single
@@ -58,7 +58,7 @@ package struct ConvolutionProgram: @unchecked Sendable {
   ) {
     precondition(inputOffsets.count == outputOffsets.count)
     self.precision = precision
-    pixels = inputOffsets.count
+    positions = inputOffsets.count
     self.outputChannels = outputChannels
     let parts = Self.parts(of: outputChannels)
     self.parts = AlignedBuffer(count: parts.count)
@@ -68,12 +68,12 @@ package struct ConvolutionProgram: @unchecked Sendable {
     for (index, tap) in taps.enumerated() { tapOffsets.pointer[index] = Int32(tap.offset) }
     self.tapDepth = tapDepth
     depth = taps.count * tapDepth
-    let padded = pixels + Tile.mostPositions
+    let padded = positions + Tile.mostPositions
     self.inputOffsets = AlignedBuffer(count: padded)
     self.outputOffsets = AlignedBuffer(count: padded)
-    for index in 0..<padded where pixels > 0 {
-      self.inputOffsets.pointer[index] = Int32(inputOffsets[min(index, pixels - 1)])
-      self.outputOffsets.pointer[index] = Int32(outputOffsets[min(index, pixels - 1)])
+    for index in 0..<padded where positions > 0 {
+      self.inputOffsets.pointer[index] = Int32(inputOffsets[min(index, positions - 1)])
+      self.outputOffsets.pointer[index] = Int32(outputOffsets[min(index, positions - 1)])
     }
     let runs = Self.runs(taps, tapDepth)
     let chunks = Self.chunks(runs)

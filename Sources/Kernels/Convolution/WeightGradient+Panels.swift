@@ -151,22 +151,22 @@ extension WeightGradient.Maps {
   /// A position by its image and its number there.
   struct Place {
     var image: Int
-    var pixel: Int
+    var position: Int
 
     /// Goes on to the next position, without the division that would cost more than a row's copy.
     @inline(__always)
     mutating func advance(in maps: WeightGradient.Maps) {
-      pixel &+= 1
-      guard pixel == maps.pixels else { return }
-      pixel = 0
+      position &+= 1
+      guard position == maps.positions else { return }
+      position = 0
       image &+= 1
     }
   }
 
   /// - Parameter position: numbered over the images.
   func place(of position: Int) -> Place {
-    let (image, pixel) = position.quotientAndRemainder(dividingBy: pixels)
-    return Place(image: image, pixel: pixel)
+    let (image, own) = position.quotientAndRemainder(dividingBy: positions)
+    return Place(image: image, position: own)
   }
 
   /// Where what a position reads of the inputs begins.
@@ -174,7 +174,7 @@ extension WeightGradient.Maps {
   func input(
     at place: Place, _ offsets: UnsafeMutablePointer<Int32>
   ) -> UnsafePointer<Float> {
-    input + (place.image &* inputPitch &+ Int(offsets[place.pixel]))
+    input + (place.image &* inputPitch &+ Int(offsets[place.position]))
   }
 
   /// A position's gradients.
@@ -182,6 +182,6 @@ extension WeightGradient.Maps {
   func gradient(
     at place: Place, _ offsets: UnsafeMutablePointer<Int32>
   ) -> UnsafePointer<Float> {
-    gradient + (place.image &* gradientPitch &+ Int(offsets[place.pixel]))
+    gradient + (place.image &* gradientPitch &+ Int(offsets[place.position]))
   }
 }

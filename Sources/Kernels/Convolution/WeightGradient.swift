@@ -83,36 +83,37 @@ package struct WeightGradient: @unchecked Sendable {
   ///   - scratch: `scratchCount` values.
   ///   - sum: [kernelHeight, kernelWidth, groupInputs, outputChannels].
   ///   - accumulates: whether `sum` holds something that is added to.
-  ///   - pixels: how many of an image's output positions are summed, from the first; nil is all.
+  ///   - positions: how many of an image's output positions are summed, from the first; nil is all.
   package func add(
     _ input: UnsafePointer<Float>, inputPitch: Int, _ gradient: UnsafePointer<Float>,
     gradientPitch: Int, images: Int = 1, group: Int, scratch: UnsafeMutablePointer<Float>,
-    to sum: UnsafeMutablePointer<Float>, accumulates: Bool, pixels: Int? = nil
+    to sum: UnsafeMutablePointer<Float>, accumulates: Bool, positions: Int? = nil
   ) {
-    let pixels = pixels ?? forward.pixels
+    let positions = positions ?? forward.positions
     let g = geometry
     let maps = Maps(
       input: input + group * g.groupInputs, inputPitch: inputPitch,
-      gradient: gradient + group * g.groupOutputs, gradientPitch: gradientPitch, pixels: pixels)
+      gradient: gradient + group * g.groupOutputs, gradientPitch: gradientPitch,
+      positions: positions)
     let sum = sum + group * g.groupOutputs
     if copies {
-      let positions = images * pixels
+      let all = images * positions
       switch precision {
       case .single:
         addPanels(
-          maps, positions: positions, scratch, to: sum, accumulates: accumulates,
+          maps, positions: all, scratch, to: sum, accumulates: accumulates,
           SingleProducts.self)
       case .bfloat16:
         addPanels(
-          maps, positions: positions, scratch, to: sum, accumulates: accumulates, PairProducts.self)
+          maps, positions: all, scratch, to: sum, accumulates: accumulates, PairProducts.self)
       }
       return
     }
     for image in 0..<images {
       let (x, dz) = (maps.input + image * inputPitch, maps.gradient + image * gradientPitch)
-      for start in stride(from: 0, to: pixels, by: strip) {
+      for start in stride(from: 0, to: positions, by: strip) {
         add(
-          x, dz, start..<min(pixels, start + strip), to: sum,
+          x, dz, start..<min(positions, start + strip), to: sum,
           accumulates: accumulates || image > 0 || start > 0)
       }
     }
@@ -124,7 +125,8 @@ package struct WeightGradient: @unchecked Sendable {
     var inputPitch: Int
     var gradient: UnsafePointer<Float>
     var gradientPitch: Int
-    var pixels: Int
+    /// Of an image.
+    var positions: Int
   }
 
   /// Adds a strip's part.

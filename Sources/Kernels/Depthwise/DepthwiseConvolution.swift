@@ -65,7 +65,7 @@ package struct DepthwiseConvolution: Sendable {
     into output: UnsafeMutablePointer<Float>, _ epilogue: ConvolutionProgram.Epilogue,
     positions range: Range<Int>? = nil
   ) {
-    let range = range ?? 0..<program.pixels
+    let range = range ?? 0..<program.positions
     // Few channels at a time, so that the rows that neighbours share stay in the first-level cache.
     let block = 4
     for first in stride(from: 0, to: vectors, by: block) {

@@ -26,8 +26,8 @@ package struct DepthwiseWeightGradient: Sendable {
     let taps = forward.tapOffsets
     // A strip of positions stays in the first-level cache while all taps pass over it.
     let strip = 64
-    for start in stride(from: 0, to: forward.pixels, by: strip) {
-      let end = min(start + strip, forward.pixels)
+    for start in stride(from: 0, to: forward.positions, by: strip) {
+      let end = min(start + strip, forward.positions)
       for channel in stride(from: 0, to: channels, by: 16) {
         let valid = min(16, channels - channel)
         for tap in stride(from: 0, to: taps.count, by: 3) {

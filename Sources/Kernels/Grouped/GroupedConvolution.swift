@@ -92,7 +92,7 @@ package struct GroupedConvolution: Sendable {
     into output: UnsafeMutablePointer<Float>, _ epilogue: ConvolutionProgram.Epilogue,
     positions range: Range<Int>? = nil
   ) {
-    let range = range ?? 0..<program.pixels
+    let range = range ?? 0..<program.positions
     // Few positions at a time, so that the rows that neighbours share stay in the second-level cache.
     let block = 8 * Self.positionsAtOnce
     for start in stride(from: range.lowerBound, to: range.upperBound, by: block) {

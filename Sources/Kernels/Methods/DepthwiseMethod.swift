@@ -67,7 +67,7 @@ struct DepthwiseKernel: ConvolutionKernel {
           call.maps + image * source, weights: weights, into: call.target + image * target,
           call.epilogue,
           positions: call.share.range(
-            of: convolution.program.pixels, step: DepthwiseConvolution.positionsAtOnce))
+            of: convolution.program.positions, step: DepthwiseConvolution.positionsAtOnce))
         weights += convolution.packedCount
       }
     }

@@ -142,8 +142,8 @@ struct DirectKernel: ConvolutionKernel, @unchecked Sendable {
     for program in programs {
       let positions =
         g.sharesOutputs
-        ? 0..<program.pixels
-        : call.share.range(of: program.pixels, step: ConvolutionProgram.positionsAtOnce)
+        ? 0..<program.positions
+        : call.share.range(of: program.positions, step: ConvolutionProgram.positionsAtOnce)
       let parts = g.sharesOutputs ? call.share.range(of: program.partCount, step: 1) : nil
       for group in 0..<g.groups {
         var epilogue = call.epilogue

@@ -70,7 +70,7 @@ struct GroupedKernel: ConvolutionKernel {
           call.maps + image * source, weights: weights, into: call.target + image * target,
           call.epilogue,
           positions: call.share.range(
-            of: convolution.program.pixels, step: GroupedConvolution.positionsAtOnce))
+            of: convolution.program.positions, step: GroupedConvolution.positionsAtOnce))
         weights += convolution.packedCount
       }
     }

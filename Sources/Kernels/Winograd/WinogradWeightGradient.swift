@@ -52,7 +52,7 @@ package struct WinogradWeightGradient: Sendable {
         product.add(
           planes + point * grid.inputPlane, inputPitch: 0, slopes + point * grid.outputPlane,
           gradientPitch: 0, group: 0, scratch: panels, to: sum + point * matrix,
-          accumulates: accumulates || first > 0, pixels: block.count)
+          accumulates: accumulates || first > 0, positions: block.count)
       }
       first = block.upperBound
     }

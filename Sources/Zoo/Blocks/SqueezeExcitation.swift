@@ -10,15 +10,11 @@ package struct SqueezeExcitation {
     let channels = builder.shape(map).channels
     let hidden = max(1, channels / settings.reduction)
     return builder.squeezeExcitation("se") { builder in
-      var x = map
-      switch settings.squeeze {
-      case .avg: x = builder.globalPool("squeeze", x, .average)
-      case .max: x = builder.globalPool("squeeze", x, .maximum)
-      case .none: break
-      }
-      x = layer(&builder, "reduce", x, outputs: hidden)
+      let squeezed = squeeze(&builder, map)
+      let isSqueezed = squeezed != nil
+      var x = layer(&builder, "reduce", squeezed ?? map, outputs: hidden, isSqueezed: isSqueezed)
       x = builder.activation("relu", x)
-      x = layer(&builder, "expand", x, outputs: channels)
+      x = layer(&builder, "expand", x, outputs: channels, isSqueezed: isSqueezed)
       switch settings.excitation {
       case .sigmoid: x = builder.activation("gate", x, .sigmoid)
       case .tanh: x = builder.activation("gate", x, .tanh)
@@ -28,11 +24,20 @@ package struct SqueezeExcitation {
     }
   }
 
-  /// Fully connected behind a squeeze, else the same weights as a 1×1 convolution.
+  /// A value for each channel, [1, 1, c]; nil where the map stays as it is.
+  private func squeeze(_ builder: inout GraphBuilder, _ map: NodeID) -> NodeID? {
+    switch settings.squeeze {
+    case .avg: builder.globalPool("squeeze", map, .average)
+    case .max: builder.globalPool("squeeze", map, .maximum)
+    case .none: nil
+    }
+  }
+
+  /// Fully connected after a squeeze, else the same weights as a 1×1 convolution.
   private func layer(
-    _ builder: inout GraphBuilder, _ name: String, _ x: NodeID, outputs: Int
+    _ builder: inout GraphBuilder, _ name: String, _ x: NodeID, outputs: Int, isSqueezed: Bool
   ) -> NodeID {
-    if settings.squeeze == .none {
+    if !isSqueezed {
       return builder.convolution(
         name, x, Convolution(Window(square: 1), outputChannels: outputs, bias: settings.bias))
     }

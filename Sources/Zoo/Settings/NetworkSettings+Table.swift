@@ -39,11 +39,10 @@ extension NetworkSettings {
         block.reduction = reduction
         network.se = block
       }, write: { $0.se.map { String($0.reduction) } ?? "none" }),
-    Setting("se.squeeze", block: \.squeeze, .choice, takes: "`avg`, `max`, `none`"),
-    Setting("se.excitation", block: \.excitation, .choice, takes: "`sigmoid`, `tanh`, `relu`"),
+    Setting("se.squeeze", block: \.squeeze, .choice, takes: Squeeze.listed),
+    Setting("se.excitation", block: \.excitation, .choice, takes: Excitation.listed),
     Setting(
-      "se.placement", block: \.placement, .choice,
-      takes: "`standard`, `pre`, `post`, `identity`, `3x3`"),
+      "se.placement", block: \.placement, .choice, takes: Placement.listed),
     Setting("se.stages", block: \.stages, .stages, takes: "`all`, or a list such as `[2, 3]`"),
     Setting("se.bias", block: \.bias, .flag, takes: "`true`, `false`"),
   ]

@@ -42,7 +42,8 @@ enum PlanTable {
         open += 1
       }
       let memory = try? arm.settings.arithmetic.memory(
-        graph: arm.graph, batch: arm.settings.training.batch, threads: max(1, threads / jobs))
+        graph: arm.graph, batch: arm.settings.training.batch, threads: max(1, threads / jobs),
+        optimizer: arm.settings.training.options.optimizer)
       table.rows.append([
         .text(arm.name), .integer(trial.seed), .text(arm.graph.name),
         .integer(arm.cost.total.parameters), .integer(arm.cost.total.macs),
@@ -78,8 +79,12 @@ enum PlanTable {
   /// What the plan's files take.
   private static func disk(_ plan: Plan, trials: Int, keepsWeights: Bool) -> String {
     func mebibytes(_ bytes: Int) -> String { "\(max(1, bytes >> 20)) MiB" }
-    // Weights, velocities and state of one trial at a time.
-    let checkpoint = plan.arms.map { $0.cost.total.parameters * 8 }.max() ?? 0
+    // Weights and the optimizer's slots of one trial at a time.
+    let checkpoint =
+      plan.arms.map { arm in
+        let slots = arm.settings.training.options.optimizer.slots.count
+        return 4 * (1 + slots) * arm.cost.total.parameters
+      }.max() ?? 0
     let database = trials * (plan.arms[0].settings.training.epochs * 250 + 2000)
     let weights =
       plan.seeds.count

@@ -39,13 +39,15 @@ final class Training {
   /// All that training changes.
   var state: State {
     State(
-      weights: trainer.values(of: .weights), velocities: trainer.values(of: .velocities),
+      weights: trainer.values(of: .weights),
+      slots: trainer.options.optimizer.slots.indices.map { trainer.values(of: .slot($0)) },
       running: trainer.runningStatistics, steps: trainer.steps)
   }
 
   struct State: Equatable {
     var weights: [String: [Float]]
-    var velocities: [String: [Float]]
+    /// Of the optimizer, each by name of the parameter.
+    var slots: [[String: [Float]]]
     var running: [String: [Float]]
     var steps: Int
   }

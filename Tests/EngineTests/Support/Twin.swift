@@ -19,8 +19,10 @@ extension ReferenceNetwork<Double> {
   init(_ trainer: Trainer, seed: UInt64) {
     let weights = trainer.values(of: .weights)
     self.init(trainer.graph, seed: seed) { (weights[$0.name] ?? []).map(Double.init) }
-    for (name, values) in trainer.values(of: .velocities) {
-      velocities[name] = values.map(Double.init)
+    for slot in trainer.options.optimizer.slots.indices {
+      for (name, values) in trainer.values(of: .slot(slot)) {
+        slots[name, default: []].append(values.map(Double.init))
+      }
     }
     for (name, values) in trainer.runningStatistics {
       let (mean, variance) = (values.prefix(values.count / 2), values.suffix(values.count / 2))

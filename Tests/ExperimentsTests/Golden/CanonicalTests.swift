@@ -110,6 +110,14 @@ struct CanonicalTests {
       ]
     ),
     (
+      "AdamW",
+      [
+        ("training.optimizer", "adamw"), ("training.beta2", "0.99"),
+        ("training.epsilon", "1e-6"), ("training.nesterov", "true"),
+      ]
+    ),
+    ("numbers of AdamW that nothing asks for", [("training.beta2", "0.99")]),
+    (
       "crops",
       [
         ("training.augmentation", "resized_crop"), ("training.crop_area", "0.25"),

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# The size of the house: prints the longest source and the median in lines, and the switches over kinds of kernels
+# outside the folders that define them. Fails where a source has over 300 lines, the median is 100 or more, or such a
+# switch stands anywhere.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+lines=$(find Sources -name '*.swift' -exec wc -l {} + | awk '$2 != "total" { print $1, $2 }' | sort -n)
+longest=$(tail -n 1 <<<"$lines")
+median=$(awk '{ n[NR] = $1 } END { print n[int((NR + 1) / 2)] }' <<<"$lines")
+# A kernel is chosen by a table beside the choices; the rest asks the kernel.
+switches=$(grep -rnE 'case \.(winograd|depthwise|grouped|bfloat16)\b' Sources --include='*.swift' |
+  grep -vE '^Sources/(Kernels|Engine/Choice)/' || true)
+count=$(grep -c . <<<"$switches" || true)
+
+echo "longest source: ${longest#* } (${longest%% *} lines)"
+echo "median: $median lines of $(wc -l <<<"$lines") sources"
+echo "switches over kinds of kernels outside their folders: $count"
+[ -z "$switches" ] || echo "$switches"
+[ "${longest%% *}" -le 300 ] && [ "$median" -lt 100 ] && [ -z "$switches" ]
