@@ -88,14 +88,18 @@ struct Candidates {
     if let budget, stepPrice(members) > budget { return nil }
     var arms: Set<Int> = []
     for member in members { arms.formUnion(state.claims[claims[member].claim].arms) }
-    guard arms.allSatisfy({ state.arms[$0].trials.count >= look }) else { return nil }
+    guard arms.allSatisfy({ state.arms[$0].trials.count >= look }),
+      members.contains(where: { state.claims[claims[$0].claim].seedsMax >= look })
+    else { return nil }
     // In order, so that the sum has the same bits each time.
     let price = arms.sorted().reduce(0) { $0 + prices[$1][place] }
     let gain = claims.reduce(0) { gain, entry in
       let claim = state.claims[entry.claim]
       guard claim.arms.contains(where: arms.contains) else { return gain }
       let seeds = claim.arms.map { max(arms.contains($0) ? look : 0, known[$0]) }.min() ?? 0
-      guard let reached = looks.last(where: { $0 <= seeds }), reached >= entry.next else {
+      guard let reached = looks.last(where: { $0 <= min(seeds, claim.seedsMax) }),
+        reached >= entry.next
+      else {
         return gain
       }
       return gain + (claim.chances[reached] ?? 0)

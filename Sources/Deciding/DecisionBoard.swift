@@ -23,6 +23,8 @@ package struct DecisionBoard: Sendable {
   /// Looks that some plan may have.
   package let looks: [Int]
   private var places: [Name: Int] = [:]
+  /// Seeds an arm at most, of each plan.
+  private let limits: [Int]
 
   /// - Parameter plans: each with all its trials.
   package init(_ plans: [(plan: Plan, trials: [Trial])]) {
@@ -42,6 +44,7 @@ package struct DecisionBoard: Sendable {
         places[Name(plan: number, arm: arm.name)] = found
       }
     }
+    limits = plans.map { $0.plan.seeds.last ?? 0 }
     let most = arms.map(\.trials.count).max() ?? 0
     looks = Looks.sizes.filter { $0 <= most }
   }
@@ -98,7 +101,7 @@ package struct DecisionBoard: Sendable {
       return DecisionState.Claim(
         standing: standing, plan: number,
         arms: claim.arms.compactMap { place(of: $0, in: number) },
-        chances: Dictionary(uniqueKeysWithValues: chances))
+        chances: Dictionary(uniqueKeysWithValues: chances), seedsMax: limits[number])
     }
   }
 }

@@ -58,10 +58,14 @@ package struct DecisionFuture {
       guard case .train(let picks) = step else { return (trials, seconds, state.counts) }
       var touched: Set<Int> = []
       for pick in picks {
+        let price = cost(board.arms[pick.arm])
+        // As the run does: what would not end in time is not begun.
+        if let budget, seconds + price.duration > budget { continue }
         touched.formUnion(train(pick))
         trials += 1
-        seconds += cost(board.arms[pick.arm]).seconds
+        seconds += price.seconds
       }
+      guard !touched.isEmpty else { return (trials, seconds, state.counts) }
       for plan in touched { claims[plan] = board.claims(of: plans[plan], plan) }
     }
   }

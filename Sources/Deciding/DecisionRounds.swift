@@ -17,6 +17,8 @@ final class DecisionRounds {
   private var summary: DecisionSummary
   /// Trials that failed in this run.
   private var lost: Set<String> = []
+  /// Trials whose gates are recorded, or cannot be.
+  private var observed: Set<String> = []
   /// Trials that were not begun at their first epoch: how long they took says nothing.
   private var resumed: Set<String> = []
 
@@ -35,6 +37,7 @@ final class DecisionRounds {
     var stalled = 0
     while true {
       if run.interrupted() { return try end(.interrupted) }
+      try recordGates()
       let state = try state()
       summary.counts = state.counts
       run.tell(.judged(state.counts))
@@ -96,6 +99,7 @@ final class DecisionRounds {
       }
     case .failed(let trial, _, let failure, _):
       if failure != .diverged { lost.insert(trial.record.trialID) }
+    case .recordingGates(let left, _): if left == 0 { return }
     default: break
     }
     run.tell(.trials(event))
@@ -135,15 +139,31 @@ final class DecisionRounds {
       // Lanes ask while others end, so what a trial takes is as it was when the round began.
       let durations = plan.arms.map { costs.cost($0, plan: number).duration }
       let (deadline, now) = (deadline, run.now)
-      var result = try member.prepared.train(trials) { trial in
+      let result = try member.prepared.train(trials) { trial in
         now() + durations[trial.arm] <= deadline
-      }
-      if member.prepared.runner.recordsGates, !run.interrupted() {
-        try member.prepared.recordGates(of: member.prepared.trials, &result)
       }
       summary.plans[member.place]?.trained += result.trained
       summary.plans[member.place]?.failed += result.failed
-      summary.plans[member.place]?.withoutGates = result.withoutGates
+    }
+  }
+
+  /// Records the gates of networks that are trained by now, whichever plan or process has trained them.
+  private func recordGates() throws(RunError) {
+    let recording = members.filter(\.prepared.runner.recordsGates)
+    guard !recording.isEmpty else { return }
+    let done: Set<String>
+    do throws(DatabaseError) { done = try run.store.done() } catch { throw .database(error) }
+    for member in recording {
+      let trials = member.prepared.trials.filter {
+        done.contains($0.record.trialID) && !observed.contains($0.record.trialID)
+      }
+      guard !trials.isEmpty else { continue }
+      run.tell(.began(member.place))
+      var result = RunSummary()
+      try member.prepared.recordGates(of: trials, &result)
+      if result.wasInterrupted { return }
+      observed.formUnion(trials.map(\.record.trialID))
+      summary.plans[member.place]?.withoutGates += result.withoutGates
     }
   }
 

@@ -40,7 +40,7 @@ package struct DecisionRule: Sendable {
 
   /// The first look that an open claim lacks.
   private func status(_ claim: DecisionState.Claim, _ state: DecisionState) -> Status {
-    for look in looks {
+    for look in looks where look <= claim.seedsMax {
       let trials = claim.arms.map { state.arms[$0].trials.prefix(look) }
       if trials.contains(where: { $0.count < look }) { return .exhausted }
       if trials.contains(where: { $0.contains(.lost) }) { return .lost }

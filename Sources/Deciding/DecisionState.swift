@@ -48,12 +48,17 @@ package struct DecisionState: Equatable, Sendable {
     package var arms: [Int]
     /// The probability that it is decided at a look, by the look's seeds.
     package var chances: [Int: Double]
+    /// Seeds an arm at most that its plan may have, whatever other plans train of the same arms.
+    package var seedsMax: Int
 
-    package init(standing: Standing, plan: Int, arms: [Int], chances: [Int: Double]) {
+    package init(
+      standing: Standing, plan: Int, arms: [Int], chances: [Int: Double], seedsMax: Int = .max
+    ) {
       self.standing = standing
       self.plan = plan
       self.arms = arms
       self.chances = chances
+      self.seedsMax = seedsMax
     }
   }
 

@@ -128,6 +128,17 @@ struct RuleTests {
     #expect(rule.next(state, budget: nil) == .stop(.looks))
   }
 
+  @Test("a plan's limit holds for its claims, also where another plan trains the same arms further")
+  func limit() {
+    let arms = [arm(known: 6), arm(known: 6)]
+    var bounded = open([0, 1], [10: 0.9])
+    bounded.seedsMax = 6
+    let alone = DecisionState(arms: arms, claims: [bounded])
+    #expect(rule.next(alone, budget: nil) == .stop(.looks))
+    let both = DecisionState(arms: arms, claims: [bounded, open([0, 1], [10: 0.2], plan: 1)])
+    #expect(trained(rule.next(both, budget: nil)) == [0: [7, 8, 9, 10], 1: [7, 8, 9, 10]])
+  }
+
   @Test("a look that does not fit the budget gives way to one that does")
   func budget() {
     let arms = [arm(known: 6), arm(known: 6, seconds: 100), arm(known: 6)]

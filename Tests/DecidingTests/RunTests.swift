@@ -1,6 +1,7 @@
 import Deciding
 import Experiments
 import Foundation
+import Reports
 import Results
 import Testing
 
@@ -111,6 +112,19 @@ struct RunTests {
     #expect(summary.trained == 18 && summary.counts.all == 2)
     #expect(summary.plans.map { $0?.done } == [12, 12])
     #expect(try store.arms(plans[1].key).map(\.top1Error.count) == [6, 6])
+  }
+
+  @Test("gates are recorded of networks that another experiment has trained, and judged")
+  func gates() throws {
+    let plans = [
+      try files.plan("one", seedsMax: 6),
+      try files.plan("excitations", seedsMax: 6, head: ["analysis: gates"]),
+    ]
+    let summary = try runner(plans, Log()).run()
+    #expect(summary.trained == 12 && summary.failed == 0 && summary.counts.all == 3)
+    #expect(try store.gates(plans[1].key).map(\.seed) == Array(1...6))
+    let claims = try plans[1].decided(in: store).claims.map(\.assessment)
+    #expect(claims.last?.claim.id == "gates-depth" && claims.last?.lookSeeds == 6)
   }
 
   @Test("a plan whose name is taken is left out, and the others go on; alone it is an error")

@@ -19,13 +19,15 @@ final class TemporaryFolder {
   /// The plan of an experiment without claims of the paper: a plain network, and others with SE blocks.
   func plan(
     _ name: String = "mine", reductions: [Int] = [2], seedsMax: Int? = 30, epochs: Int = 1,
-    scale: [String] = []
+    head: [String] = [], scale: [String] = []
   ) throws -> Plan {
     let points = reductions.map { "- {name: r\($0), set: {se: {reduction: \($0)}}}" }
     let lines =
       [
         "name: \(name)", "title: An experiment", "purpose: to be tested", "answers: nothing",
-        "baseline: plain", "base: {model: cifar-resnet-8, width: 4, stem_stride: 2}", "axes:",
+        "baseline: plain",
+      ] + head + [
+        "base: {model: cifar-resnet-8, width: 4, stem_stride: 2}", "axes:",
         "  - arms:", "      - {name: plain, set: {se.reduction: none}}",
       ] + points.map { "      " + $0 } + ["scales:", "  smoke:", "    about: tiny", "    seeds: 2"]
       + scale.map { "    " + $0 } + [

@@ -86,6 +86,7 @@ extension Report.Row {
       "look_mean": JSONValue(test?.look.flatMap { _ in test?.mean }),
       "repeated_interval": JSONValue(test?.look.flatMap { _ in test?.interval }),
       "q": JSONValue(test?.look.flatMap { _ in test?.q }), "q_holm": JSONValue(adjustedQ),
+      "detectable": JSONValue(test?.detectable),
     ]
   }
 }
