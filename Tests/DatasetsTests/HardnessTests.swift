@@ -42,47 +42,9 @@ private final class MarkedDataset: InMemoryDataset {
 
 @Suite("How hard the embedded set is", .timeLimit(.minutes(2)))
 struct HardnessTests {
-  struct Run {
-    /// The last epoch's, in per cent.
-    var training = 100.0
-    /// The lowest of all epochs, in per cent: the classifier may choose when to stop.
-    var test = 100.0
-  }
-
-  /// Trains until the test error has not fallen for four epochs, twelve at most.
-  private func run(on set: any Dataset) throws -> Run {
-    var classifier = LinearClassifier(classes: set.classes, imageCount: set.imageCount)
-    var run = Run()
-    var (number, best) = (0, 0)
-    while number < best + 4 && number < 12 {
-      number += 1
-      run.training = try error(on: set, .train, epoch: number) { image, label in
-        classifier.train(image, label, rate: 3e-4 / Float(number))
-      }
-      let error = try error(on: set, .test, epoch: 0) { classifier.isRight($0, $1) }
-      if error < run.test { (run.test, best) = (error, number) }
-    }
-    return run
-  }
-
-  private func error(
-    on set: any Dataset, _ split: Split, epoch: Int,
-    _ isRight: (_ image: UnsafePointer<Float>, _ label: Int) -> Bool
-  ) throws -> Double {
-    let loader = try BatchLoader(
-      dataset: set, split: split, batch: 100, augmentation: .none, seed: 1, epoch: epoch,
-      shuffles: split == .train, dropsLast: false)
-    var wrong = 0
-    while let batch = try loader.next() {
-      for slot in 0..<batch.count
-      where !isRight(batch.images + slot * set.imageCount, Int(batch.labels[slot])) { wrong += 1 }
-    }
-    return 100 * Double(wrong) / Double(set.count(split))
-  }
-
   @Test("a linear classifier on the pixels gets hardly anywhere")
   func linear() throws {
-    let run = try run(on: shapes(train: 6_000, test: 2_000))
+    let run = try LinearClassifier.run(on: shapes(train: 6_000, test: 2_000))
     // It came to 90.2 when this was written.
     #expect(run.test > 70)
     // Chance is 91.7, with a deviation of 0.6 for 2,000 images: more would be a broken test.
@@ -93,7 +55,7 @@ struct HardnessTests {
 
   @Test("the same classifier finds a faint mark in the pixels, if there is one")
   func marked() throws {
-    let run = try run(on: MarkedDataset(shapes(train: 6_000, test: 2_000)))
+    let run = try LinearClassifier.run(on: MarkedDataset(shapes(train: 6_000, test: 2_000)))
     #expect(run.test < 50)
   }
 }

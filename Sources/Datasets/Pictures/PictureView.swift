@@ -1,5 +1,3 @@
-import Kernels
-
 /// Makes square images of decoded pictures; owns the memory for one at a time.
 final class PictureView {
   let side: Int
@@ -42,11 +40,12 @@ final class PictureView {
       return UnsafePointer(square)
     }
     // The crop with its surroundings, then the turned square out of it.
-    let turn = Turn(crop, side: side)
+    let turn = Turn(
+      turns: crop.turns, aspect: Double(crop.width) / Double(crop.height), side: side)
     let wideSide = side + 2 * turn.margin
     let wide = self.wide.reserve(wideSide * wideSide * 3)
     resample(crop, of: pixels, margin: turn.margin, into: wide)
-    turn.sample(wide, into: square)
+    turn.sample(wide, channels: 3, into: square)
     return UnsafePointer(square)
   }
 
@@ -65,49 +64,5 @@ final class PictureView {
         to: Double(crop.top + crop.height) / shrink, outputs: side,
         range: -margin..<(side + margin)),
       into: target)
-  }
-}
-
-/// A turn about the middle of a crop, in the picture's own proportions.
-private struct Turn {
-  let side: Int
-  /// Pixels of surroundings that it needs on each side.
-  let margin: Int
-  private let cosine: Double
-  private let sine: Double
-  /// Width over height of the crop: its pixels become squares.
-  private let aspect: Double
-
-  init(_ crop: Crop, side: Int) {
-    self.side = side
-    (cosine, sine) = PortableMath.cosineAndSine(turns: crop.turns)
-    aspect = Double(crop.width) / Double(crop.height)
-    let reach = abs(cosine) + abs(sine) * max(aspect, 1 / aspect)
-    margin = max(0, Int((Double(side) / 2 * (reach - 1)).rounded(.up))) + 1
-  }
-
-  /// Bilinear, from [side + 2 margin, side + 2 margin, 3] to [side, side, 3].
-  func sample(_ source: UnsafePointer<UInt8>, into target: UnsafeMutablePointer<UInt8>) {
-    let wide = side + 2 * margin
-    let middle = Double(wide - 1) / 2
-    for row in 0..<side {
-      for column in 0..<side {
-        let (x, y) = (
-          Double(column) - Double(side - 1) / 2, Double(row) - Double(side - 1) / 2
-        )
-        let u = max(0, min(Double(wide - 1), middle + cosine * x - sine * y / aspect))
-        let v = max(0, min(Double(wide - 1), middle + sine * x * aspect + cosine * y))
-        let (left, top) = (min(Int(u), wide - 2), min(Int(v), wide - 2))
-        let (right, down) = (u - Double(left), v - Double(top))
-        let from = source + (top * wide + left) * 3
-        for c in 0..<3 {
-          let above = Double(from[c]) * (1 - right) + Double(from[3 + c]) * right
-          let below =
-            Double(from[wide * 3 + c]) * (1 - right) + Double(from[wide * 3 + 3 + c]) * right
-          target[(row * side + column) * 3 + c] = UInt8(
-            (above * (1 - down) + below * down).rounded())
-        }
-      }
-    }
   }
 }

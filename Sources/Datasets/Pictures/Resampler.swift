@@ -4,46 +4,52 @@ final class Resampler {
   private var sums: [Int32] = []
   /// What lies outside of a picture.
   private let fill: [UInt8]
+  private var channels: Int { fill.count }
 
-  init(fill: [UInt8]) { self.fill = fill }
+  /// - Parameter fill: the levels of what lies outside of a picture: three, or four with opacity.
+  init(fill: [UInt8]) {
+    precondition(fill.count == 3 || fill.count == 4)
+    self.fill = fill
+  }
 
-  /// Writes [vertical.outputs, horizontal.outputs, 3]; horizontally first, rounded to bytes between.
+  /// Writes [vertical.outputs, horizontal.outputs, channels]; horizontally first, rounded to bytes between.
+  /// Colours with opacity must have been multiplied by it.
   func resample(
     _ source: Pixels, horizontal: ResampleAxis, vertical: ResampleAxis,
     into target: UnsafeMutablePointer<UInt8>
   ) {
     let needed = vertical.inputs
-    let width = horizontal.outputs
-    let rows = self.rows.reserve(needed.count * width * 3)
+    let width = horizontal.outputs * channels
+    let rows = self.rows.reserve(needed.count * width)
     for row in needed {
       widen(
-        source.start + row * source.width * 3, horizontal,
-        into: rows + (row - needed.lowerBound) * width * 3)
+        source.start + row * source.width * channels, horizontal,
+        into: rows + (row - needed.lowerBound) * width)
     }
-    if sums.count < width * 3 { sums = [Int32](repeating: 0, count: width * 3) }
+    if sums.count < width { sums = [Int32](repeating: 0, count: width) }
     for output in 0..<vertical.outputs {
-      let line = target + output * width * 3
+      let line = target + output * width
       guard vertical.counts[output] > 0 else {
-        for i in 0..<(width * 3) { line[i] = fill[i % 3] }
+        for i in 0..<width { line[i] = fill[i % channels] }
         continue
       }
       sums.withUnsafeMutableBufferPointer { sums in
         guard let sums = sums.baseAddress else { return }
-        for i in 0..<(width * 3) { sums[i] = Self.half }
+        for i in 0..<width { sums[i] = Self.half }
         for tap in 0..<vertical.counts[output] {
           let weight = vertical.weights[output * vertical.taps + tap]
-          let from = rows + (vertical.firsts[output] - needed.lowerBound + tap) * width * 3
-          for i in 0..<(width * 3) { sums[i] &+= Int32(from[i]) &* weight }
+          let from = rows + (vertical.firsts[output] - needed.lowerBound + tap) * width
+          for i in 0..<width { sums[i] &+= Int32(from[i]) &* weight }
         }
-        for i in 0..<(width * 3) {
+        for i in 0..<width {
           line[i] = UInt8(truncatingIfNeeded: min(sums[i] >> Int32(ResampleAxis.precision), 255))
         }
       }
     }
     // Columns outside of the picture carry the fill through every row.
-    for column in 0..<width where horizontal.counts[column] == 0 {
+    for column in 0..<horizontal.outputs where horizontal.counts[column] == 0 {
       for row in 0..<vertical.outputs {
-        for c in 0..<3 { target[(row * width + column) * 3 + c] = fill[c] }
+        for c in 0..<channels { target[row * width + column * channels + c] = fill[c] }
       }
     }
   }
@@ -51,6 +57,12 @@ final class Resampler {
   private static let half: Int32 = 1 << Int32(ResampleAxis.precision - 1)
 
   private func widen(
+    _ line: UnsafePointer<UInt8>, _ axis: ResampleAxis, into target: UnsafeMutablePointer<UInt8>
+  ) {
+    if channels == 3 { widen3(line, axis, into: target) } else { widen4(line, axis, into: target) }
+  }
+
+  private func widen3(
     _ line: UnsafePointer<UInt8>, _ axis: ResampleAxis, into target: UnsafeMutablePointer<UInt8>
   ) {
     axis.weights.withUnsafeBufferPointer { weights in
@@ -67,6 +79,28 @@ final class Resampler {
         target[3 * output] = UInt8(truncatingIfNeeded: min(r >> shift, 255))
         target[3 * output + 1] = UInt8(truncatingIfNeeded: min(g >> shift, 255))
         target[3 * output + 2] = UInt8(truncatingIfNeeded: min(b >> shift, 255))
+      }
+    }
+  }
+
+  private func widen4(
+    _ line: UnsafePointer<UInt8>, _ axis: ResampleAxis, into target: UnsafeMutablePointer<UInt8>
+  ) {
+    let levels = UnsafeRawPointer(line)
+    axis.weights.withUnsafeBufferPointer { weights in
+      for output in 0..<axis.outputs {
+        let first = axis.firsts[output]
+        var sums = SIMD4<Int32>(repeating: Self.half)
+        for tap in 0..<axis.counts[output] {
+          let pixel = levels.loadUnaligned(
+            fromByteOffset: 4 &* (first &+ tap), as: SIMD4<UInt8>.self)
+          let weight = weights[output &* axis.taps &+ tap]
+          sums &+= SIMD4<Int32>(truncatingIfNeeded: pixel) &* weight
+        }
+        let shifted = sums &>> SIMD4<Int32>(repeating: Int32(ResampleAxis.precision))
+        let bytes = SIMD4<UInt8>(
+          truncatingIfNeeded: pointwiseMin(shifted, SIMD4<Int32>(repeating: 255)))
+        UnsafeMutableRawPointer(target + 4 * output).storeBytes(of: bytes, as: SIMD4<UInt8>.self)
       }
     }
   }

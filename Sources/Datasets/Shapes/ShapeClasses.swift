@@ -3,11 +3,6 @@ enum ShapeOutline: String, CaseIterable, Sendable {
   case disc, square, triangle, star, cross, bar
 }
 
-/// What covers an object's surface.
-enum ShapeTexture: String, CaseIterable, Sendable {
-  case stripes, checks, rings, dots, zigzag, spokes, grid, solid
-}
-
 /// The classes: every outline with every texture, outlines first.
 struct ShapeClasses: Hashable, Sendable {
   let outlines: Int
@@ -26,7 +21,7 @@ struct ShapeClasses: Hashable, Sendable {
   var count: Int { outlines * textures }
 
   func outline(_ label: Int) -> ShapeOutline { ShapeOutline.allCases[label / textures] }
-  func texture(_ label: Int) -> ShapeTexture { ShapeTexture.allCases[label % textures] }
+  func texture(_ label: Int) -> SceneTexture { SceneTexture.allCases[label % textures] }
 
   var names: [String] {
     (0..<count).map { "\(outline($0).rawValue) \(texture($0).rawValue)" }

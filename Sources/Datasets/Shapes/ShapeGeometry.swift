@@ -1,4 +1,4 @@
-/// Outlines and textures as functions of the plane, made of basic arithmetic only.
+/// Outlines as functions of the plane, made of basic arithmetic only.
 enum ShapeGeometry {
   /// Signed distance to an outline of radius about one: negative inside; near the edge close to the
   /// true distance.
@@ -21,35 +21,4 @@ enum ShapeGeometry {
     case .bar: return max(abs(x) - 0.42, abs(y) - 1.0)
     }
   }
-
-  /// A texture's value in −1...1; `scale` is the number of periods over a unit.
-  static func texture(
-    _ texture: ShapeTexture, _ x: Float, _ y: Float, scale: Float, phase: Float
-  ) -> Float {
-    switch texture {
-    case .stripes: return wave(x * scale + phase)
-    case .checks:
-      return wave(x * scale + phase) * wave(y * scale + phase) > 0 ? 1 : -1
-    case .rings: return wave((x * x + y * y).squareRoot() * scale + phase)
-    case .dots:
-      let (u, v) = (fraction(x * scale + phase) - 0.5, fraction(y * scale + phase) - 0.5)
-      return u * u + v * v < 0.08 ? 1 : -1
-    case .zigzag: return wave(y * scale + phase + abs(fraction(x * scale) - 0.5) * 1.5)
-    case .spokes:
-      // The sign of sin 6θ: the imaginary part of (x + iy)⁶.
-      let (a, b) = (x * x * x - 3 * x * y * y, 3 * x * x * y - y * y * y)
-      return a * b > 0 ? 1 : -1
-    case .grid:
-      let (u, v) = (fraction(x * scale + phase), fraction(y * scale + phase))
-      return u < 0.3 || v < 0.3 ? 1 : -1
-    case .solid: return 1
-    }
-  }
-
-  /// A steep-sided wave of period one, in −1...1.
-  static func wave(_ t: Float) -> Float {
-    max(-1, min(1, (abs(fraction(t) - 0.5) - 0.25) * 10))
-  }
-
-  static func fraction(_ t: Float) -> Float { t - t.rounded(.down) }
 }

@@ -39,19 +39,15 @@ struct ShapeScene {
   }
 
   private let outline: ShapeOutline
-  private let texture: ShapeTexture
+  private let texture: SceneTexture
   private let pose: Pose
   private let scale: Float
   private let phase: Float
   private let bright: SIMD3<Float>
   private let dark: SIMD3<Float>
-  private let corners: (SIMD3<Float>, SIMD3<Float>)
-  private let direction: (x: Float, y: Float)
-  private let grain: (x: Float, y: Float, phase: Float, strength: Float)
+  private let backdrop: Backdrop
   private var distractors: [Distractor] = []
-  private let gain: SIMD3<Float>
-  private let offset: SIMD3<Float>
-  private let noise: Float
+  private let exposure: Exposure
   private var stream: RandomStream
 
   init(classes: ShapeClasses, split: Split, index: Int, label: Int) {
@@ -62,17 +58,10 @@ struct ShapeScene {
     scale = Float(stream.uniform(2.2, 3.2))
     phase = Float(stream.uniform())
 
-    let (first, second) = (Self.colour(&stream), Self.colour(&stream))
-    corners = (first, second)
-    let turn = PortableMath.cosineAndSine(turns: stream.uniform())
-    direction = (Float(turn.cosine), Float(turn.sine))
-    grain = (
-      Float(stream.uniform(-0.25, 0.25)), Float(stream.uniform(-0.25, 0.25)),
-      Float(stream.uniform()), Float(stream.uniform(0, 0.05))
-    )
+    backdrop = Backdrop(&stream, side: Self.side)
 
     // The object's two tones lie on both sides of a colour of its own; which is first is random.
-    let own = Self.colour(&stream)
+    let own = SceneColour.random(&stream)
     let contrast = Float(stream.uniform(0.1, 0.28)) * (stream.uniform() < 0.5 ? 1 : -1)
     bright = own + contrast
     dark = own - contrast
@@ -80,47 +69,30 @@ struct ShapeScene {
     for _ in 0..<stream.below(3) {
       let pose = Pose(&stream, radius: 2, 4, margin: 0)
       let shape = ShapeOutline.allCases[stream.below(classes.outlines)]
-      distractors.append(Distractor(pose: pose, outline: shape, colour: Self.colour(&stream)))
+      distractors.append(
+        Distractor(pose: pose, outline: shape, colour: SceneColour.random(&stream)))
     }
-    gain = Self.triple(&stream, 0.75, 1.25)
-    offset = Self.triple(&stream, -0.1, 0.1)
-    noise = Float(stream.uniform(0.03, 0.11))
+    exposure = Exposure(&stream, noise: 0.03...0.11)
     self.stream = stream
-  }
-
-  private static func triple(
-    _ stream: inout RandomStream, _ low: Double, _ high: Double
-  ) -> SIMD3<Float> {
-    SIMD3(
-      Float(stream.uniform(low, high)), Float(stream.uniform(low, high)),
-      Float(stream.uniform(low, high)))
-  }
-
-  private static func colour(_ stream: inout RandomStream) -> SIMD3<Float> {
-    triple(&stream, 0.2, 0.8)
   }
 
   /// Draws the image, [side, side, 3].
   mutating func draw(into pixels: UnsafeMutablePointer<UInt8>) {
-    let middle = Float(Self.side) / 2
     for row in 0..<Self.side {
       for column in 0..<Self.side {
         let (x, y) = (Float(column) + 0.5, Float(row) + 0.5)
-        let along = ((x - middle) * direction.x + (y - middle) * direction.y) / Float(Self.side)
-        let share = max(0, min(1, along + 0.5))
-        var colour = corners.0 * (1 - share) + corners.1 * share
-        colour += grain.strength * ShapeGeometry.wave(x * grain.x + y * grain.y + grain.phase)
+        var colour = backdrop.colour(x, y)
         for distractor in distractors { paint(&colour, distractor, x, y) }
         let at = pose.local(x, y)
         // Coverage of the pixel, from the distance in pixels.
         let cover = 0.5 - ShapeGeometry.distance(outline, at.x, at.y) * pose.radius
         if cover > 0 {
-          let tone = ShapeGeometry.texture(texture, at.x, at.y, scale: scale, phase: phase)
+          let tone = texture.value(at.x, at.y, scale: scale, phase: phase)
           let surface = (bright * (1 + tone) + dark * (1 - tone)) * 0.5
           let alpha = min(1, cover)
           colour = colour * (1 - alpha) + surface * alpha
         }
-        store(colour, pixels + (row * Self.side + column) * 3)
+        exposure.store(colour, &stream, pixels + (row * Self.side + column) * 3)
       }
     }
   }
@@ -134,19 +106,5 @@ struct ShapeScene {
     let distance = ShapeGeometry.distance(distractor.outline, at.x, at.y) * distractor.pose.radius
     let alpha = max(0, min(1, 1.25 - abs(distance)))
     colour = colour * (1 - alpha) + distractor.colour * alpha
-  }
-
-  /// Illumination, noise, rounding.
-  private mutating func store(_ colour: SIMD3<Float>, _ pixel: UnsafeMutablePointer<UInt8>) {
-    let lit = colour * gain + offset
-    for channel in 0..<3 {
-      // The sum of four uniform numbers from one draw is close to normal, deviation 1/√3.
-      let bits = stream.next()
-      let sum =
-        (bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48 & 0xffff)
-      let normal = (Float(sum) / 65_536 - 2) * 1.7320508
-      let value = (lit[channel] + noise * normal) * 255
-      pixel[channel] = UInt8(max(0, min(255, value.rounded())))
-    }
   }
 }
