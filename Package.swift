@@ -30,6 +30,8 @@ let package = Package(
       name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(
+      name: "CHarfBuzz", pkgConfig: "harfbuzz", providers: [.apt(["libharfbuzz-dev"])]),
 
     // The house; dependencies point down only.
     .target(name: "Kernels", dependencies: ["CHost"], swiftSettings: kernelSettings),
@@ -40,7 +42,9 @@ let package = Package(
     .target(name: "Zoo", dependencies: ["Network", "Settings", "Text"]),
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files", "Text"]),
     .target(name: "Interchange", dependencies: ["Network", "Files"]),
-    .target(name: "Datasets", dependencies: ["Kernels", "Files", "Text", "CPNG", "CTurboJPEG"]),
+    .target(
+      name: "Datasets",
+      dependencies: ["Kernels", "Files", "Text", "CPNG", "CTurboJPEG", "CHarfBuzz"]),
     .target(
       name: "Fetching", dependencies: ["Datasets", "Files", "Text", "CCurl", "CArchive"]),
     .target(name: "Results", dependencies: ["Text", "CSQLite"]),

@@ -23,7 +23,8 @@ struct RequestTests {
       Refusal(
         name: "mnist",
         message:
-          "data.name: no dataset is called 'mnist'; there are shapes, cifar10, cifar100, folder"),
+          "data.name: no dataset is called 'mnist'; there are shapes, cifar10, cifar100, emoji, folder"
+      ),
       Refusal(
         classes: 10, message: "data.classes: shapes comes with 12, 24 or 48 classes, not 10"),
       Refusal(
@@ -37,7 +38,7 @@ struct RequestTests {
         message: "--data shapes=here: shapes is generated and has no directory"),
       Refusal(
         name: "cifar10", classes: 12,
-        message: "data.classes: only shapes comes in several numbers of classes"),
+        message: "data.classes: only shapes and emoji come in several numbers of classes"),
     ]
   }
 
@@ -66,7 +67,7 @@ struct RequestTests {
     "without numbers a set has its own",
     arguments: [
       ("shapes", 12, 14_000, 11_000), ("cifar10", 10, 50_000, 10_000),
-      ("cifar100", 100, 50_000, 10_000),
+      ("cifar100", 100, 50_000, 10_000), ("emoji", 9, 50_000, 10_000),
     ])
   func defaults(name: String, classes: Int, train: Int, test: Int) throws {
     let facts = try Datasets.facts(DatasetRequest(name: name))

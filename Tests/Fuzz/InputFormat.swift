@@ -28,7 +28,7 @@ enum Formats {
       (YAMLInput.self, 1), (NumPyInput.self, 1), (SafetensorsInput.self, 1), (JPEGInput.self, 1),
       (PNGInput.self, 1), (CIFARInput.self, 2_000), (CheckpointInput.self, 1),
       (SQLiteInput.self, 1),
-      (TarInput.self, 1),
+      (TarInput.self, 1), (EmojiListInput.self, 1),
     ]
   }
 

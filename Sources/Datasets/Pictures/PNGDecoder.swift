@@ -29,11 +29,19 @@ enum PNGDecoder {
   static func decode(
     _ bytes: UnsafeBufferPointer<UInt8>, _ header: Header, into buffer: PixelBuffer
   ) throws(PictureError) -> Pixels {
-    let target = buffer.reserve(header.size.count * header.depth)
-    _ = try decode(bytes, into: target)
+    let target = try levels(bytes, header, into: buffer)
     if header.hasAlpha { blend(target, count: header.size.count) }
     return Pixels(
       start: target, width: header.size.width, height: header.size.height, shrink: 1)
+  }
+
+  /// Decodes to the file's own levels, [height, width, depth]: RGB, or RGBA where pixels can be transparent.
+  static func levels(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ header: Header, into buffer: PixelBuffer
+  ) throws(PictureError) -> UnsafeMutablePointer<UInt8> {
+    let target = buffer.reserve(header.size.count * header.depth)
+    _ = try decode(bytes, into: target)
+    return target
   }
 
   /// From RGBA to RGB on white, in its own place: levels are blended as they are, to the nearest one,

@@ -2,7 +2,7 @@
 package enum Datasets {
   /// Every set that can be asked for, in the order of `data list`. The first one is the standard.
   package static let all: [any DatasetSource] = [
-    ShapesSource(), CIFARSource(.cifar10), CIFARSource(.cifar100), FolderSource(),
+    ShapesSource(), CIFARSource(.cifar10), CIFARSource(.cifar100), EmojiSource(), FolderSource(),
   ]
 
   package static let names = all.map(\.name)

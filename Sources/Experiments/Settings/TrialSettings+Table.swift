@@ -49,13 +49,14 @@ extension TrialSettings {
       }),
     data(
       "data.train", \.train, .count(atMost: 1_000_000), takes: "training images to use",
-      standard: "all; 14,000 of shapes"),
+      standard: "all; 14,000 of shapes, 50,000 of emoji"),
     data(
       "data.test", \.test, .count(atMost: 1_000_000), takes: "test images to use",
-      standard: "all; 11,000 of shapes"),
+      standard: "all; 11,000 of shapes, 10,000 of emoji"),
     data(
-      "data.classes", \.classes, .count(atMost: 1000), takes: "of shapes: 12, 24 or 48",
-      standard: "12"),
+      "data.classes", \.classes, .count(atMost: 1000),
+      takes: "of shapes: 12, 24 or 48; of emoji: 9 or 97",
+      standard: "12; 9"),
     data(
       "data.mean", \.mean, .channels(in: 0...255),
       takes: "of a folder: subtracted from red, green, blue",

@@ -12,7 +12,8 @@ enum DataCommand: Command {
   ]
   static let split = OptionSpec("split", value: "NAME", "train or test (default test)")
   static let columns = OptionSpec("columns", value: "N", "images of each class (default 12)")
-  static let classes = OptionSpec("classes", value: "N", "classes of shapes: 12, 24 or 48")
+  static let classes = OptionSpec(
+    "classes", value: "N", "classes of shapes (12, 24, 48) or emoji (9, 97)")
   static let options: [OptionSpec] =
     [split, columns, classes, .threads, DataFetch.from, .noProgress, .quiet] + OptionSpec.result
   static let details = DataFetch.details

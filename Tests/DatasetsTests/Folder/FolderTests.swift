@@ -236,7 +236,8 @@ struct FolderTests {
     request.classes = 12
     #expect(
       try refusal(request)
-        == DataError(.request, "data.classes: only shapes comes in several numbers of classes"))
+        == DataError(
+          .request, "data.classes: only shapes and emoji come in several numbers of classes"))
     var other = DatasetRequest(name: "shapes")
     other.side = 64
     #expect(
