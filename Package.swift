@@ -23,6 +23,7 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
@@ -44,7 +45,7 @@ let package = Package(
     .target(name: "Interchange", dependencies: ["Network", "Files"]),
     .target(
       name: "Datasets",
-      dependencies: ["Kernels", "Files", "Text", "CPNG", "CTurboJPEG", "CHarfBuzz"]),
+      dependencies: ["Kernels", "Files", "Text", "CPNG", "CTurboJPEG", "CHarfBuzz", "CZlib"]),
     .target(
       name: "Fetching", dependencies: ["Datasets", "Files", "Text", "CCurl", "CArchive"]),
     .target(name: "Results", dependencies: ["Text", "CSQLite"]),
@@ -93,7 +94,8 @@ let package = Package(
       name: "InterchangeTests",
       dependencies: ["Interchange", "Engine", "Kernels", "Network", "Files", "Zoo"]),
     .testTarget(
-      name: "DatasetsTests", dependencies: ["Datasets", "Kernels", "Files", "CPNG", "CTurboJPEG"]),
+      name: "DatasetsTests",
+      dependencies: ["Datasets", "Kernels", "Files", "CPNG", "CTurboJPEG", "CZlib"]),
     .testTarget(
       name: "FetchingTests",
       dependencies: ["Fetching", "Datasets", "Files", "CArchive", "TestServer"]),
@@ -130,7 +132,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Experiments", "Interchange", "Reports", "Results", "Engine", "Zoo", "Datasets", "Fetching",
-        "Files", "Kernels", "Network", "CArchive", "CTurboJPEG",
+        "Files", "Kernels", "Network", "CArchive", "CTurboJPEG", "CZlib",
       ],
       path: "Tests/Fuzz"),
   ],

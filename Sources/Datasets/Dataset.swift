@@ -6,7 +6,7 @@ package enum Split: String, Hashable, Sendable, CaseIterable {
   case train, test
 }
 
-/// A labelled set of colour images. Nothing is decoded until a reader is asked for an image, so a set
+/// A labelled set of images in colour or grey. Nothing is decoded until a reader is asked for an image, so a set
 /// can be larger than memory.
 package protocol Dataset: Sendable {
   var name: String { get }
@@ -16,6 +16,7 @@ package protocol Dataset: Sendable {
   var side: Int { get }
   var classNames: [String] { get }
   /// Per channel, in units of 0...255: what is subtracted from images, then what they are divided by.
+  /// One number each for grey images, three for red, green and blue.
   var mean: [Double] { get }
   var deviation: [Double] { get }
   func count(_ split: Split) -> Int
@@ -32,7 +33,9 @@ package protocol Dataset: Sendable {
 extension Dataset {
   package var classes: Int { classNames.count }
   /// Values of one image.
-  package var imageCount: Int { side * side * 3 }
+  package var imageCount: Int { side * side * channels }
+  /// Of an image: 1 where they are grey, or 3.
+  package var channels: Int { mean.count }
 
   package func place(_ split: Split, _ index: Int) -> String {
     "\(name), \(split.rawValue) image \(index)"
@@ -43,7 +46,7 @@ extension Dataset {
 
 /// A set whose images are small and lie in memory as bytes.
 package protocol InMemoryDataset: Dataset {
-  /// Pixels of a split, [n, height, width, 3].
+  /// Pixels of a split, [n, side, side, channels].
   func pixels(_ split: Split) -> UnsafePointer<UInt8>
 }
 
@@ -59,16 +62,18 @@ package struct DatasetRequest: Hashable, Sendable {
   /// Images to use of each split; nil is all, or the embedded set's own number.
   package var train: Int?
   package var test: Int?
-  /// Classes of the embedded set.
+  /// Training images that are held out and scored in place of the test split; nil scores the test split.
+  package var validation: Int?
+  /// Of a set with several numbers of classes: which.
   package var classes: Int?
-  /// Of a folder: side of the images that networks see; nil is 224.
+  /// Of a set in several sizes: side of the images that networks see; nil is the set's own.
   package var side: Int?
   /// Of a folder: what is subtracted from each channel; nil is ImageNet's mean.
   package var mean: [Double]?
 
   package init(name: String) { self.name = name }
 
-  /// Whether two requests differ in nothing but the side of a folder's images.
+  /// Whether two requests differ in nothing but the side of the images.
   package func hasSameImages(as other: DatasetRequest) -> Bool {
     var copy = self
     copy.side = other.side

@@ -19,34 +19,47 @@ struct ImageStore: Sendable {
     }
   }
 
-  var train: Part
-  var test: Part
-  private(set) var mean = [0.0, 0.0, 0.0]
-  private(set) var deviation = [1.0, 1.0, 1.0]
+  let train: Part
+  let test: Part
+  let mean: [Double]
+  let deviation: [Double]
 
-  init(train: Part, test: Part) {
+  /// With mean and deviation of the training images as they are.
+  init(train: Part, test: Part, channels: Int = 3) {
     self.train = train
     self.test = test
+    (mean, deviation) = Self.statistics(train.pixels, channels: channels)
+  }
+
+  /// With numbers that are known beforehand, one for each channel.
+  init(train: Part, test: Part, mean: [Double], deviation: [Double]) {
+    self.train = train
+    self.test = test
+    (self.mean, self.deviation) = (mean, deviation)
   }
 
   subscript(split: Split) -> Part { split == .train ? train : test }
 
-  /// Mean and deviation per channel of the training images; sums of integers, so exact.
-  mutating func measure() {
-    var histograms = [[Int]](repeating: [Int](repeating: 0, count: 256), count: 3)
-    let pixels = train.pixels.pointer
-    for i in stride(from: 0, to: train.pixels.count, by: 3) {
-      for c in 0..<3 { histograms[c][Int(pixels[i + c])] += 1 }
+  /// Mean and deviation per channel of interleaved pixels; sums of integers, so exact.
+  private static func statistics(
+    _ pixels: AlignedBuffer<UInt8>, channels: Int
+  ) -> (mean: [Double], deviation: [Double]) {
+    var histograms = [[Int]](repeating: [Int](repeating: 0, count: 256), count: channels)
+    for i in stride(from: 0, to: pixels.count, by: channels) {
+      for c in 0..<channels { histograms[c][Int(pixels.pointer[i + c])] += 1 }
     }
-    let total = Double(max(train.pixels.count / 3, 1))
-    for c in 0..<3 {
+    let total = Double(max(pixels.count / channels, 1))
+    var (means, deviations): ([Double], [Double]) = ([], [])
+    for histogram in histograms {
       var (sum, squares) = (0, 0)
-      for (value, count) in histograms[c].enumerated() {
+      for (value, count) in histogram.enumerated() {
         sum += value * count
         squares += value * value * count
       }
-      mean[c] = Double(sum) / total
-      deviation[c] = max((Double(squares) / total - mean[c] * mean[c]).squareRoot(), 1)
+      let mean = Double(sum) / total
+      means.append(mean)
+      deviations.append(max((Double(squares) / total - mean * mean).squareRoot(), 1))
     }
+    return (means, deviations)
   }
 }

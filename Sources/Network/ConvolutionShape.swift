@@ -31,8 +31,8 @@ package struct ConvolutionShape: Hashable, Sendable {
       + (convolution.groups > 1 ? ", \(convolution.groups) groups" : "")
   }
 
-  /// Whether it reads the images, by its three channels: then their gradient is of no use.
-  package var readsImages: Bool { input.channels == 3 }
+  /// Whether it reads the images, by its one or three channels: then their gradient is of no use.
+  package var readsImages: Bool { [1, 3].contains(input.channels) }
 }
 
 /// A shape that a network has once or several times.

@@ -47,8 +47,8 @@ package struct ReportPage: Sendable {
 
   private static let lead =
     "What the ablations of “Squeeze-and-Excitation Networks” (Hu et al.) gave here, beside what the "
-    + "paper prints. Top-1 errors of the last epoch on the test split; every claim is judged at "
-    + "looks of 6, 10, 15, 20 and 30 seeds."
+    + "paper prints. Top-1 errors of the last epoch on the test split, unless a table says "
+    + "validation; every claim is judged at looks of 6, 10, 15, 20 and 30 seeds."
 
   private var title: String { "Squeeze-and-Excitation, re-tested at scale \(scale)" }
 

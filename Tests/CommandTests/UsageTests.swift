@@ -131,8 +131,8 @@ struct UsageTests {
         + "the archive fetched elsewhere"),
     .init(
       "data preview shapez", 64,
-      "data.name: no dataset is called 'shapez'; there are shapes, cifar10, cifar100, emoji, folder"
-    ),
+      "data.name: no dataset is called 'shapez'; there are shapes, fashion-mnist, emoji, cifar10, "
+        + "cifar100, folder, idx, npy"),
     .init(
       "data preview cifar10=/nowhere --output x.png", 66,
       "/nowhere: no cifar10 here: expected test_batch.bin in it or in cifar-10-batches-bin/ below it "

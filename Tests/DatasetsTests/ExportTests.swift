@@ -39,7 +39,7 @@ struct ExportTests {
   @Test("images and labels of a split become arrays", arguments: Split.allCases)
   func arrays(split: Split) throws {
     let set = try shapes(24, train: 30, test: 9)
-    let (images, labels) = (set.imagesFile(split), set.labelsFile(split))
+    let (images, labels) = (try set.imagesFile(split), set.labelsFile(split))
     #expect(images.suffix(from: 128).elementsEqual(set.pixelBytes(split)))
     #expect(
       String(decoding: images[10..<80], as: UTF8.self).contains(

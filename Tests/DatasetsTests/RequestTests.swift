@@ -9,6 +9,7 @@ struct RequestTests {
     var train: Int?
     var test: Int?
     var classes: Int?
+    var side: Int?
     var kind = DataError.Kind.request
     var message: String
 
@@ -16,6 +17,7 @@ struct RequestTests {
     var request: DatasetRequest {
       var request = DatasetRequest(name: name)
       (request.path, request.train, request.test, request.classes) = (path, train, test, classes)
+      request.side = side
       return request
     }
 
@@ -23,8 +25,8 @@ struct RequestTests {
       Refusal(
         name: "mnist",
         message:
-          "data.name: no dataset is called 'mnist'; there are shapes, cifar10, cifar100, emoji, folder"
-      ),
+          "data.name: no dataset is called 'mnist'; there are shapes, fashion-mnist, emoji, cifar10, "
+          + "cifar100, folder, idx, npy"),
       Refusal(
         classes: 10, message: "data.classes: shapes comes with 12, 24 or 48 classes, not 10"),
       Refusal(
@@ -39,6 +41,22 @@ struct RequestTests {
       Refusal(
         name: "cifar10", classes: 12,
         message: "data.classes: only shapes and emoji come in several numbers of classes"),
+      Refusal(
+        name: "fashion-mnist", side: 30,
+        message:
+          "input: fashion-mnist has images of 28×28 or 32×32, not 30; only folder comes in any size"
+      ),
+      Refusal(
+        name: "cifar100", train: 50_001,
+        message: "data.train: cifar100 has 50000 such images, not 50001"),
+      Refusal(
+        name: "idx", kind: .missing,
+        message: "idx: say where its files are with --data idx=DIRECTORY (train-images-idx3-ubyte, "
+          + "train-labels-idx1-ubyte and the same of t10k or test, plain or .gz)"),
+      Refusal(
+        name: "npy", kind: .missing,
+        message: "npy: say where its files are with --data npy=DIRECTORY (train-images.npy, "
+          + "train-labels.npy, test-images.npy and test-labels.npy)"),
     ]
   }
 
@@ -66,8 +84,9 @@ struct RequestTests {
   @Test(
     "without numbers a set has its own",
     arguments: [
-      ("shapes", 12, 14_000, 11_000), ("cifar10", 10, 50_000, 10_000),
-      ("cifar100", 100, 50_000, 10_000), ("emoji", 9, 50_000, 10_000),
+      ("shapes", 12, 14_000, 11_000), ("fashion-mnist", 10, 60_000, 10_000),
+      ("cifar10", 10, 50_000, 10_000), ("cifar100", 100, 50_000, 10_000),
+      ("emoji", 9, 50_000, 10_000),
     ])
   func defaults(name: String, classes: Int, train: Int, test: Int) throws {
     let facts = try Datasets.facts(DatasetRequest(name: name))

@@ -52,16 +52,18 @@ final class NoiseDataset: InMemoryDataset {
   let identity = "noise"
   let side: Int
   let classNames: [String]
-  let mean = [100.0, 127.5, 60.25]
-  let deviation = [50.0, 64.0, 20.5]
+  let mean: [Double]
+  let deviation: [Double]
   private let images: AlignedBuffer<UInt8>
   private let names: AlignedBuffer<Int32>
 
-  init(count: Int, side: Int = 8) {
+  init(count: Int, side: Int = 8, channels: Int = 3) {
     precondition(count <= 256)
     self.side = side
+    mean = Array([100.0, 127.5, 60.25].prefix(channels))
+    deviation = Array([50.0, 64.0, 20.5].prefix(channels))
     classNames = (0..<count).map { "image \($0)" }
-    images = AlignedBuffer(count: count * side * side * 3)
+    images = AlignedBuffer(count: count * side * side * channels)
     names = AlignedBuffer(count: count)
     for (i, byte) in noise(images.count, seed: 7).enumerated() { images.pointer[i] = byte }
     for i in 0..<count { names.pointer[i] = Int32(i) }

@@ -102,8 +102,13 @@ struct ArrayPredictionTests {
       ("<f8", [1, 8, 8, 3], 1536, "its values are '<f8', and images must be normalised float32"),
       ("|u1", [1, 8, 8, 3], 192, "its values are '|u1', and images must be normalised float32"),
       (">f4", [1, 8, 8, 3], 768, "its values are '>f4', and images must be normalised float32"),
-      ("<f4", [8, 8, 3], 768, "its shape is [8, 8, 3], and images are [n, height, width, 3]"),
-      ("<f4", [1, 8, 0, 3], 0, "its shape is [1, 8, 0, 3], and images are [n, height, width, 3]"),
+      (
+        "<f4", [8, 8, 3], 768, "its shape is [8, 8, 3], and images are [n, height, width, channels]"
+      ),
+      (
+        "<f4", [1, 8, 0, 3], 0,
+        "its shape is [1, 8, 0, 3], and images are [n, height, width, channels]"
+      ),
       (
         "<f4", [1, 8, 8, 3], 767,
         "767 bytes of data, and its shape [1, 8, 8, 3] takes 768: it is truncated"
@@ -114,7 +119,7 @@ struct ArrayPredictionTests {
       ),
       (
         "<f4", [1 << 62, 8, 8, 3], 0,
-        "its shape is [4611686018427387904, 8, 8, 3], and images are [n, height, width, 3]"
+        "its shape is [4611686018427387904, 8, 8, 3], and images are [n, height, width, channels]"
       ),
     ] as [(String, [Int], Int, String)])
   func refusals(type: String, shape: [Int], data: Int, reason: String) throws {

@@ -1,4 +1,5 @@
 import Settings
+import Network
 import Testing
 import Zoo
 
@@ -38,6 +39,7 @@ struct SettingsTests {
       "resnet-50 has the stem of its definition; networks of CIFAR size have a choice"
     ),
     ("cifar-resnet-20", "stem_stride", "3", "expected 1 or 2, not '3'"),
+    ("cifar-resnet-20", "channels", "2", "expected 1 (grey) or 3, not '2'"),
     (
       "cifar-inception", "shortcut", "B", "cifar-inception has no shortcuts with a choice of A or B"
     ),
@@ -132,5 +134,22 @@ struct SettingsTests {
       ]
     ).canonical.map(\.value)
     #expect(own == said)
+  }
+
+  @Test("a network of grey images reads one channel, and says so; others say nothing")
+  func channels() throws {
+    var settings = NetworkSettings(model: "cifar-resnet-20")
+    let colour = try Zoo.build(settings)
+    #expect(!settings.canonical.contains { $0.key == "channels" })
+    try settings.set("channels", "1")
+    let grey = try Zoo.build(settings)
+    #expect(grey.input.channels == 1 && colour.input.channels == 3)
+    #expect(settings.canonical.first { $0.key == "channels" }?.value == "1")
+    // Two of three weights of the first convolution, 3×3 to 16 channels, are gone.
+    #expect(colour.cost.total.parameters - grey.cost.total.parameters == 2 * 9 * 16)
+    let pairs = Dictionary(uniqueKeysWithValues: settings.canonical.map { ($0.key, $0.value) })
+    #expect(try NetworkSettings(canonical: pairs).channels == 1)
+    try settings.set("channels", "default")
+    #expect(settings.channels == nil)
   }
 }

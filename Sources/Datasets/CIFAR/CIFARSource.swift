@@ -48,6 +48,6 @@ struct CIFARSource: DatasetSource {
   }
 
   func open(_ request: DatasetRequest, threads: Int) throws(DataError) -> any Dataset {
-    try CIFARDataset(format, request)
+    try CIFARReader.open(format, request)
   }
 }

@@ -13,6 +13,7 @@ package enum ContactSheet {
   package static func png(
     _ dataset: any Dataset, _ split: Split, columns: Int, rows: Int? = nil, zoom: Int = 2
   ) throws(DataError) -> [UInt8] {
+    let channels = dataset.channels
     let rows = min(rows ?? dataset.classes, dataset.classes)
     let gap = 2
     let cell = dataset.side * zoom + gap
@@ -32,9 +33,10 @@ package enum ContactSheet {
         guard let source = image ?? grey.baseAddress else { return }
         for y in 0..<(dataset.side * zoom) {
           for x in 0..<(dataset.side * zoom) {
-            let from = ((y / zoom) * dataset.side + x / zoom) * 3
+            let from = ((y / zoom) * dataset.side + x / zoom) * channels
             let to = ((top + y) * width + left + x) * 3
-            for c in 0..<3 { canvas[to + c] = source[from + c] }
+            // Grey stands in all three.
+            for c in 0..<3 { canvas[to + c] = source[from + min(c, channels - 1)] }
           }
         }
       }

@@ -1,10 +1,21 @@
 import Files
 
-extension InMemoryDataset {
-  /// Images of a split as uint8 [n, height, width, 3].
-  package func imagesFile(_ split: Split) -> [UInt8] {
-    let bytes = UnsafeBufferPointer(start: pixels(split), count: count(split) * imageCount)
-    return NumPyFile.header(type: "|u1", shape: [count(split), side, side, 3]) + Array(bytes)
+extension Dataset {
+  /// Images of a split as uint8 [n, side, side, channels], as readers give them without augmentation. All are
+  /// in memory at once.
+  ///
+  /// Throws: a picture that cannot be read.
+  package func imagesFile(_ split: Split) throws(DataError) -> [UInt8] {
+    var bytes = NumPyFile.header(type: "|u1", shape: [count(split), side, side, channels])
+    bytes.reserveCapacity(bytes.count + count(split) * imageCount)
+    let reader = reader(split)
+    for index in 0..<count(split) {
+      do throws(PictureError) {
+        _ = try reader.open(index)
+        bytes += UnsafeBufferPointer(start: try reader.whole(), count: imageCount)
+      } catch { throw DataError(picture: error, place(split, index)) }
+    }
+    return bytes
   }
 
   /// Labels of a split as int64 [n].

@@ -78,7 +78,8 @@ package struct FolderDataset: Dataset {
     train = try Selection(listing[.train], count: request.train ?? listing[.train].count)
     test = try Selection(listing[.test], count: request.test ?? listing[.test].count)
     identity =
-      "folder/\(listing.digest)/\(classNames.count) classes/\(train.count) train/\(test.count) test"
+      "folder/\(listing.digest)/\(classNames.count) classes/"
+      + request.numbers(train: train.count, test: test.count)
   }
 
   package func count(_ split: Split) -> Int { selection(split).count }

@@ -6,7 +6,7 @@ import Kernels
 
 /// Some images with their labels, in memory that the loader owns.
 package struct Batch {
-  /// [count, height, width, 3], normalised per channel.
+  /// [count, side, side, channels], normalised per channel.
   package let images: UnsafePointer<Float>
   package let labels: UnsafePointer<Int32>
   package let count: Int

@@ -39,7 +39,7 @@ struct BatchSource: Sendable {
   /// The image at a place of the epoch; places behind the last go on from the first.
   func image(at position: Int) -> Int { order[position % order.count] }
 
-  /// Writes an image [side, side, 3] and its label. Throws: what is wrong with its file.
+  /// Writes an image [side, side, channels] and its label. Throws: what is wrong with its file.
   func fill(
     _ index: Int, _ reader: any ImageReader, image target: UnsafeMutablePointer<Float>,
     label: UnsafeMutablePointer<Int32>
@@ -70,17 +70,17 @@ struct BatchSource: Sendable {
     var stream = RandomStream(seed: seed, "augment", epoch, index)
     let (down, right) = (stream.below(9) - 4, stream.below(9) - 4)
     let flips = stream.uniform() < 0.5
-    let side = dataset.side
+    let (side, channels) = (dataset.side, dataset.channels)
     normalisation.values.withUnsafeBufferPointer { values in
       for row in 0..<side {
         for column in 0..<side {
           let y = row + down
           let x = (flips ? side - 1 - column : column) + right
-          let to = target + (row * side + column) * 3
+          let to = target + (row * side + column) * channels
           // Padding is black before normalisation, as pixels are.
           let isInside = y >= 0 && y < side && x >= 0 && x < side
-          let from = source + (y * side + x) * 3
-          for c in 0..<3 { to[c] = values[256 * c + (isInside ? Int(from[c]) : 0)] }
+          let from = source + (y * side + x) * channels
+          for c in 0..<channels { to[c] = values[256 * c + (isInside ? Int(from[c]) : 0)] }
         }
       }
     }

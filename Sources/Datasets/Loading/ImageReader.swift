@@ -3,10 +3,10 @@ package protocol ImageReader: AnyObject {
   /// Makes an image the current one and says how large it is. Throws: what is wrong with its file.
   func open(_ index: Int) throws(PictureError) -> PictureSize
 
-  /// The current image by the test protocol, bytes [side, side, 3], valid until the next call.
+  /// The current image by the test protocol, bytes [side, side, channels], valid until the next call.
   func whole() throws(PictureError) -> UnsafePointer<UInt8>
 
-  /// A part of the current image, resampled to bytes [side, side, 3], valid until the next call.
+  /// A part of the current image, resampled to bytes [side, side, channels], valid until the next call.
   func crop(_ crop: Crop) throws(PictureError) -> UnsafePointer<UInt8>
 }
 

@@ -1,6 +1,7 @@
 /// Makes square images of decoded pictures; owns the memory for one at a time.
 final class PictureView {
   let side: Int
+  private let channels: Int
   private let resampler: Resampler
   private let square: UnsafeMutablePointer<UInt8>
   private let wide = PixelBuffer()
@@ -9,9 +10,10 @@ final class PictureView {
   /// - Parameter mean: the colour of what lies outside of a picture, in levels.
   init(side: Int, mean: [Double]) {
     self.side = side
+    channels = mean.count
     fill = mean.map { UInt8(max(0, min(255, $0.rounded()))) }
     resampler = Resampler(fill: fill)
-    square = .allocate(capacity: side * side * 3)
+    square = .allocate(capacity: side * side * channels)
   }
 
   deinit { square.deallocate() }
@@ -43,9 +45,9 @@ final class PictureView {
     let turn = Turn(
       turns: crop.turns, aspect: Double(crop.width) / Double(crop.height), side: side)
     let wideSide = side + 2 * turn.margin
-    let wide = self.wide.reserve(wideSide * wideSide * 3)
+    let wide = self.wide.reserve(wideSide * wideSide * channels)
     resample(crop, of: pixels, margin: turn.margin, into: wide)
-    turn.sample(wide, channels: 3, into: square)
+    turn.sample(wide, channels: channels, into: square)
     return UnsafePointer(square)
   }
 

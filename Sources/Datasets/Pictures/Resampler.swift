@@ -2,13 +2,13 @@
 final class Resampler {
   private let rows = PixelBuffer()
   private var sums: [Int32] = []
-  /// What lies outside of a picture.
+  /// What lies outside of a picture, by channel.
   private let fill: [UInt8]
   private var channels: Int { fill.count }
 
-  /// - Parameter fill: the levels of what lies outside of a picture: three, or four with opacity.
+  /// - Parameter fill: the levels of what lies outside of a picture: one, three, or four with opacity.
   init(fill: [UInt8]) {
-    precondition(fill.count == 3 || fill.count == 4)
+    precondition((1...4).contains(fill.count))
     self.fill = fill
   }
 
@@ -59,7 +59,11 @@ final class Resampler {
   private func widen(
     _ line: UnsafePointer<UInt8>, _ axis: ResampleAxis, into target: UnsafeMutablePointer<UInt8>
   ) {
-    if channels == 3 { widen3(line, axis, into: target) } else { widen4(line, axis, into: target) }
+    switch channels {
+    case 3: widen3(line, axis, into: target)
+    case 4: widen4(line, axis, into: target)
+    default: widenEach(line, axis, into: target)
+    }
   }
 
   private func widen3(
@@ -101,6 +105,27 @@ final class Resampler {
         let bytes = SIMD4<UInt8>(
           truncatingIfNeeded: pointwiseMin(shifted, SIMD4<Int32>(repeating: 255)))
         UnsafeMutableRawPointer(target + 4 * output).storeBytes(of: bytes, as: SIMD4<UInt8>.self)
+      }
+    }
+  }
+
+  /// The same channel by channel, for any number of them.
+  private func widenEach(
+    _ line: UnsafePointer<UInt8>, _ axis: ResampleAxis, into target: UnsafeMutablePointer<UInt8>
+  ) {
+    let channels = channels
+    axis.weights.withUnsafeBufferPointer { weights in
+      for output in 0..<axis.outputs {
+        let from = line + axis.firsts[output] * channels
+        for c in 0..<channels {
+          var sum = Self.half
+          for tap in 0..<axis.counts[output] {
+            let weight = weights[output &* axis.taps &+ tap]
+            sum &+= Int32(from[channels &* tap &+ c]) &* weight
+          }
+          target[channels * output + c] = UInt8(
+            truncatingIfNeeded: min(sum >> Int32(ResampleAxis.precision), 255))
+        }
       }
     }
   }

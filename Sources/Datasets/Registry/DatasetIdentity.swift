@@ -23,11 +23,15 @@ extension DatasetRequest {
   /// it. Nil for a text that is no identity of this version.
   package init?(identity text: String) {
     let identity = DatasetIdentity(text)
-    guard let source = Datasets.named(identity.name), let train = identity.count("train"),
-      let test = identity.count("test")
+    guard let source = Datasets.named(identity.name), let train = identity.count("train")
     else { return nil }
     self.init(name: source.name)
-    (self.train, self.test) = (train, test)
+    if let validation = identity.count("validation") {
+      (self.train, self.validation) = (train + validation, validation)
+    } else {
+      guard let test = identity.count("test") else { return nil }
+      (self.train, self.test) = (train, test)
+    }
     guard source.read(identity, into: &self) else { return nil }
   }
 }

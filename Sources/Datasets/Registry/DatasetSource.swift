@@ -16,13 +16,14 @@ package protocol DatasetSource: Sendable {
   /// The archive that `data fetch` brings; nil where there is none.
   var archive: Archive? { get }
 
-  /// Classes, side and numbers without the images, as far as the request's files tell them cheaply.
+  /// Classes, side and numbers of both splits without the images, as far as the request's files tell them cheaply.
   ///
   /// Throws: what of the request makes no sense for this set, or files that are not there.
   func facts(_ request: DatasetRequest) throws(DataError) -> Datasets.Facts
   /// Loads, lists or generates the images.
   ///
-  /// - Parameter request: one whose options this set takes.
+  /// - Parameter request: one whose options this set takes. Its `train` includes what is held out for
+  ///   validation; where `wantsTest` is false the test split stays empty and is not read.
   func open(_ request: DatasetRequest, threads: Int) throws(DataError) -> any Dataset
   /// Takes out of an identity what tells one version or choice of the set from another, beside the
   /// numbers of images. False: no identity of this version.
@@ -56,16 +57,27 @@ package struct DatasetOptions: Sendable {
 
   package enum Sides: Sendable {
     case only([Int])
+    /// Pictures are made as large as they are wanted.
     case any
+    /// That of the files, or larger with black around them.
+    case ofFiles
   }
 
   package init() {}
+
+  /// Whether `input` may be a side; files may say otherwise.
+  package func takes(side: Int) -> Bool {
+    switch sides {
+    case .only(let sides): sides.contains(side)
+    case .any, .ofFiles: true
+    }
+  }
 
   /// Whether `input` chooses anything.
   package var takesSide: Bool {
     switch sides {
     case .only(let sides): sides.count > 1
-    case .any: true
+    case .any, .ofFiles: true
     }
   }
 }

@@ -14,7 +14,7 @@ extension Datasets {
         .request,
         "--data \(source.name)=\(path): \(source.name) is generated and has no directory")
     }
-    if case .only(let sides) = options.sides, let side = request.side, !sides.contains(side) {
+    if case .only(let sides) = options.sides, let side = request.side, !options.takes(side: side) {
       throw DataError(
         .request,
         "input: \(source.name) has images of "
@@ -42,6 +42,7 @@ extension Datasets {
   ) throws(DataError) {
     for (key, count, all) in [
       ("data.train", request.train, all?.train), ("data.test", request.test, all?.test),
+      ("data.validation", request.validation, all?.train),
     ] {
       guard let count else { continue }
       guard (1...1_000_000).contains(count) else {

@@ -19,7 +19,7 @@ struct ShapesSource: DatasetSource {
   }
 
   func open(_ request: DatasetRequest, threads: Int) throws(DataError) -> any Dataset {
-    try ShapesDataset(plan(request), threads: threads)
+    try plan(request).dataset(threads: threads)
   }
 
   func read(_ identity: DatasetIdentity, into request: inout DatasetRequest) -> Bool {
@@ -33,7 +33,9 @@ struct ShapesSource: DatasetSource {
       throw DataError(
         .request, "data.classes: shapes comes with 12, 24 or 48 classes, not \(classes)")
     }
+    let train = request.train ?? 14_000
+    let test = request.wantsTest ? request.test ?? 11_000 : 0
     return ShapesPlan(
-      layout: layout, train: request.train ?? 14_000, test: request.test ?? 11_000)
+      layout: layout, train: train, test: test, numbers: request.numbers(train: train, test: test))
   }
 }

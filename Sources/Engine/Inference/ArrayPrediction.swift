@@ -2,7 +2,7 @@ import Files
 import Kernels
 import Network
 
-/// Images in a `.npy` file, float32 [n, h, w, 3] and normalised, on their way through a network to
+/// Images in a `.npy` file, float32 [n, h, w, channels] and normalised, on their way through a network to
 /// logits in another, float32 [n, classes]. Only one batch is in memory.
 package struct ArrayPrediction {
   private let file: InputFile
@@ -29,7 +29,7 @@ package struct ArrayPrediction {
     guard axes.count == 4, axes[1...].allSatisfy({ $0 > 0 }), let values = header.count,
       values <= Int.max / 4
     else {
-      throw file.refused("its shape is \(axes), and images are [n, height, width, 3]")
+      throw file.refused("its shape is \(axes), and images are [n, height, width, channels]")
     }
     (count, shape) = (axes[0], Shape(axes[1], axes[2], axes[3]))
     let data = file.size - file.position

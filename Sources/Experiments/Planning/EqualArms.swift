@@ -53,6 +53,7 @@ extension Arm {
   /// What stands for the identity of the images until they are read.
   package var plannedData: String {
     facts.identity ?? "\(settings.data.name)/\(facts.train)/\(facts.test)"
+      + (settings.data.wantsTest ? "" : "/validation")
   }
 
   /// All that makes the arm's trials, seeds included.

@@ -148,6 +148,7 @@ extension Plan {
       }
       lines[assignment.key] = assignment
     }
+    do throws(DataError) { try settings.data.rename(request, &known) } catch { throw .data(error) }
     do throws(SettingError) {
       if let name = request.dataName { try settings.set("data.name", name) }
       if let path = request.dataPath { settings.data.path = path }
@@ -157,12 +158,7 @@ extension Plan {
       }
     } catch { throw .setting(error) }
     let facts: Datasets.Facts
-    do throws(DataError) {
-      // A large folder takes a while to list: once is enough.
-      facts =
-        if let earlier = known[settings.data] { earlier } else { try Datasets.facts(settings.data) }
-    } catch { throw .data(error) }
-    known[settings.data] = facts
+    do throws(DataError) { facts = try settings.data.facts(&known) } catch { throw .data(error) }
     let graph: Graph
     do throws(SettingError) {
       graph = try Zoo.build(settings.resolved(facts))

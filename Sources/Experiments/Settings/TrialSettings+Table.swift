@@ -14,10 +14,10 @@ extension TrialSettings {
       + dataSettings + [kernels])
 
   /// Keys of the network that follow from the data.
-  private static let derivedKeys = ["classes", "input"]
+  private static let derivedKeys = ["classes", "input", "channels"]
 
   package mutating func set(_ key: String, _ value: String) throws(SettingError) {
-    if key == "classes" {
+    if key == "classes" || key == "channels" {
       throw SettingError(key: key, reason: "follows from the data; set data.name or data.classes")
     }
     try Self.table.set(key, value, in: &self)
@@ -25,9 +25,13 @@ extension TrialSettings {
 
   /// What data are is written as their identity, and where they lie is no part of it.
   private static let dataSettings = [
-    // What images have is theirs; a folder's are made as large as the network wants them.
+    // What images have is theirs, unless the set has a choice.
     Setting<TrialSettings>(
-      "input", takes: "side of a folder's images; the others have 32", standard: "224",
+      "input",
+      takes:
+        "side of the images: of a folder any, of `fashion-mnist` 28 or 32, of `idx` and `npy` the "
+        + "files' own or more; the others have 32",
+      standard: "224 for a folder, the files' own, else 32",
       read: { (trial, text) throws(SettingError) in
         trial.data.side =
           text.value == "default" ? nil : try SettingValue.count(atMost: 4096).read(text)
@@ -53,6 +57,14 @@ extension TrialSettings {
     data(
       "data.test", \.test, .count(atMost: 1_000_000), takes: "test images to use",
       standard: "all; 11,000 of shapes, 10,000 of emoji"),
+    Setting(
+      "data.validation",
+      takes: "training images that are held out and scored in place of the test split, or `none` "
+        + "([data sets](datasets.md#a-validation-split))", standard: "none",
+      read: { (trial, text) throws(SettingError) in
+        trial.data.validation =
+          text.value == "none" ? nil : try SettingValue.count(atMost: 1_000_000).read(text)
+      }),
     data(
       "data.classes", \.classes, .count(atMost: 1000),
       takes: "of shapes: 12, 24 or 48; of emoji: 9 or 97",

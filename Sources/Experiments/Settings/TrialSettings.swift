@@ -17,6 +17,7 @@ package struct TrialSettings: ExperimentSettings, Hashable {
     var network = network
     network.classes = facts.classes
     network.input = facts.side
+    network.channels = facts.channels
     return network
   }
 }

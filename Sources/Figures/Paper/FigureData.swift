@@ -94,7 +94,10 @@ struct FigureData {
   /// Trials that diverged and networks that have learnt nothing, in sentences.
   private var incidents: String {
     let counts = everyArm.map(TrialCounts.init)
-    return [TrialCounts.divergedNote(counts), TrialCounts.chanceNote(counts)].compactMap { $0 }
+    return [
+      TrialCounts.divergedNote(counts), TrialCounts.chanceNote(counts),
+      TrialCounts.validationNote(counts),
+    ].compactMap { $0 }
       .map { " " + $0 }.joined()
   }
 

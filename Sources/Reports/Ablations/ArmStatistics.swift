@@ -44,10 +44,13 @@ struct ArmStatistics {
     guard lines.contains(where: { $0.top1.n > 0 }) else {
       return TrialCounts.divergedNote(lines.map(\.counts)).map { [$0] } ?? []
     }
+    let isValidation = lines.allSatisfy(\.arm.isValidation)
     var notes = [
-      "Ours: top-1 error in % of the last epoch on the test split, mean ± standard deviation over "
-        + "n seeds."
+      "Ours: top-1 error in % of the last epoch on "
+        + (isValidation ? "validation pictures" : "the test split")
+        + ", mean ± standard deviation over n seeds."
     ]
+    if let note = TrialCounts.validationNote(lines.map(\.counts)) { notes.append(note) }
     if !differences.isEmpty {
       notes.append(lines.contains { $0.test?.look != nil } ? Self.looked : Self.exploratory)
     }

@@ -12,6 +12,8 @@ package struct TrialCounts: Hashable, Sendable {
   /// Done, and no better than a guess among so many classes.
   package var atChance: Int
   package var classes: Int?
+  /// Whether errors are those on pictures held out of training, not of the test split.
+  package var isValidation: Bool
 
   package init(_ arm: ResultsStore.ArmResult) {
     label = arm.label
@@ -21,6 +23,7 @@ package struct TrialCounts: Hashable, Sendable {
     failed = arm.failed - diverged
     atChance = arm.seedsAtChance.count
     classes = arm.classes
+    isValidation = arm.isValidation
   }
 
   /// Such as `4 of 6, 2 diverged`; nil where no trial failed.
@@ -55,6 +58,17 @@ package struct TrialCounts: Hashable, Sendable {
       + ". Means are over the rest; no claim that such an arm does better can be supported."
   }
 
+  /// That these arms are scored on validation pictures, as a sentence; nil where all are on the test split.
+  package static func validationNote(_ counts: [TrialCounts]) -> String? {
+    let found = counts.filter(\.isValidation)
+    guard !found.isEmpty else { return nil }
+    let whose =
+      found.count == counts.count
+      ? "Errors" : "Errors of \(found.map(\.label).joined(separator: ", "))"
+    return whose
+      + " are those on validation pictures, held out of training; the test split was not read."
+  }
+
   var json: JSONValue {
     [
       "planned": .integer(planned), "done": .integer(done), "diverged": .integer(diverged),
@@ -66,6 +80,9 @@ package struct TrialCounts: Hashable, Sendable {
 extension ResultsStore.ArmResult {
   /// Of the data; nil where the settings do not say.
   package var classes: Int? { settings["classes"].flatMap(Int.init) }
+
+  /// Whether its trials were scored on pictures held out of training: their data's identity says so.
+  package var isValidation: Bool { dataset.hasSuffix(" validation") }
 
   /// Seeds whose network has learnt nothing.
   package var seedsAtChance: [Int] {

@@ -40,6 +40,10 @@ extension ClaimsReport {
       notes.append(
         "† Some of its networks have learnt nothing: they err as often as a guess.")
     }
+    let judged = lines.filter { $0.assessment.verdict != nil }
+    if let note = TrialCounts.validationNote(judged.flatMap(\.assessment.counts)) {
+      notes.append(note)
+    }
     return notes
   }
 

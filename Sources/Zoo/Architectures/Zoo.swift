@@ -36,7 +36,7 @@ package enum Zoo {
     let effective = EffectiveSettings(settings, architecture)
     var builder = GraphBuilder(
       name: (settings.se == nil ? "" : "se-") + architecture.name,
-      input: Shape(effective.input, effective.input, 3))
+      input: Shape(effective.input, effective.input, effective.channels))
     let features = architecture.body(&builder, effective)
     let logits = architecture.logits(&builder, features, effective)
     do throws(GraphError) {

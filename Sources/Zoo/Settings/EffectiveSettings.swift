@@ -1,6 +1,8 @@
 /// The settings of one network with every default of its architecture filled in.
 package struct EffectiveSettings: Sendable {
   package let input: Int
+  /// Of the images.
+  package let channels: Int
   package let classes: Int
   package let width: Int
   package let stemStride: Int
@@ -14,6 +16,7 @@ package struct EffectiveSettings: Sendable {
   init(_ settings: NetworkSettings, _ architecture: Architecture) {
     let own = architecture.choices
     input = settings.input ?? architecture.input
+    channels = settings.channels ?? 3
     classes = settings.classes ?? architecture.classes
     width = settings.width ?? architecture.width
     stemStride = settings.stemStride ?? own.stemStride ?? 1

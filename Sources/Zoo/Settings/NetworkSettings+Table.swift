@@ -16,6 +16,11 @@ extension NetworkSettings {
       Setting(
         "input", own: \.input, .count(atMost: 4096), effective: \.input,
         takes: "side of the square images"),
+      // Most images have three: written only where they do not, so that no other network's text changes.
+      Setting(
+        "channels", own: \.channels, .channelCount, effective: \.channels,
+        takes: "of the images: 1 where they are grey, else 3; those of the data",
+        applies: { ($0.channels ?? 3) != 3 }),
       Setting(
         "width", own: \.width, .count(atMost: 512), effective: \.width,
         takes: "channels of the first convolution; the others scale with it"),
@@ -78,6 +83,18 @@ extension Setting<NetworkSettings> {
         block[keyPath: path] = try value.read(text)
         network.block = block
       }, write: { network in network.se.map { value.write($0[keyPath: path]) } })
+  }
+}
+
+extension SettingValue<Int> {
+  fileprivate static var channelCount: Self {
+    Self(
+      read: { (text) throws(SettingError) in
+        guard let count = Int(text.value), count == 1 || count == 3 else {
+          throw text.refused("1 (grey) or 3")
+        }
+        return count
+      }, write: { String($0) })
   }
 }
 

@@ -7,6 +7,8 @@ package struct NetworkSettings: Hashable, Sendable {
   package var classes: Int?
   /// Side of the square input.
   package var input: Int?
+  /// Channels of the images: 1 where they are grey, else 3. It follows from the data.
+  package var channels: Int?
   /// Channels of the first convolution.
   package var width: Int?
   package var stemStride: Int?

@@ -25,12 +25,12 @@ struct NetworkSource {
     "weights", value: "FILE", "safetensors: ours, or PyTorch's with the same names")
   static let options = [model, seed, trial, weights, .set, ModelsCommand.classes, .database]
 
-  /// The side of the square images.
+  /// The side of the square images, and whether they are grey.
   enum Side {
     /// Asked for on the command line; nil is the network's own.
     case asked(Int?)
     /// That of images at hand, for networks that have not been trained on others.
-    case seen(Int)
+    case seen(Shape)
   }
 
   init(_ arguments: Arguments, side: Side) throws(CommandError) {
@@ -114,8 +114,11 @@ struct NetworkSource {
     _ base: NetworkSettings, _ arguments: Arguments, _ side: Side
   ) throws(CommandError) -> NetworkSettings {
     switch side {
-    case .asked(let side): try ModelsCommand.settings(base, arguments, side: side)
-    case .seen(let side): try ModelsCommand.settings(base, arguments, side: side)
+    case .asked(let side): return try ModelsCommand.settings(base, arguments, side: side)
+    case .seen(let shape):
+      var seen = base
+      if shape.channels == 1 { seen.channels = 1 }
+      return try ModelsCommand.settings(seen, arguments, side: shape.height)
     }
   }
 

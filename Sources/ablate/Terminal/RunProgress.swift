@@ -108,7 +108,8 @@ final class RunProgress {
       ledger.end(key(trial), seconds: seconds)
       decision?.trained += 1
       let judged = judge?(trial)
-      let result = judged?.text ?? test.map { "test error \(fixed($0.top1Error, 2)) %" } ?? ""
+      let result =
+        judged?.text ?? test.map { "\(scored(arm)) error \(fixed($0.top1Error, 2)) %" } ?? ""
       say(
         "\(judged?.isGood ?? true ? "✓" : "✗") \(name(trial, arm)): \(result), "
           + "\(Duration.text(seconds))  [\(sweep)]")
@@ -201,8 +202,13 @@ final class RunProgress {
     guard style == .plain else { return }
     Terminal.note(
       "\(name(trial, arm)): epoch \(train.epoch)/\(arm.settings.training.epochs), "
-        + "train error \(fixed(train.top1Error, 2)) %, test error \(fixed(test.top1Error, 2)) %, "
+        + "train error \(fixed(train.top1Error, 2)) %, \(scored(arm)) error \(fixed(test.top1Error, 2)) %, "
         + "\(Int(train.imagesPerSecond.rounded())) images/s  [\(sweep)]")
+  }
+
+  /// What an arm's networks are scored on.
+  private func scored(_ arm: Arm) -> String {
+    arm.settings.data.wantsTest ? "test" : "validation"
   }
 
   func say(_ line: String) {

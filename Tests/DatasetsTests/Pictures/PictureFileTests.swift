@@ -45,6 +45,17 @@ struct PictureFileTests {
     ]
   }
 
+  @Test("for a network of grey images a colour becomes its light, and grey stays what it is")
+  func grey() throws {
+    for (colour, light) in [
+      ([255, 0, 0], 76), ([0, 255, 0], 150), ([0, 0, 255], 29), ([77, 77, 77], 77),
+      ([255, 255, 255], 255),
+    ] as [([UInt8], Float)] {
+      let file = try Picture(60, 45, colour: colour).png()
+      #expect(try prepared(file, mean: [10]) == [Float](repeating: light - 10, count: 256))
+    }
+  }
+
   @Test("a colour comes back as it was, within two levels", arguments: Kind.all)
   func colours(_ kind: Kind) throws {
     for colour: [UInt8] in [

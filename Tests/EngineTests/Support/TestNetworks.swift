@@ -45,6 +45,13 @@ extension TestNetwork {
   static let operations: [TestNetwork] = convolutions + pools + elementwise + moving
 
   private static let convolutions: [TestNetwork] = [
+    operation("grey images, then a convolution", input: Shape(9, 10, 1)) {
+      $0.convolution("op", $1, Convolution(Window(square: 3, stride: 2), outputChannels: 5))
+    },
+    operation("grey images, then one channel of another", input: Shape(6, 5, 1)) {
+      let x = $0.convolution("op", $1, Convolution(Window(square: 3), outputChannels: 1))
+      return $0.convolution("next", x, Convolution(Window(square: 3), outputChannels: 8))
+    },
     operation("convolution, stride 2, bias") {
       $0.convolution(
         "op", $1, Convolution(Window(square: 3, stride: 2), outputChannels: 17, bias: true))
@@ -274,6 +281,7 @@ extension TestNetwork {
     zoo("se-cifar-wrn-16-1", [("input", "12"), ("se.placement", "identity")]),
     zoo("cifar-inception", [("input", "16"), ("width", "8")]),
     zoo("se-cifar-inception", [("input", "16"), ("width", "8")]),
+    zoo("se-cifar-resnet-8", [("input", "12"), ("channels", "1"), ("stem_stride", "1")]),
   ]
 
   /// One with so many weights that they are packed unit by unit.

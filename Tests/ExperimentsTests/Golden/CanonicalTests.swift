@@ -134,6 +134,9 @@ struct CanonicalTests {
         ("model", "resnet-18"), ("stem_stride", "default"),
       ]
     ),
+    ("grey pictures", [("data.name", "fashion-mnist"), ("data.train", "1000")]),
+    ("grey pictures, unpadded", [("data.name", "fashion-mnist"), ("input", "28")]),
+    ("validation", [("data.validation", "24")]),
     ("direct sums", [("kernels", "direct")]),
     ("rules", [("kernels", "winograd  tiles>=9; direct")]),
     ("the reference", [("kernels", "reference")]),

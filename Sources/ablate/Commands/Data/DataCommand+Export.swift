@@ -9,15 +9,17 @@ extension DataCommand {
         "data export \(request.name): a folder's pictures are of many sizes and lie in files already, which other "
           + "programs can read; docs/datasets.md says how they are prepared")
     }
-    guard let dataset = try open(request, arguments) as? any InMemoryDataset else {
-      throw .usage("data export \(request.name): its images do not lie in memory")
-    }
+    let dataset = try open(request, arguments)
     let split = try part(arguments)
     let paths = (arguments.value(.output) ?? "").split(separator: ",").map(String.init)
     guard paths.count == 2 else {
       throw .usage("data export needs --output X.npy,Y.npy: images and labels")
     }
-    try write(dataset.imagesFile(split), to: paths[0])
+    let images: [UInt8]
+    do throws(DataError) { images = try dataset.imagesFile(split) } catch {
+      throw CommandError(error)
+    }
+    try write(images, to: paths[0])
     try write(dataset.labelsFile(split), to: paths[1])
     Terminal.note(
       "\(paths[0]), \(paths[1]): \(dataset.count(split)) \(split.rawValue) images and labels of "

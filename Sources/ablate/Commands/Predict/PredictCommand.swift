@@ -11,7 +11,7 @@ enum PredictCommand: Command {
     "predict NETWORK --input X.npy --output Y.npy [options]", "predict NETWORK PICTURE … [options]",
   ]
   static let input = OptionSpec(
-    "input", value: "FILE", "X.npy: normalised float32 [n, height, width, 3]; or a picture")
+    "input", value: "FILE", "X.npy: normalised float32 [n, height, width, c]; or a picture")
   static let classNames = OptionSpec(
     "class-names", value: "FILE", "names of the classes, one a line, for pictures")
   static let options: [OptionSpec] =
@@ -58,7 +58,7 @@ enum PredictCommand: Command {
   ) throws(CommandError) -> ExitCode {
     let images: ArrayPrediction
     do throws(InputError) { images = try ArrayPrediction(path) } catch { throw CommandError(error) }
-    let source = try NetworkSource(arguments, side: .seen(images.shape.height))
+    let source = try NetworkSource(arguments, side: .seen(images.shape))
     guard source.graph.input == images.shape else {
       throw CommandError(images.mismatch(source.graph.input))
     }

@@ -30,12 +30,16 @@ struct Preprocessing {
       }
       rule = known
     }
+    if rule == .torchvision, source.graph.input.channels != Self.torchvision.mean.count {
+      throw .usage(
+        "--preprocessing torchvision: its mean is one of colours, and \(source.graph.name) reads grey "
+          + "images; use --mean and --deviation")
+    }
     let stated = rule == .torchvision ? Self.torchvision : source.label.normalisation
-    let mean = try Self.numbers(arguments, Self.mean)
-    let deviation = try Self.numbers(arguments, Self.deviation)
-    let base =
-      stated
-      ?? ChannelNormalisation(mean: FolderDataset.imageNetMean, deviation: [1, 1, 1])
+    let channels = source.graph.input.channels
+    let mean = try Self.numbers(arguments, Self.mean, channels)
+    let deviation = try Self.numbers(arguments, Self.deviation, channels)
+    let base = stated ?? Self.unstated(channels)
     normalisation = base
     guard mean != nil || deviation != nil else {
       if stated == nil {
@@ -51,15 +55,21 @@ struct Preprocessing {
       normalisation = try ChannelNormalisation(
         statedMean: mean ?? base.mean, deviation: deviation ?? base.deviation)
     } catch { throw .usage("--\(error.reason)") }
-    guard normalisation.mean.count == 3 else {
-      throw .usage("--mean and --deviation have three numbers: red, green, blue")
-    }
     if mean == nil || deviation == nil {
       notes = [
         "normalised with mean \(ChannelNormalisation.text(normalisation.mean)) and deviation "
           + ChannelNormalisation.text(normalisation.deviation)
       ]
     }
+  }
+
+  /// The paper's: a mean and no division. Grey has the light of ImageNet's mean colour (ITU-R BT.601).
+  private static func unstated(_ channels: Int) -> ChannelNormalisation {
+    let mean = FolderDataset.imageNetMean
+    let grey = zip([0.299, 0.587, 0.114], mean).reduce(0) { $0 + $1.0 * $1.1 }
+    return channels == 1
+      ? ChannelNormalisation(mean: [grey], deviation: [1])
+      : ChannelNormalisation(mean: mean, deviation: [1, 1, 1])
   }
 
   private static func name(_ source: NetworkSource) -> String {
@@ -75,14 +85,16 @@ struct Preprocessing {
   }
 
   private static func numbers(
-    _ arguments: Arguments, _ option: OptionSpec
+    _ arguments: Arguments, _ option: OptionSpec, _ channels: Int
   ) throws(CommandError) -> [Double]? {
     guard let text = arguments.value(option) else { return nil }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
       Double($0.trimmingPrefix(" "))
     }
-    guard numbers.count == 3, numbers.allSatisfy({ $0?.isFinite == true }) else {
-      throw .usage("--\(option.name): expected three numbers, red, green, blue, not '\(text)'")
+    guard numbers.count == channels, numbers.allSatisfy({ $0?.isFinite == true }) else {
+      throw .usage(
+        "--\(option.name): expected \(channels == 1 ? "one number, for grey" : "three numbers, red, green, blue")"
+          + ", not '\(text)'")
     }
     return numbers.compactMap { $0 }
   }

@@ -1,39 +1,34 @@
 import Kernels
 import Files
 
-/// CIFAR-10 or CIFAR-100 from a directory in the public binary format.
-package struct CIFARDataset: InMemoryDataset {
-  package let name: String
-  package let identity: String
-  package let side = 32
-  package let classNames: [String]
-  private let store: ImageStore
-
-  init(_ format: CIFARFormat, _ request: DatasetRequest) throws(DataError) {
-    name = format.rawValue
+/// Reads CIFAR-10 or CIFAR-100 from a directory in the public binary format.
+enum CIFARReader {
+  static func open(
+    _ format: CIFARFormat, _ request: DatasetRequest
+  ) throws(DataError) -> any Dataset {
+    let name = format.rawValue
     guard let given = request.path else {
       throw DataError(
         .missing,
         "\(name): its files are not here; `ablate data fetch \(name)` brings them, or say where they "
           + "are with --data \(name)=DIRECTORY (the public binary version)")
     }
-    let directory = try Self.locate(format, given)
+    let directory = try locate(
+      format, given, by: (request.wantsTest ? format.testFiles : format.trainFiles)[0].name)
     let digest = Digest.Stream(.sha256)
-    let train = try Self.read(
-      format, format.trainFiles, directory, limit: request.train, digest)
-    let test = try Self.read(format, format.testFiles, directory, limit: request.test, digest)
-    var store = ImageStore(train: train, test: test)
-    store.measure()
-    self.store = store
-    identity = "\(name)/\(Digest.text(digest.finish()))/\(train.count) train/\(test.count) test"
-    classNames = Self.names(format, directory)
+    let train = try read(format, format.trainFiles, directory, limit: request.train, digest)
+    let test = try read(
+      format, request.wantsTest ? format.testFiles : [], directory, limit: request.test, digest)
+    let numbers = request.numbers(train: train.count, test: test.count)
+    return StoredImages(
+      name: name, identity: "\(name)/\(Digest.text(digest.finish()))/\(numbers)", side: 32,
+      classNames: names(format, directory), store: ImageStore(train: train, test: test))
   }
 
   /// The directory itself, or the public archive's own directory inside it.
   private static func locate(
-    _ format: CIFARFormat, _ path: String
+    _ format: CIFARFormat, _ path: String, by first: String
   ) throws(DataError) -> String {
-    let first = format.testFiles[0].name
     for candidate in [path, "\(path)/\(format.directory)"]
     where WholeFile.size("\(candidate)/\(first)") != nil {
       return candidate
@@ -102,15 +97,5 @@ package struct CIFARDataset: InMemoryDataset {
     let lines = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).map(
       String.init)
     return lines.count == format.classes ? lines : (0..<format.classes).map { "class \($0)" }
-  }
-
-  package var mean: [Double] { store.mean }
-  package var deviation: [Double] { store.deviation }
-  package func count(_ split: Split) -> Int { store[split].count }
-  package func labels(_ split: Split) -> UnsafePointer<Int32> {
-    UnsafePointer(store[split].labels.pointer)
-  }
-  package func pixels(_ split: Split) -> UnsafePointer<UInt8> {
-    UnsafePointer(store[split].pixels.pointer)
   }
 }
