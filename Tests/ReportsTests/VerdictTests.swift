@@ -61,6 +61,24 @@ struct VerdictTests {
     }
   }
 
+  @Test("seeds to decide are the fewest of a later look at which a decision is likelier than not")
+  func seedsToDecide() throws {
+    func judged(_ shift: Double, seeds: Int = 6) throws -> Assessment {
+      try #require(
+        Assessment.of([claim(.below)], arms: arms(["a": shift, "z": 0], seeds: seeds)).first)
+    }
+    let near = try judged(-0.1)
+    let seeds = try #require(near.seedsToDecide)
+    let later = try #require(Looks.sizes.firstIndex(of: seeds))
+    #expect(near.verdict == .undecided && seeds > 6)
+    #expect(try #require(near.chanceOfDecision(at: later)) >= 0.5)
+    #expect(try #require(near.chanceOfDecision(at: later - 1)) < 0.5)
+    let far = try judged(-0.02)
+    #expect(far.verdict == .undecided && far.seedsToDecide == nil)
+    #expect(try judged(-1).seedsToDecide == nil)
+    #expect(try judged(-0.1, seeds: 5).seedsToDecide == nil)
+  }
+
   @Test("one pair of several contradicts a claim, all must support it")
   func several() {
     let claims = [claim(.below, [["a", "z"], ["b", "z"]])]

@@ -63,7 +63,7 @@ enum AblationReport {
         Column(key: "macs", label: "multiply-adds", group: "trained here", panel: .complexity)
       ) { $0.line.map { .integer($0.arm.macs) } ?? .empty },
     ]
-    columns += ReportColumn.counts { $0.line }
+    columns += ReportColumn.looks { $0.line } + ReportColumn.counts { $0.line }
     return Report(
       tableID: tableID, scale: parts.scale, dataset: parts.dataset,
       table: Table(
@@ -105,9 +105,8 @@ enum AblationReport {
       ReportColumn(.n) { $0.line?.count ?? .empty },
       ReportColumn(.difference) { $0.line?.differenceCell ?? .empty },
       ReportColumn(.interval) { $0.line?.intervalCell ?? .empty },
-      ReportColumn(.look) { $0.line?.lookCell ?? .empty },
-      ReportColumn(.q) { $0.line?.qCell ?? .empty },
       ReportColumn(.bootstrap) { $0.line?.bootstrapCell ?? .empty },
+      ReportColumn(.p) { $0.line?.pCell ?? .empty },
       ReportColumn(
         Column(
           key: "top5_error", label: "top-5 error", unit: "%", group: "ours",

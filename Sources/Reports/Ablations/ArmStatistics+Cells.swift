@@ -33,6 +33,8 @@ extension ArmStatistics.Line {
 
   var qCell: Cell { difference == nil ? .empty : adjustedQ.map { .probability($0) } ?? .missing }
 
+  var pCell: Cell { difference == nil ? .empty : adjustedP.map { .probability($0) } ?? .missing }
+
   private static func cell(_ interval: ClosedRange<Double>?) -> Cell {
     interval.map { .interval($0.lowerBound, $0.upperBound, decimals: 2) } ?? .missing
   }
@@ -46,11 +48,21 @@ extension Column {
   static let look = Column(key: "look", group: "ours")
   static let q = Column(key: "q_holm", label: "q", group: "ours")
   static let n = Column(key: "n", group: "ours")
-  /// Of paired differences over all seeds; it decides nothing.
-  static let bootstrap = Column(key: "bootstrap", parts: .interval, panel: .machines)
+  /// Of paired differences over all seeds; they decide nothing.
+  static let bootstrap = Column(
+    key: "bootstrap", group: "ours", parts: .interval, panel: .machines)
+  static let p = Column(key: "p_holm", label: "p", group: "ours", panel: .machines)
 }
 
 extension ReportColumn {
+  /// What the looks say of a difference. Scripts may count columns, so these stand after all older ones.
+  static func looks(_ line: @escaping (Row) -> ArmStatistics.Line?) -> [ReportColumn] {
+    [
+      ReportColumn(.look) { line($0)?.lookCell ?? .empty },
+      ReportColumn(.q) { line($0)?.qCell ?? .empty },
+    ]
+  }
+
   /// For machines: how many trials of an arm diverged, and how many networks have learnt nothing.
   static func counts(
     _ prefix: String = "", _ line: @escaping (Row) -> ArmStatistics.Line?

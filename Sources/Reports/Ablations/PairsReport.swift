@@ -85,6 +85,7 @@ enum PairsReport {
     if tableID != nil { columns += ReportColumn.complexity(parts.paper, isPairs: true) }
     // Without rows of the paper, the first column names our networks.
     columns += parts.paper == nil ? Array(details.dropFirst()) : details
+    columns += ReportColumn.looks { $0.network?.se }
     columns += ReportColumn.counts("plain_") { $0.network?.plain }
     columns += ReportColumn.counts("se_") { $0.network?.se }
     let remark =
@@ -141,8 +142,7 @@ enum PairsReport {
       ReportColumn(.n) { $0.network?.count ?? .empty },
       ReportColumn(.difference) { $0.network?.se.differenceCell ?? .empty },
       ReportColumn(.interval) { $0.network?.se.intervalCell ?? .empty },
-      ReportColumn(.look) { $0.network?.se.lookCell ?? .empty },
-      ReportColumn(.q) { $0.network?.se.qCell ?? .empty },
+      ReportColumn(.p) { $0.network?.se.pCell ?? .empty },
     ]
   }
 

@@ -65,7 +65,7 @@ extension Assessment {
   /// is enough against it. Nil where a pair has no look yet, or a trial of it diverged.
   ///
   /// - Parameter number: the look's place among `Looks.sizes`.
-  func chanceOfDecision(at number: Int) -> Double? {
+  package func chanceOfDecision(at number: Int) -> Double? {
     guard lookSeeds != nil else { return nil }
     var (support, against) = (isForbidden ? 0.0 : 1.0, 0.0)
     for test in contrasts.compactMap(\.test) {

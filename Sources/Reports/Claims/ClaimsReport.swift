@@ -140,8 +140,8 @@ extension ClaimsReport {
       },
       ReportColumn(Column(key: "experiment", alignment: .left)) { .text($0.experiment) },
       ReportColumn(Column(key: "verdict", alignment: .left)) { $0.assessment.cell },
-      ReportColumn(Column(key: "look")) { line in
-        line.assessment.lookSeeds.map { .integer($0) } ?? .empty
+      ReportColumn(Column(key: "n", panel: .machines)) { line in
+        line.assessment.weakest?.difference.map { .integer($0.n) } ?? .empty
       },
       ReportColumn(Column(key: "difference", label: "a − b")) { line in
         weakest(line)?.mean.map { .number($0, decimals: 2) } ?? .empty
@@ -149,16 +149,8 @@ extension ClaimsReport {
       ReportColumn(Column(key: "interval", label: "95 % interval", parts: .interval)) {
         interval(weakest($0)?.interval)
       },
-      ReportColumn(Column(key: "q")) { probability($0.assessment.tableQ) },
-      ReportColumn(Column(key: "q_suite", label: "suite")) { probability($0.assessment.suiteQ) },
-      ReportColumn(Column(key: "chance")) { line in
-        line.assessment.probability.map { .number(100 * $0, decimals: 0) } ?? .empty
-      },
-      ReportColumn(Column(key: "detectable", unit: "points", panel: .machines)) { line in
-        line.assessment.detectable.map { .number($0, decimals: 2) } ?? .empty
-      },
-      ReportColumn(Column(key: "n", panel: .machines)) { line in
-        line.assessment.weakest?.difference.map { .integer($0.n) } ?? .empty
+      ReportColumn(Column(key: "seeds", panel: .machines)) { line in
+        line.assessment.seedsToDecide.map { .integer($0) } ?? .empty
       },
       ReportColumn(
         Column(key: "bootstrap", parts: .interval, panel: .machines)
@@ -174,6 +166,18 @@ extension ClaimsReport {
       },
       ReportColumn(Column(key: "id", alignment: .left, panel: .machines)) {
         .text($0.assessment.claim.id)
+      },
+      // Scripts may count columns, so newer ones stand after all older ones.
+      ReportColumn(Column(key: "look")) { line in
+        line.assessment.lookSeeds.map { .integer($0) } ?? .empty
+      },
+      ReportColumn(Column(key: "q")) { probability($0.assessment.tableQ) },
+      ReportColumn(Column(key: "q_suite", label: "suite")) { probability($0.assessment.suiteQ) },
+      ReportColumn(Column(key: "chance")) { line in
+        line.assessment.probability.map { .number(100 * $0, decimals: 0) } ?? .empty
+      },
+      ReportColumn(Column(key: "detectable", unit: "points", panel: .machines)) { line in
+        line.assessment.detectable.map { .number($0, decimals: 2) } ?? .empty
       },
       // People see it where there is more than one.
       ReportColumn(
