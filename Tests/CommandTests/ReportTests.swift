@@ -3,6 +3,27 @@ import Testing
 
 @Suite("Reports before anything was run")
 struct ReportTests {
+  @Test(
+    "tables fit the terminal; in a pipe and in a file they do not depend on it",
+    arguments: [60, 80, 120])
+  func width(_ columns: Int) throws {
+    let files = try Scratch()
+    for words in [
+      ["report", "--table", "2"], ["report", "--claims"], ["plan", "r-sweep"], ["models"],
+    ] {
+      let all = words + (words[0] == "models" ? [] : ["--db", files.path("none.db")])
+      let shown = try PseudoTerminal.lines(all, columns: columns, variables: ["COLUMNS": ""])
+      #expect(shown.code == 0)
+      let wide = shown.lines.filter { $0.count > columns }
+      #expect(wide.isEmpty, "\(words): \(wide.joined(separator: "\n"))")
+      let piped = try Binary.run(all).output
+      #expect(try Binary.run(all, variables: ["COLUMNS": "\(columns)"]).output == piped)
+      let file = files.path("out.txt")
+      _ = try PseudoTerminal.lines(all + ["--output", file], columns: columns)
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == piped)
+    }
+  }
+
   private func report(_ words: String...) throws -> String {
     let files = try Scratch()
     let path = files.path("none.db")

@@ -36,11 +36,11 @@ package struct Report: Sendable {
     package var fullSize: JSONValue
   }
 
-  package func render(_ format: TableFormat) -> String {
+  package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {
     guard format != .json else { return json.pretty + "\n" }
     var table = table
     table.notes = claims.map(\.note) + table.notes
-    return table.render(format)
+    return table.render(format, layout)
   }
 
   /// The shape that scripts rely on.

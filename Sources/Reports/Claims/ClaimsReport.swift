@@ -90,8 +90,8 @@ package struct ClaimsReport: Sendable {
 }
 
 extension ClaimsReport {
-  package func render(_ format: TableFormat) -> String {
-    format == .json ? json.pretty + "\n" : table.render(format)
+  package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {
+    format == .json ? json.pretty + "\n" : table.render(format, layout)
   }
 
   package var json: JSONValue {

@@ -84,11 +84,11 @@ extension GateReport {
   /// What is made of the claims about gates, each in a sentence or two.
   package var verdicts: [String] { claims.map(\.note) }
 
-  package func render(_ format: TableFormat) -> String {
+  package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {
     guard format != .json else { return json.pretty + "\n" }
     var table = table
     table.notes = claims.map(\.note) + table.notes
-    return table.render(format)
+    return table.render(format, layout)
   }
 
   /// The shape of every report's JSON.

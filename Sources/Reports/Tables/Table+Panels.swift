@@ -18,14 +18,14 @@ extension Table {
     }
   }
 
-  private func part(_ indices: [Int]) -> Table {
+  func part(_ indices: [Int]) -> Table {
     Table(
       columns: indices.map { columns[$0] },
       rows: rows.map { row in indices.map { $0 < row.count ? row[$0] : .empty } })
   }
 
   /// Nil if no row has anything to show.
-  private func part(below indices: [Int]) -> Table? {
+  func part(below indices: [Int]) -> Table? {
     var table = part([0] + indices)
     table.rows.removeAll { row in row.dropFirst().allSatisfy(\.isBlank) }
     return table.rows.isEmpty ? nil : table

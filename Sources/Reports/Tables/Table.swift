@@ -111,10 +111,10 @@ package enum TableFormat: String, CaseIterable, Sendable { case text, md, csv, t
 extension Table {
   /// The whole table as `format` has it, ending in a line feed, the same bytes at any time and place.
   ///
-  /// - Parameter width: the column at which a terminal's titles and notes are wrapped.
-  package func render(_ format: TableFormat, width: Int = 100) -> String {
+  /// - Parameter layout: of text.
+  package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {
     switch format {
-    case .text: text(width: width)
+    case .text: text(layout)
     case .md: markdown
     case .csv: separatedValues(by: ",")
     case .tsv: separatedValues(by: "\t")

@@ -3,8 +3,9 @@ import Text
 extension Table {
   /// The table for a terminal: the title, the panels, the notes.
   ///
-  /// Titles and notes are wrapped at a column; a panel is as wide as it must be.
-  func text(width lineWidth: Int) -> String {
+  /// Titles and notes are wrapped at a column; a panel is as wide as it must be, or as `TextLayout` lets it.
+  func text(_ layout: TextLayout) -> String {
+    let lineWidth = layout.line
     func wrapped(_ text: String) -> [String] {
       TextWidth.wrap(text.printable, to: lineWidth)
     }
@@ -12,7 +13,7 @@ extension Table {
     if !title.isEmpty { blocks.append(wrapped(title)) }
     for (heading, panel) in panels where !panel.columns.isEmpty {
       if let heading { blocks.append(wrapped(heading)) }
-      blocks.append(TextTable(panel).lines)
+      blocks += panel.pieces(layout).map(\.lines)
     }
     if !notes.isEmpty {
       blocks.append(
@@ -36,8 +37,10 @@ struct TextTable {
   private let headings: [[String]]
   private(set) var widths: [Int]
 
-  /// - Parameter widths: of the columns; nil for what the cells and headings take.
-  init(_ table: Table, widths given: [Int]? = nil) {
+  /// - Parameters:
+  ///   - widths: of the columns; nil for what the cells and headings take.
+  ///   - headingWidth: headings wider than this and than the cells below them are broken at spaces.
+  init(_ table: Table, widths given: [Int]? = nil, headingWidth: Int = Column.headingWidth) {
     self.table = table
     cells = table.columns.indices.map { index in
       Self.aligned(table.cells(of: index)).map { text in
@@ -46,7 +49,7 @@ struct TextTable {
     }
     let cellWidths = cells.map { $0.joined().map(TextWidth.of).max() ?? 0 }
     headings = zip(table.columns, cellWidths).map { column, width in
-      column.headingLines(over: width)
+      column.headingLines(over: width, breaking: headingWidth)
     }
     widths = zip(cellWidths, headings).map { max($0, $1.map(TextWidth.of).max() ?? 0) }
     for group in groups {
@@ -55,6 +58,9 @@ struct TextTable {
     }
     if let given { widths = given }
   }
+
+  /// Columns that it takes.
+  var width: Int { width(of: table.columns.indices) }
 
   /// Without spaces at the ends of lines.
   var lines: [String] { head + body }
@@ -149,14 +155,14 @@ extension Table {
 }
 
 extension Column {
-  /// Headings wider than this and than the cells below them are broken at spaces.
+  /// What headings may take where there is room.
   static let headingWidth = 16
 
   /// The heading over cells of the given width; a unit stays in one piece.
-  func headingLines(over width: Int) -> [String] {
+  func headingLines(over width: Int, breaking headingWidth: Int = headingWidth) -> [String] {
     let unit = unit.map { [label.isEmpty ? $0 : "(\($0))"] } ?? []
     let words = label.split(separator: " ").map(String.init) + unit
     return TextWidth.wrap(
-      words: words.map(\.printable), to: max(width, Self.headingWidth))
+      words: words.map(\.printable), to: max(width, headingWidth))
   }
 }

@@ -40,11 +40,11 @@ package struct TimingReport: Sendable {
       notes: notes(results, counts, key, file, paper))
   }
 
-  package func render(_ format: TableFormat) -> String {
+  package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {
     guard format != .json else { return json.pretty + "\n" }
     var table = table
     table.notes = claims.map(\.sentence) + table.notes
-    return table.render(format)
+    return table.render(format, layout)
   }
 
   package var table: Table {

@@ -64,11 +64,11 @@ enum DoctorCommand: Command {
         .init(key: "key", label: "what", alignment: .left),
         .init(
           key: "value", label: "found", alignment: .left,
-          wrap: max(20, Terminal.tableWidth - Self.firstColumn(rows))),
+          wrap: max(20, Terminal.layout(arguments).line - Self.firstColumn(rows))),
       ], rows: rows,
       notes: problems.isEmpty ? ["Nothing is wrong."] : problems.map { "Problem: \($0)." })
     try Terminal.deliver(
-      table.render(try arguments.format, width: Terminal.tableWidth), arguments)
+      table.render(try arguments.format, Terminal.layout(arguments)), arguments)
     return problems.isEmpty ? .done : .unavailable
   }
 

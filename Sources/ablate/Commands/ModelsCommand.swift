@@ -35,13 +35,15 @@ enum ModelsCommand: Command {
       let text =
         format == .json
         ? JSONValue.array([ModelJSON(graph, graph.cost).withLayers]).pretty + "\n"
-        : LayerTable(graph, format).table.render(format)
+        : LayerTable(graph, format).table.render(format, Terminal.layout(arguments))
       try Terminal.deliver(text, arguments)
       return .done
     }
     let list = try ModelList(arguments)
     try Terminal.deliver(
-      format == .json ? list.json.pretty + "\n" : list.table(format).render(format), arguments)
+      format == .json
+        ? list.json.pretty + "\n" : list.table(format).render(format, Terminal.layout(arguments)),
+      arguments)
     if !format.isForPeople { list.refusals.forEach(Terminal.note) }
     return .done
   }
@@ -62,7 +64,7 @@ enum ModelsCommand: Command {
     let table = PlanListingTable(
       graph, listing, batch: TrainingMemory.batch, threads: TrainingMemory.threads
     ).table
-    try Terminal.deliver(table.render(format), arguments)
+    try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
   }
 

@@ -57,7 +57,7 @@ enum PlanCommand: Command {
         plan, store: store, speed: speed, threads: threads, jobs: jobs,
         keepsWeights: !arguments.has(RunCommand.noWeights))
     } catch { throw CommandError(error) }
-    try Terminal.deliver(table.render(try arguments.format), arguments)
+    try Terminal.deliver(table.render(try arguments.format, Terminal.layout(arguments)), arguments)
     return .done
   }
 }

@@ -62,7 +62,8 @@ enum ReportCommand: Command {
       return .done
     }
     if arguments.has(gates) {
-      try Terminal.deliver(gateReport(arguments).render(format), arguments)
+      try Terminal.deliver(
+        gateReport(arguments).render(format, Terminal.layout(arguments)), arguments)
       return .done
     }
     if arguments.value(table) != nil || arguments.value(experiment) != nil {
@@ -82,7 +83,7 @@ enum ReportCommand: Command {
         id, by: try name.map { name throws(CommandError) in try named(name, arguments) }, arguments,
         ExperimentCatalogue())
       try noteMissing(arguments)
-      try Terminal.deliver(report.render(format), arguments)
+      try Terminal.deliver(report.render(format, Terminal.layout(arguments)), arguments)
     case (nil, let name?):
       try Terminal.deliver(try own(name, arguments, format), arguments)
     case (nil, nil) where arguments.has(claims) && arguments.has(all):
@@ -90,7 +91,7 @@ enum ReportCommand: Command {
     case (nil, nil) where arguments.has(claims):
       let report = try claimsReport(arguments, ExperimentCatalogue())
       try noteMissing(arguments)
-      try Terminal.deliver(report.render(format), arguments)
+      try Terminal.deliver(report.render(format, Terminal.layout(arguments)), arguments)
     case (nil, nil) where arguments.has(all):
       try ReportFolder.write(arguments)
       try noteMissing(arguments)
@@ -129,7 +130,8 @@ enum ReportCommand: Command {
       experiment: experiment.name, scale: request.scale.rawValue, variant: request.variant)
     do {
       return try own(
-        key, isOfGates: experiment.recordsGates, store, format, source: experiment.source)
+        key, isOfGates: experiment.recordsGates, store, format, Terminal.layout(arguments),
+        source: experiment.source)
     } catch {
       throw CommandError(reporting: error)
     }
@@ -138,11 +140,11 @@ enum ReportCommand: Command {
   /// The table that a plan ends with.
   static func own(
     _ key: PlanKey, isOfGates: Bool, _ store: ResultsStore, _ format: TableFormat,
-    source: ExperimentSource? = nil
+    _ layout: TextLayout, source: ExperimentSource? = nil
   ) throws -> String {
     isOfGates
-      ? try GateReport(key, store: store).render(format)
-      : try PaperReports.experiment(key, store: store, source: source).render(format)
+      ? try GateReport(key, store: store).render(format, layout)
+      : try PaperReports.experiment(key, store: store, source: source).render(format, layout)
   }
 
   /// What the gates of an experiment's networks do.

@@ -122,7 +122,7 @@ enum RunCommand: Command {
   ) throws(CommandError) {
     do {
       let text = try ReportCommand.own(
-        plan.key, isOfGates: plan.file.recordsGates, store, format)
+        plan.key, isOfGates: plan.file.recordsGates, store, format, Terminal.layout(arguments))
       try Terminal.deliver(text, arguments)
     } catch let error as ReportError where error.kind == .nothingYet {
       Terminal.note(

@@ -62,7 +62,7 @@ enum DecideCommand {
     }
     let summary = SuiteSummary(outcomes: outcomes)
     let table = try SuiteTable.summary(suite, summary, store: store, arguments)
-    try Terminal.deliver(table.render(format), arguments)
+    try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     let most = deciding.compactMap { $0.plan.decision?.seedsMax }.max()
     if !arguments.has(.quiet) {
       Terminal.note(DecisionText.ending(decision, seedsMax: most))
@@ -81,7 +81,7 @@ enum DecideCommand {
       plans, title: title, store: store, budget: budget ?? plans.first?.decision?.budget,
       threads: arguments.threads, jobs: arguments.jobs)
     table.notes += notes
-    try Terminal.deliver(table.render(format), arguments)
+    try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
   }
 }

@@ -20,7 +20,7 @@ enum SuiteCommand {
       throw CommandError(first)
     }
     let table = try SuiteTable.summary(suite, summary, store: store, arguments)
-    try Terminal.deliver(table.render(format), arguments)
+    try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return summary.hasFailures ? .someFailed : .done
   }
 
@@ -106,14 +106,16 @@ enum SuiteCommand {
       suite, store: DatabaseFile.ifThere(arguments), threads: arguments.threads,
       jobs: arguments.jobs,
       keepsWeights: !arguments.has(RunCommand.noWeights))
-    try Terminal.deliver(table.render(try arguments.format), arguments)
+    try Terminal.deliver(table.render(try arguments.format, Terminal.layout(arguments)), arguments)
     return .done
   }
 
   static func status(_ suite: Suite, _ arguments: Arguments) throws(CommandError) -> ExitCode {
     let format = try arguments.format
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
-    try Terminal.deliver(try SuiteTable.status(suite, store: store).render(format), arguments)
+    try Terminal.deliver(
+      try SuiteTable.status(suite, store: store).render(format, Terminal.layout(arguments)),
+      arguments)
     return .done
   }
 }

@@ -1,4 +1,5 @@
 import Files
+import Reports
 import Text
 
 #if canImport(Glibc)
@@ -24,17 +25,19 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// Columns that text on standard output may take: of the terminal there, or what COLUMNS says of it, at most
-  /// 100; the same in every pipe.
-  static var tableWidth: Int {
-    let most = 100
-    guard isatty(STDOUT_FILENO) == 1 else { return most }
-    if let columns = environment("COLUMNS").flatMap({ Int($0) }), columns > 20 {
-      return min(columns, most)
-    }
+  /// How wide tables are on standard output: as the terminal there is, or as COLUMNS says of it; their sentences take
+  /// 100 columns at most. In a pipe or a file it is the same everywhere.
+  static func layout(_ arguments: Arguments) -> TextLayout {
+    guard isatty(STDOUT_FILENO) == 1, arguments.value(.output) == nil else { return .pipe }
+    let columns = outputColumns
+    return TextLayout(line: min(columns, TextLayout.pipe.line), panel: columns)
+  }
+
+  private static var outputColumns: Int {
+    if let columns = environment("COLUMNS").flatMap({ Int($0) }), columns > 20 { return columns }
     var size = winsize()
     guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
-    return min(Int(size.ws_col), most)
+    return Int(size.ws_col)
   }
 
   static func environment(_ name: String) -> String? {

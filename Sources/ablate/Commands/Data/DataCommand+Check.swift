@@ -15,7 +15,7 @@ extension DataCommand {
     guard source?.decodesPictures ?? true else { return try checkOther(arguments, format) }
     let path = source == nil || parts.count < 2 ? word : parts[1]
     let check = try walk(path, arguments)
-    try Terminal.deliver(table(check, path).render(format), arguments)
+    try Terminal.deliver(table(check, path).render(format, Terminal.layout(arguments)), arguments)
     return check.problems.isEmpty ? .done : .badData
   }
 
@@ -29,7 +29,7 @@ extension DataCommand {
       "\(dataset.classes) classes, \(NumberText.grouped(dataset.count(.train))) training images and "
         + "\(NumberText.grouped(dataset.count(.test))) for scoring of \(dataset.side)×\(dataset.side)."
     ]
-    try Terminal.deliver(table.render(format), arguments)
+    try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
   }
 

@@ -11,7 +11,7 @@ extension DataCommand {
         .init(key: "about", label: "what it is", alignment: .left),
       ],
       rows: Datasets.all.map { [.text($0.name), .text($0.summary)] })
-    try Terminal.deliver(table.render(try arguments.format), arguments)
+    try Terminal.deliver(table.render(try arguments.format, Terminal.layout(arguments)), arguments)
     return .done
   }
 }

@@ -53,7 +53,7 @@ extension PredictCommand {
     }
     // Only now, so that an error stays one line.
     preprocessing.notes.forEach(Terminal.note)
-    try Terminal.deliver(table.render(format), arguments)
+    try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
   }
 

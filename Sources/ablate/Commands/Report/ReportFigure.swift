@@ -14,7 +14,8 @@ import Zoo
 enum ReportFigure {
   static func run(_ name: String, _ arguments: Arguments) throws(CommandError) -> ExitCode {
     if name == "list" {
-      try Terminal.deliver(list(arguments).render(try arguments.format), arguments)
+      try Terminal.deliver(
+        list(arguments).render(try arguments.format, Terminal.layout(arguments)), arguments)
       return .done
     }
     guard let kind = FigureKind(rawValue: name) else {

@@ -66,7 +66,7 @@ extension VerifyCommand {
     if !rows.isEmpty {
       try Terminal.deliver(
         VerificationTable.trace(file, rows, threads: try arguments.threads).render(
-          format, width: Terminal.tableWidth),
+          format, Terminal.layout(arguments)),
         arguments)
     }
     guard isDone else { return interrupted(rows.count) }

@@ -65,7 +65,7 @@ extension VerifyCommand {
     }
     if !judged.isEmpty {
       let table = VerificationTable(file, manifest, judged, layers, threads: threads).table
-      try Terminal.deliver(table.render(format, width: Terminal.tableWidth), arguments)
+      try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     }
     if wasInterrupted {
       Terminal.note(
