@@ -119,6 +119,27 @@ final class Scratch: Sendable {
   }
 }
 
+extension Scratch {
+  /// A file of a timing of two arms of one small network.
+  func smallTiming(repeats: Int) throws -> String {
+    try write(
+      "small.yaml",
+      """
+      kind: timing
+      name: small
+      title: A small timing
+      purpose: to be tested
+      answers: nothing
+      base: {train: {batch: 2, steps: 1}, infer.steps: 1}
+      networks: [{name: a, set: {model: cifar-resnet-8, width: 4}}]
+      arms: [{name: plain, set: {se.reduction: none}}, {name: se, set: {se.reduction: 2}}]
+      scales:
+        smoke: {about: small, repeats: \(repeats)}
+
+      """)
+  }
+}
+
 /// Text compared with a file under Snapshots; with ABLATE_RECORD set, written there instead.
 func expectSnapshot(
   _ name: String, _ text: String, sourceLocation: SourceLocation = #_sourceLocation

@@ -22,62 +22,26 @@ struct InterruptionTests {
     ["run", experiment, "--scale", "smoke", "--db", database, "--threads", "1"]
   }
 
-  /// Starts a run and waits until an epoch is recorded.
-  private func started() throws -> (process: Process, errors: Pipe) {
-    let process = Binary.process(words)
-    process.standardOutput = FileHandle.nullDevice
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    var text = ""
-    while !text.contains(": epoch 2/") {
-      let data = errors.fileHandleForReading.availableData
-      try #require(!data.isEmpty, "the run ended early:\n\(text)")
-      text += String(decoding: data, as: UTF8.self)
-    }
-    return (process, errors)
-  }
-
-  private func errors(seed: Int) throws -> String {
-    try Binary.run(
-      "query",
-      "SELECT arm, epoch, split, loss, top1_error FROM v_curves WHERE seed = \(seed) ORDER BY 1, 2, 3",
-      "--format", "csv", "--db", database
-    ).output
-  }
-
   @Test("Ctrl-C stops after saving with 75, says how to go on, and the next run goes on")
   func interrupt() throws {
-    let (process, pipe) = try started()
-    process.interrupt()
-    let rest = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 75)
+    let outcome = try StartedRun(words).end(SIGINT)
+    #expect(outcome.code == 75)
     #expect(
-      rest.hasSuffix(
+      outcome.errors.hasSuffix(
         "Stopped after saving; 4 of 4 trials remain. The same command goes on where this one stopped.\n"
       ))
     let next = try Binary.run(words + ["--seeds", "1"])
     #expect(next.code == 0)
     #expect(next.errors.contains("plain, seed 1: attempt 2, goes on in epoch "))
-    let resumed = try errors(seed: 1)
     let clean = files.path("clean.db")
     _ = try Binary.run(
       ["run", experiment, "--scale", "smoke", "--db", clean, "--threads", "2", "--seeds", "1"])
-    let whole = try Binary.run(
-      "query",
-      "SELECT arm, epoch, split, loss, top1_error FROM v_curves WHERE seed = 1 ORDER BY 1, 2, 3",
-      "--format", "csv", "--db", clean)
-    #expect(resumed == whole.output)
+    #expect(try Binary.curves(database) == Binary.curves(clean))
   }
 
   @Test("a termination is saved too, and ends with 128 + 15")
   func terminate() throws {
-    let (process, pipe) = try started()
-    process.terminate()
-    _ = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 143)
+    #expect(try StartedRun(words).end(SIGTERM).code == 143)
     let state = try Binary.run(
       "query", "SELECT state FROM attempts", "--format", "csv", "--db", database)
     #expect(state.output == "state\ninterrupted\n")
@@ -85,10 +49,7 @@ struct InterruptionTests {
 
   @Test("a run that is killed is taken over at once by the next")
   func kill() throws {
-    let (process, pipe) = try started()
-    #expect(Glibc.kill(process.processIdentifier, SIGKILL) == 0)
-    _ = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
+    #expect(try StartedRun(words).end(SIGKILL).code == SIGKILL)
     let status = try Binary.run(
       "status", experiment, "--scale", "smoke", "--db", database, "--format", "csv")
     #expect(status.output.contains("\nplain,0,0,0,2,"))

@@ -22,28 +22,9 @@ struct LostDatabaseTests {
 
   /// Runs, does something to the database behind the second epoch, and waits for the end.
   private func run(_ body: () throws -> Void) throws -> (code: Int32, errors: String) {
-    let process = Binary.process(words)
-    process.standardOutput = FileHandle.nullDevice
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    var text = ""
-    while !text.contains(": epoch 2/") {
-      let data = errors.fileHandleForReading.availableData
-      try #require(!data.isEmpty, "the run ended early:\n\(text)")
-      text += String(decoding: data, as: UTF8.self)
-    }
+    let run = try StartedRun(words)
     try body()
-    text += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    return (process.terminationStatus, text)
-  }
-
-  private func curves(_ path: String) throws -> [Substring] {
-    try Binary.run(
-      "query", "SELECT arm, epoch, split, loss, top1_error FROM v_curves ORDER BY 1, 2, 3",
-      "--format", "csv", "--db", path
-    ).output.split(separator: "\n")
+    return run.end()
   }
 
   private func expectRescue(_ outcome: (code: Int32, errors: String)) throws {
@@ -55,7 +36,7 @@ struct LostDatabaseTests {
           + "that was recorded is in \(rescued): put that in its place, and run again to go on\n"),
       "\(outcome.errors)")
     // Two epochs of both splits at least.
-    #expect(try curves(rescued).count >= 1 + 4)
+    #expect(try Binary.curves(rescued).split(separator: "\n").count >= 1 + 4)
     for name in ["results.db-wal", "results.db-shm", "results.rescued.db.part"] {
       #expect(!FileManager.default.fileExists(atPath: files.path(name)), "\(name)")
     }
@@ -70,7 +51,7 @@ struct LostDatabaseTests {
     #expect(next.code == 0 && next.errors.contains("plain, seed 1: attempt 2, goes on in epoch "))
     let clean = files.path("clean.db")
     _ = try Binary.run(words.map { $0 == database ? clean : $0 })
-    #expect(try curves(database) == curves(clean))
+    #expect(try Binary.curves(database) == Binary.curves(clean))
   }
 
   @Test("that another file takes its place is noticed, and the other file stays as it is")

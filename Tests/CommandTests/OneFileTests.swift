@@ -39,23 +39,10 @@ struct OneFileTests {
     arguments: [(SIGINT, 75), (SIGTERM, 143), (SIGHUP, 129)] as [(Int32, Int32)])
   func signals(_ signal: Int32, _ code: Int32) throws {
     let experiment = try files.tinyExperiment(epochs: 200, train: 640)
-    let process = Binary.process([
+    let run = try StartedRun([
       "run", experiment, "--scale", "smoke", "--threads", "3", "--db", database,
     ])
-    process.standardOutput = FileHandle.nullDevice
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    var text = ""
-    while !text.contains(": epoch 2/") {
-      let data = errors.fileHandleForReading.availableData
-      try #require(!data.isEmpty, "the run ended early:\n\(text)")
-      text += String(decoding: data, as: UTF8.self)
-    }
-    #expect(kill(process.processIdentifier, signal) == 0)
-    _ = errors.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    #expect(process.terminationStatus == code && isAlone)
+    #expect(run.end(signal).code == code && isAlone)
     #expect(try copied("SELECT DISTINCT state FROM attempts") == "state\ninterrupted\n")
     #expect(try copied("SELECT count(*) > 0 AS n FROM epochs") == "n\n1\n")
   }

@@ -106,22 +106,11 @@ struct ReadOnlyTests {
 
   @Test("what waits in the log of a killed run is read as well, with and without its shared memory")
   func log() throws {
-    let process = Binary.process([
+    let words = [
       "run", try visitor.files.tinyExperiment(epochs: 200, train: 640), "--scale", "smoke", "--db",
       visitor.database, "--threads", "1",
-    ])
-    process.standardOutput = FileHandle.nullDevice
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    var text = ""
-    while !text.contains(": epoch 3/") {
-      let data = errors.fileHandleForReading.availableData
-      try #require(!data.isEmpty, "the run ended early:\n\(text)")
-      text += String(decoding: data, as: UTF8.self)
-    }
-    #expect(kill(process.processIdentifier, SIGKILL) == 0)
-    process.waitUntilExit()
+    ]
+    #expect(try StartedRun(words, until: ": epoch 3/").end(SIGKILL).code == SIGKILL)
     let log = try FileManager.default.attributesOfItem(atPath: visitor.database + "-wal")
     try #require(log[.size] as? Int ?? 0 > 0)
     for removesMemory in [false, true] {

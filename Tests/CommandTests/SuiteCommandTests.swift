@@ -1,6 +1,10 @@
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 @Suite("Several experiments as one")
 struct SuiteCommandTests {
   let files: Scratch
@@ -69,23 +73,10 @@ struct SuiteCommandTests {
   func interrupt() throws {
     _ = try files.tinyExperiment(epochs: 60, train: 640)
     let words = ["run", suite, "--scale", "smoke", "--db", database, "--threads", "1"]
-    let process = Binary.process(words)
-    process.standardOutput = FileHandle.nullDevice
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    var text = ""
-    while !text.contains(": epoch 2/") {
-      let data = errors.fileHandleForReading.availableData
-      try #require(!data.isEmpty, "the run ended early:\n\(text)")
-      text += String(decoding: data, as: UTF8.self)
-    }
-    process.interrupt()
-    let rest = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 75)
+    let outcome = try StartedRun(words).end(SIGINT)
+    #expect(outcome.code == 75)
     #expect(
-      rest.hasSuffix(
+      outcome.errors.hasSuffix(
         "Stopped after saving; 8 of 8 trials remain. `ablate run \(suite) --scale smoke --db "
           + "\(database) --threads 1` goes on where this one stopped.\n"))
     let next = try Binary.run(words + ["--seeds", "1", "--set", "training.epochs=1"])

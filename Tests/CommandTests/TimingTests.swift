@@ -223,41 +223,16 @@ struct TimingReportTests {
 
   @Test("Ctrl-C keeps what was measured and ends with 75; the next run goes on")
   func interrupt() throws {
-    let file = try scratch.write(
-      "long.yaml",
-      """
-      kind: timing
-      name: long
-      title: A long timing
-      purpose: to be stopped
-      answers: nothing
-      base: {train: {batch: 2, steps: 1}, infer.steps: 1}
-      networks: [{name: a, set: {model: cifar-resnet-8, width: 4}}]
-      arms: [{name: plain, set: {se.reduction: none}}, {name: se, set: {se.reduction: 2}}]
-      scales:
-        smoke: {about: long, repeats: 80}
-
-      """)
+    let file = try scratch.smallTiming(repeats: 80)
     let words = ["run", file, "--scale", "smoke", "--db", scratch.path("a.db")]
-    let process = Binary.process(words, variables: ["TMPDIR": scratch.url.path])
-    let pipe = Pipe()
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = pipe
-    try process.run()
-    var text = ""
-    while !text.contains("✓ a, train") {
-      let data = pipe.fileHandleForReading.availableData
-      try #require(!data.isEmpty, "the run ended early:\n\(text)")
-      text += String(decoding: data, as: UTF8.self)
-    }
-    process.interrupt()
-    text += String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 75)
-    #expect(text.contains("Stopped; what was measured is kept, and "))
+    let outcome = try StartedRun(
+      words, until: "✓ a, train", variables: ["TMPDIR": scratch.url.path]
+    ).end(SIGINT)
+    #expect(outcome.code == 75)
+    #expect(outcome.errors.contains("Stopped; what was measured is kept, and "))
     let next = try SmokeTiming.ablate(words + ["--seeds", "80,81"], scratch)
     #expect(next.code == 0)
-    #expect(next.errors.contains("long at scale smoke: 4 repeats, 1 done, 3 to measure\n"))
+    #expect(next.errors.contains("small at scale smoke: 4 repeats, 1 done, 3 to measure\n"))
   }
 
   @Test(

@@ -182,24 +182,13 @@ struct VerifyTests {
       "report", "--manifest", "--scale", "smoke", "--db", database, "--output", manifest)
     let temporary = long.path("tmp")
     try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
-    let process = Binary.process(
-      ["verify", manifest, "--all", "--threads", "1"], variables: ["TMPDIR": temporary])
-    process.standardOutput = FileHandle.nullDevice
-    let errors = Pipe()
-    process.standardError = errors
-    try process.run()
-    var text = ""
-    while !text.contains(": epoch 2/") {
-      let data = errors.fileHandleForReading.availableData
-      try #require(!data.isEmpty, "it ended early:\n\(text)")
-      text += String(decoding: data, as: UTF8.self)
-    }
-    process.interrupt()
-    text += String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    process.waitUntilExit()
-    #expect(process.terminationStatus == 75)
+    let outcome = try StartedRun(
+      ["verify", manifest, "--all", "--threads", "1"], variables: ["TMPDIR": temporary]
+    ).end(SIGINT)
+    #expect(outcome.code == 75)
     #expect(
-      text.hasSuffix("Stopped; 0 of 4 trials were verified, and nothing of the others is kept.\n"))
+      outcome.errors.hasSuffix(
+        "Stopped; 0 of 4 trials were verified, and nothing of the others is kept.\n"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
   }
 

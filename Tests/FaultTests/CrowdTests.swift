@@ -7,39 +7,13 @@ extension Faults {
     private static let processes = 12
     private static let kills = 40
 
-    /// Three hundred trials of a network of a few thousand weights.
-    private func experiment(_ scratch: Scratch) throws -> String {
-      try scratch.write(
-        "crowd.yaml",
-        """
-        name: crowd
-        title: A crowd
-        purpose: to be fought over
-        answers: nothing
-        baseline: plain
-        base:
-          model: cifar-resnet-8
-          width: 2
-          stem_stride: 2
-          data: {name: shapes, train: 64, test: 36}
-          training: {epochs: 2, batch: 16}
-        axes:
-          - arms:
-              - {name: plain, set: {se.reduction: none}}
-              - {name: r2, set: {se.reduction: 2}}
-        scales:
-          smoke:
-            about: tiny
-            seeds: 150
-
-        """)
-    }
-
-    @Test("twelve processes with random kills train three hundred trials once each, and lose none")
+    @Test(
+      "twelve processes with random kills train 300 trials each, every trial once, and lose none")
     func trials() throws {
       var chance = Chance("12 processes")
       let scratch = try Scratch()
-      let file = try experiment(scratch)
+      let file = try scratch.tinySweep(
+        width: 1, epochs: 1, seeds: 150 * Self.processes, train: 16, test: 12)
       func words(_ database: String) -> [String] {
         ["run", file, "--scale", "smoke", "--threads", "1", "--db", database, "-q"]
       }
@@ -49,7 +23,7 @@ extension Faults {
       try #require(whole.code == 0, "\(whole.errors)")
       let seconds = Date().timeIntervalSince(start)
       let expected = try Recorded(clean)
-      try #require(expected.isWhole && expected.trialCount == 300)
+      try #require(expected.isWhole && expected.trialCount == 300 * Self.processes)
 
       let database = try scratch.folder("crowd") + "/results.db"
       var crowd: [Process] = []

@@ -8,33 +8,6 @@ import Testing
 extension Faults {
   @Suite("A disk that is full")
   struct FullDisks {
-    private func experiment(_ scratch: Scratch) throws -> String {
-      try scratch.write(
-        "disk.yaml",
-        """
-        name: disk
-        title: A full disk
-        purpose: to be filled
-        answers: nothing
-        baseline: plain
-        base:
-          model: cifar-resnet-8
-          width: 8
-          stem_stride: 2
-          data: {name: shapes, train: 64, test: 36}
-          training: {epochs: 3, batch: 16}
-        axes:
-          - arms:
-              - {name: plain, set: {se.reduction: none}}
-              - {name: r2, set: {se.reduction: 2}}
-        scales:
-          smoke:
-            about: tiny
-            seeds: 3
-
-        """)
-    }
-
     /// Runs in a small disk, then again after it has grown, and leaves beside it what came of both.
     private static let script = """
       mount -t tmpfs -o size="$1" tmpfs "$2" || exit 99
@@ -51,7 +24,7 @@ extension Faults {
     func sizes() throws {
       var chance = Chance("full disk")
       let scratch = try Scratch()
-      let file = try experiment(scratch)
+      let file = try scratch.tinySweep(width: 8, epochs: 3, seeds: 3)
       let clean = try scratch.folder("clean")
       let whole = try Program.run(
         ["run", file, "--scale", "smoke", "--db", "\(clean)/results.db"])

@@ -99,3 +99,35 @@ final class Scratch: Sendable {
     (try? String(contentsOfFile: path(name), encoding: .utf8)) ?? ""
   }
 }
+
+extension Scratch {
+  /// A file of an experiment with two arms, whose trials take a moment each.
+  func tinySweep(
+    width: Int, epochs: Int, seeds: Int, train: Int = 64, test: Int = 36
+  ) throws -> String {
+    try write(
+      "tiny.yaml",
+      """
+      name: tiny
+      title: A tiny sweep
+      purpose: to meet faults
+      answers: nothing
+      baseline: plain
+      base:
+        model: cifar-resnet-8
+        width: \(width)
+        stem_stride: 2
+        data: {name: shapes, train: \(train), test: \(test)}
+        training: {epochs: \(epochs), batch: 16}
+      axes:
+        - arms:
+            - {name: plain, set: {se.reduction: none}}
+            - {name: r2, set: {se.reduction: 2}}
+      scales:
+        smoke:
+          about: tiny
+          seeds: \(seeds)
+
+      """)
+  }
+}

@@ -27,9 +27,8 @@ enum Formats {
     [
       (YAMLInput.self, 1), (NumPyInput.self, 1), (SafetensorsInput.self, 1), (JPEGInput.self, 1),
       (PNGInput.self, 1), (IDXInput.self, 2), (NumPySetInput.self, 2), (CIFARInput.self, 2_000),
-      (CheckpointInput.self, 1),
-      (SQLiteInput.self, 1),
-      (TarInput.self, 1), (EmojiListInput.self, 1),
+      (CheckpointInput.self, 1), (SQLiteInput.self, 1), (TarInput.self, 1),
+      (EmojiListInput.self, 1), (ManifestInput.self, 1),
     ]
   }
 

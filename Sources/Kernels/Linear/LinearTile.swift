@@ -55,6 +55,17 @@ enum LinearTile {
   }
 
   private static func eight<L: LinearLanes>(_ call: Call, _ lanes: L.Type) {
+    sum(call, lanes, eight: true)
+  }
+
+  private static func six<L: LinearLanes>(_ call: Call, _ lanes: L.Type) {
+    sum(call, lanes, eight: false)
+  }
+
+  /// - Parameter isEight: whether there are two rows more than six; a constant where it is called, so that nothing
+  ///   of it is left there.
+  @inline(__always)
+  private static func sum<L: LinearLanes>(_ call: Call, _ lanes: L.Type, eight isEight: Bool) {
     let last = call.rows &- 1
     let row = call.a.row
     let x0 = call.a.values
@@ -77,8 +88,10 @@ enum LinearTile {
       s3 = L.read(c + min(3, last) &* pitch)
       s4 = L.read(c + min(4, last) &* pitch)
       s5 = L.read(c + min(5, last) &* pitch)
-      s6 = L.read(c + min(6, last) &* pitch)
-      s7 = L.read(c + min(7, last) &* pitch)
+      if isEight {
+        s6 = L.read(c + min(6, last) &* pitch)
+        s7 = L.read(c + min(7, last) &* pitch)
+      }
     }
     var (at, b) = (0, call.b)
     let step = call.a.step
@@ -91,8 +104,10 @@ enum LinearTile {
       s3.add(w, x3[at])
       s4.add(w, x4[at])
       s5.add(w, x5[at])
-      s6.add(w, x6[at])
-      s7.add(w, x7[at])
+      if isEight {
+        s6.add(w, x6[at])
+        s7.add(w, x7[at])
+      }
       at &+= step
     }
     let valid = call.valid
@@ -102,51 +117,8 @@ enum LinearTile {
     if call.rows > 3 { s3.write(c + 3 &* pitch, valid) }
     if call.rows > 4 { s4.write(c + 4 &* pitch, valid) }
     if call.rows > 5 { s5.write(c + 5 &* pitch, valid) }
-    if call.rows > 6 { s6.write(c + 6 &* pitch, valid) }
-    if call.rows > 7 { s7.write(c + 7 &* pitch, valid) }
-  }
-
-  private static func six<L: LinearLanes>(_ call: Call, _ lanes: L.Type) {
-    let last = call.rows &- 1
-    let row = call.a.row
-    let x0 = call.a.values
-    let x1 = x0 + min(1, last) &* row
-    let x2 = x0 + min(2, last) &* row
-    let x3 = x0 + min(3, last) &* row
-    let x4 = x0 + min(4, last) &* row
-    let x5 = x0 + min(5, last) &* row
-    let (c, pitch) = (call.c, call.cPitch)
-    for row in 0..<call.rows { L.fetch(call.next + row &* pitch) }
-    let start = call.bias.map { L.read($0) } ?? L.zero
-    var (s0, s1, s2, s3, s4, s5) = (start, start, start, start, start, start)
-    if call.accumulates {
-      s0 = L.read(c)
-      s1 = L.read(c + min(1, last) &* pitch)
-      s2 = L.read(c + min(2, last) &* pitch)
-      s3 = L.read(c + min(3, last) &* pitch)
-      s4 = L.read(c + min(4, last) &* pitch)
-      s5 = L.read(c + min(5, last) &* pitch)
-    }
-    var (at, b) = (0, call.b)
-    let step = call.a.step
-    for _ in 0..<call.depth {
-      let w = L.read(b)
-      b += call.pitch
-      s0.add(w, x0[at])
-      s1.add(w, x1[at])
-      s2.add(w, x2[at])
-      s3.add(w, x3[at])
-      s4.add(w, x4[at])
-      s5.add(w, x5[at])
-      at &+= step
-    }
-    let valid = call.valid
-    s0.write(c, valid)
-    if call.rows > 1 { s1.write(c + pitch, valid) }
-    if call.rows > 2 { s2.write(c + 2 &* pitch, valid) }
-    if call.rows > 3 { s3.write(c + 3 &* pitch, valid) }
-    if call.rows > 4 { s4.write(c + 4 &* pitch, valid) }
-    if call.rows > 5 { s5.write(c + 5 &* pitch, valid) }
+    if isEight, call.rows > 6 { s6.write(c + 6 &* pitch, valid) }
+    if isEight, call.rows > 7 { s7.write(c + 7 &* pitch, valid) }
   }
 }
 
