@@ -70,7 +70,7 @@ let package = Package(
     .target(
       name: "Page", dependencies: ["Reports", "Results", "Text"],
       resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/page.js")]),
-    .target(name: "Figures", dependencies: ["Reports", "Results", "Text"]),
+    .target(name: "Figures", dependencies: ["Reports", "Results", "Files", "Text"]),
     .executableTarget(
       name: "ablate",
       dependencies: [

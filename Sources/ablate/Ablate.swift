@@ -66,6 +66,12 @@ struct Ablate {
     if command.name != DoctorCommand.name, let reason = EngineInfo.unsupportedCPU() {
       throw CommandError(.unavailable, reason)
     }
+    if let left = Memory.available(), left < Memory.least {
+      throw CommandError(
+        .unavailable,
+        "\(left >> 20) MiB of memory are left, at least \(Memory.least >> 20) are needed; see `ulimit -v`, the "
+          + "limits of its control group and what else runs here")
+    }
     return try command.run(arguments)
   }
 

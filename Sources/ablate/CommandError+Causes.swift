@@ -112,7 +112,8 @@ extension CommandError {
         switch error.kind {
         case .nothingYet: .nothingToReport
         case .unsuitable: .usage
-        case .noGnuplot: .unavailable
+        case .noGnuplot, .cannotStart: .unavailable
+        case .noRoom: .ioError
         case .gnuplotFailed: .internalError
         }
       self.init(code, error.description)

@@ -43,4 +43,25 @@ struct LibraryTests {
       lines.last?.hasSuffix(",2,2,2") == true && lines.last?.contains("linear:openblas") == true)
     #expect(try Binary.run("doctor", "--db", database).output.contains("blas") == false)
   }
+
+  @Test("a timing records the library where a rule chose it, and the kernels of each setup")
+  func timing() throws {
+    let files = try Scratch()
+    let (file, database) = (try files.smallTiming(repeats: 1), files.path("timing.db"))
+    for rules in [[], ["--set", "kernels=linear: openblas"]] {
+      let outcome = try SmokeTiming.ablate(
+        ["run", file, "--scale", "smoke", "--db", database, "--quiet"] + rules, files)
+      #expect(outcome.code == 0, "\(outcome.errors)")
+    }
+    let result = try Binary.run(
+      "query", "--db", database, "--format", "csv",
+      """
+      SELECT count(*), count(json_extract(provenance, '$.blas')),
+        sum(setup_id IN (SELECT setup_id FROM kernels))
+      FROM measurements GROUP BY variant ORDER BY variant
+      """)
+    #expect(
+      result.output.split(separator: "\n").dropFirst() == ["4,0,4", "4,4,4"],
+      "\(result.output) \(result.errors)")
+  }
 }

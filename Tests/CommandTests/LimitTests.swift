@@ -75,4 +75,24 @@ struct LimitTests {
     }
     #expect(codes.first != 0 && codes.last == 0)
   }
+
+  @Test("too few descriptors for gnuplot end a figure with a code and the limit's name")
+  func figures() throws {
+    let run = try Binary.run([
+      "run", "r-sweep", "--scale", "smoke", "--seeds", "1", "--set", "training.epochs=1", "--db",
+      database,
+    ])
+    try #require(run.code == 0, "\(run.errors)")
+    var codes: Set<Int32> = []
+    for limit in 4...24 {
+      let outcome = try Binary.run(
+        ["report", "--figure", "reduction", "--scale", "smoke", "--db", database],
+        limits: "-n \(limit)")
+      codes.insert(outcome.code)
+      #expect([0, 69, 74].contains(outcome.code), "\(limit): \(outcome.code) \(outcome.errors)")
+      #expect(
+        outcome.code == 0 || outcome.errors.contains("ulimit -n"), "\(limit): \(outcome.errors)")
+    }
+    #expect(codes.isSuperset(of: [0, 69]))
+  }
 }

@@ -1,3 +1,5 @@
+import Datasets
+import Engine
 import Experiments
 import Foundation
 import Results

@@ -40,16 +40,17 @@ struct AblationReportTests {
     #expect(
       report.render(.csv).split(separator: "\n")[0] == """
         key,paper_top1,paper_top5,top1_error_mean,top1_error_std,n,difference,interval_low,\
-        interval_high,look,q_holm,bootstrap_low,bootstrap_high,top5_error_mean,top5_error_std,\
-        paper_params_m,full_gmacs,full_macs,full_params_m,full_parameters,parameters,macs,diverged,\
-        failed,at_chance
+        interval_high,bootstrap_low,bootstrap_high,p_holm,top5_error_mean,top5_error_std,\
+        paper_params_m,full_gmacs,full_macs,full_params_m,full_parameters,parameters,macs,look,\
+        q_holm,diverged,failed,at_chance
         """)
     let rows = records(report)
     let r2 = rows[0]
     for (name, value) in [
       ("key", "r = 2"), ("paper_top1", "22.29"), ("top1_error_mean", "9.166666666666666"),
       ("top1_error_std", "0.816496580927726"), ("n", "6"),
-      ("look", "6"), ("full_parameters", "45676584"), ("full_macs", "3878092800"),
+      ("look", "6"), ("p_holm", "0.0625"), ("full_parameters", "45676584"),
+      ("full_macs", "3878092800"),
       ("parameters", "1001"), ("macs", "2001"),
     ] { #expect(r2[name] == value, "\(name)") }
     // NumPy, by verdict_rule.py; two comparisons have a look, so Holm doubles the lesser q.
@@ -162,6 +163,25 @@ struct AblationReportTests {
     #expect(
       json[1]["trials"]
         == ["planned": 6, "done": 4, "diverged": 2, "failed": 0, "at_chance": 0])
+  }
+
+  @Test("arms are at chance by the most frequent class, where a run has recorded it")
+  func unequalClasses() throws {
+    try runs.file(
+      "own", table: nil,
+      [Runs.Arm(name: "plain", label: "plain", errors: [24, 26, 9], classes: 12)])
+    func rows() throws -> (atChance: String?, text: String) {
+      let report = try PaperReports.experiment(
+        PlanKey(experiment: "own", scale: "desk"), store: runs.store)
+      return (records(report)[0]["at_chance"], report.render(.text).replacing("\n  ", with: " "))
+    }
+    #expect(try rows().atChance == "0")
+    try runs.store.record(mostFrequent: 0.75, of: "shapes")
+    #expect(try rows().atChance == "2")
+    #expect(try rows().text.contains("as often as a guess among 12 classes (25.00 %)"))
+    // What was recorded first stays.
+    try runs.store.record(mostFrequent: 0.1, of: "shapes")
+    #expect(try rows().atChance == "2")
   }
 
   @Test("the first version's table keeps arms that it has no row for")

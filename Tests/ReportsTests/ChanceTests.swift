@@ -18,11 +18,25 @@ struct ChanceTests {
     #expect(!Chance.isReached(by: 0, images: images, classes: classes))
   }
 
+  @Test("where one class is most frequent, a network that always says it is at chance")
+  func unequal() {
+    // SciPy: binom.sf(910, 1000, 0.88) is 1.04e-3, binom.sf(911, 1000, 0.88) is 7.3e-4.
+    for (right, isReached) in [(880, true), (911, true), (912, false)] {
+      let error = Double(1000 - right) / 10
+      #expect(
+        Chance.isReached(by: error, images: 1000, classes: 2, mostFrequent: 0.88) == isReached)
+      #expect(!Chance.isReached(by: error, images: 1000, classes: 2))
+    }
+    #expect(Chance.isReached(by: 0, images: 10, classes: 2, mostFrequent: 1))
+  }
+
   @Test("without classes, images or a number there is no chance to be at")
   func unknown() {
     #expect(!Chance.isReached(by: 100, images: 0, classes: 10))
     #expect(!Chance.isReached(by: 100, images: 10, classes: 1))
     #expect(!Chance.isReached(by: .nan, images: 10, classes: 10))
     #expect(Chance.error(classes: 12) == 100 * (1 - 1.0 / 12))
+    #expect(Chance.error(classes: 12, mostFrequent: 0.75) == 25)
+    #expect(Chance.error(classes: 12, mostFrequent: 0.01) == Chance.error(classes: 12))
   }
 }

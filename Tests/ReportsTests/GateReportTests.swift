@@ -84,7 +84,8 @@ struct GateReportTests {
     let claims = try ClaimsReport(scale: "desk", store: runs.store, experiments: [])
     let line = try #require(
       claims.render(.csv).split(separator: "\n").first { $0.contains("gates differ less") })
-    #expect(line.contains(",excitations,\(word),\(late.count < 6 ? "" : "6"),"))
+    #expect(line.contains(",excitations,\(word),"))
+    #expect(line.contains(",gates-depth,\(late.count < 6 ? "" : "6"),"))
   }
 
   @Test("the report has a row a block, over seeds, in every format")

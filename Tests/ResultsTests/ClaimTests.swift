@@ -45,6 +45,22 @@ struct ClaimTests {
     #expect(try store.count("SELECT count(*) FROM attempts") == 20)
   }
 
+  @Test("a process without memory ends its own attempts as failed, and they can be tried again")
+  func abandoned() throws {
+    let second = TrialRecord.sample("b")
+    try store.register(
+      key, title: "t", arms: [.sample("plain", "a"), .sample("r2", "b")], trials: [trial, second])
+    #expect(try store.claim(trial).claim != nil && store.claim(second, other).claim != nil)
+    try files.open().abandon(someone, reason: "no memory")
+    let rows = try store.database.rows(
+      "SELECT trial_id, state, failure, reason, ended_at IS NULL FROM attempts ORDER BY failure IS NULL"
+    )
+    #expect(rows.count == 2)
+    #expect(rows[0][1...3].map(\.text) == ["failed", "memory", "no memory"])
+    #expect(rows[1][1].text == "running" && rows[1][4].integer == 1 && rows[0][4].integer == 0)
+    #expect(try store.claim(trial).claim?.attempt == 2)
+  }
+
   @Test("a claim whose process is gone is taken over, and the old one can write no more")
   func takenOver() throws {
     let old = try #require(try store.claim(trial).claim)

@@ -12,6 +12,8 @@ struct FileList: Sendable {
   private var classStarts: [Int] = [0]
   /// Of each class: its place and the SHA-256 of its files' names and sizes.
   let digests: [[UInt8]]
+  /// Whether a file is a PNG by its name.
+  private(set) var hasPNG = false
 
   /// Lists all classes. A class without a directory has no files.
   init(
@@ -34,6 +36,7 @@ struct FileList: Sendable {
         Array("\(FolderListing.folder(split))/".utf8) + name + Array(" \(entries.digest)".utf8))
       for entry in entries.names {
         names += entry
+        hasPNG = hasPNG || Self.ending(entry, isAnyOf: [".png"])
         starts.append(names.count)
       }
       classStarts.append(starts.count - 1)
@@ -70,10 +73,13 @@ struct FileList: Sendable {
 
   static func isPicture(_ name: Directory.Name) -> Bool {
     // What begins with a point is some system's own, such as `._cat.jpg`.
-    guard !Directory.isHidden(name) else { return false }
+    !Directory.isHidden(name) && ending(name, isAnyOf: FolderListing.endings)
+  }
+
+  private static func ending(_ name: Directory.Name, isAnyOf endings: [String]) -> Bool {
     let isUppercase = UInt8(ascii: "A")...UInt8(ascii: "Z")
     let end = name.suffix(5).map { isUppercase.contains($0) ? $0 | 0x20 : $0 }
-    return FolderListing.endings.contains { end.suffix($0.utf8.count).elementsEqual($0.utf8) }
+    return endings.contains { end.suffix($0.utf8.count).elementsEqual($0.utf8) }
   }
 
   // MARK: Listing

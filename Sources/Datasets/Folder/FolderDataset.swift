@@ -80,6 +80,7 @@ package struct FolderDataset: Dataset {
     identity =
       "folder/\(listing.digest)/\(classNames.count) classes/"
       + request.numbers(train: train.count, test: test.count)
+      + (listing.hasPNG ? "/PNG \(PNGDecoder.version)" : "")
   }
 
   package func count(_ split: Split) -> Int { selection(split).count }

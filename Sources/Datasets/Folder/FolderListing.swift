@@ -68,6 +68,10 @@ struct FolderListing: Sendable {
     digest = Digest.sha256Text(Array((train.digests + test.digests).joined(separator: newline)))
   }
 
+  /// Whether a picture is a PNG by its name; what hides under another is not looked for, which would take
+  /// reading all.
+  var hasPNG: Bool { train.hasPNG || test.hasPNG }
+
   subscript(split: Split) -> FileList { split == .train ? train : test }
 
   /// Directories in a split's folder.

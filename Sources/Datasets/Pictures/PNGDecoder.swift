@@ -3,6 +3,10 @@ import CPNG
 /// Decodes PNG by libpng, to the levels that the file holds, as Pillow does: no chunk about gamma or
 /// colour spaces changes them, and 16 bits become their high byte.
 enum PNGDecoder {
+  /// Changes with any change of the levels; part of the identity of folders with PNG. The first version turned
+  /// levels by gamma and left opacity out.
+  static let version = 2
+
   struct Header {
     var size: PictureSize
     var isGrey: Bool

@@ -7,12 +7,16 @@ package enum Memory {
   /// Bytes of the program with its libraries before it holds any network.
   static let program = 28 << 20
 
-  /// Bytes that can be had without swapping, by the kernel's own estimate, and within the process's own
-  /// limits (`ulimit -v`, `ulimit -d`); nil where there is neither.
+  /// Without so many bytes left at the start no command gets far.
+  package static let least = 12 << 20
+
+  /// Bytes that can be had without swapping, by the kernel's own estimate, within the process's own limits
+  /// (`ulimit -v`, `ulimit -d`) and those of its control groups; nil where there is none of them.
   package static func available() -> Int? {
     [
       kilobytes("MemAvailable:", in: "/proc/meminfo"),
       left(of: RLIMIT_AS, used: "VmSize:"), left(of: RLIMIT_DATA, used: "VmData:"),
+      ControlGroup().available,
     ].compactMap { $0 }.min()
   }
 

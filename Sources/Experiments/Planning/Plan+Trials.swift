@@ -1,5 +1,5 @@
-import Network
 import Engine
+import Network
 import Results
 
 extension Plan {
@@ -48,7 +48,14 @@ extension Plan {
 extension Arm {
   /// What computes each convolution.
   fileprivate var kernelRecords: [KernelRecord] {
-    settings.arithmetic.kernels(of: graph, batch: settings.training.batch).map {
+    settings.arithmetic.kernelRecords(of: graph, batch: settings.training.batch)
+  }
+}
+
+extension Arithmetic {
+  /// What computes each convolution of a network, as the database keeps it.
+  func kernelRecords(of graph: Graph, batch: Int) -> [KernelRecord] {
+    kernels(of: graph, batch: batch).map {
       KernelRecord(layer: $0.layer, shape: $0.shape.text, kernel: $0.kernel)
     }
   }

@@ -92,10 +92,15 @@ extension Runner {
         trials: plan.promised(trials).map(\.record), seeds: plan.seeds, source: plan.file.source,
         replaces: replaces, seedsMax: plan.decision == nil ? nil : plan.seeds.last)
       registration.remarks(on: plan.key).forEach { tell(.warning($0)) }
+      for dataset in datasets.values {
+        guard let share = dataset.mostFrequentShare(.test) else { continue }
+        try store.record(mostFrequent: share, of: dataset.identity)
+      }
     }
     try makeFolder(folder)
     if keepsWeights { try makeFolder(Self.weightsFolder(database: store.path)) }
     try sweep()
+    endsClaimsWithoutMemory()
     return PreparedRun(self, trials, datasets, folder: folder)
   }
 }

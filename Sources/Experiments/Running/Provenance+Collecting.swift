@@ -83,6 +83,10 @@ private struct SourceState {
   }
 
   private static func git(_ folder: String, _ arguments: [String]) -> String? {
-    ChildProcess.output(["git", "-C", folder] + arguments)
+    guard let run = try? ChildProcess.run(["git", "-C", folder] + arguments), run.code == 0 else {
+      return nil
+    }
+    return String(decoding: run.output, as: UTF8.self)
+      .trimmingCharacters(in: .whitespacesAndNewlines)
   }
 }

@@ -83,6 +83,17 @@ package struct Runner {
     return summary
   }
 
+  /// Where a table of a few bytes is refused, the program ends on the spot; its trials must not stay as running.
+  func endsClaimsWithoutMemory() {
+    let path = store.path
+    let owner = ProcessIdentity.current
+    MemoryRefusal.beforeEnd {
+      // Another connection: the lanes' own may be in the middle of something.
+      try? ResultsStore(writing: path).abandon(
+        owner, reason: "the system refused more memory; see `ulimit -v` and what else ran here")
+    }
+  }
+
   /// Takes out of `left` what is done already.
   func settle(_ left: inout [Trial], _ summary: inout RunSummary) throws(RunError) {
     var open: [Trial] = []

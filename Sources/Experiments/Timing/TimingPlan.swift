@@ -19,6 +19,11 @@ package struct TimingPlan: Sendable {
     PlanKey(experiment: file.name, scale: scale.rawValue, variant: variant)
   }
 
+  /// Whether OpenBLAS computes in some arm.
+  package var usesOpenBLAS: Bool {
+    networks.contains { $0.arms.contains { $0.settings.kernels.usesOpenBLAS } }
+  }
+
   /// Networks with modes in the order in which they are measured.
   package var tasks: [TimingTask] {
     networks.flatMap { network in

@@ -66,6 +66,7 @@ package struct TimingRunner {
       let registration = try store.register(
         plan.key, setups: plan.tasks.flatMap { task in task.network.arms.map(task.setup) },
         source: plan.file.source, replaces: replaces)
+      try store.record(kernels)
       registration.remarks(on: plan.key).forEach { tell(.warning($0)) }
       records = try store.measurements(plan.key)
     }
@@ -79,6 +80,16 @@ package struct TimingRunner {
       try measure(task, missing, series, &summary)
     }
     return summary
+  }
+
+  /// What computes each convolution, by setup.
+  private var kernels: [String: [KernelRecord]] {
+    plan.tasks.reduce(into: [:]) { kernels, task in
+      for arm in task.network.arms {
+        kernels[task.setup(arm).setupID] = Arithmetic.fast(arm.settings.kernels).kernelRecords(
+          of: arm.graph, batch: arm.settings.batch(task.mode))
+      }
+    }
   }
 
   /// The missing repeats of one network in one mode; its arms are held for as long.

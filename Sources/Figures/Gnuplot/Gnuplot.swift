@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Text
 
@@ -33,47 +34,38 @@ package enum Gnuplot {
         "there is no gnuplot on the PATH, which draws figures; `apt-get install \(debianPackage)` brings "
           + "it (or --format script gives what it would be told)")
     }
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("ablate-figure-\(UUID().uuidString)").path
     do {
-      let folder = FileManager.default.temporaryDirectory
-        .appendingPathComponent("ablate-figure-\(UUID().uuidString)")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(at: folder) }
-      // Files on both sides, so that no pipe fills up while the other side waits.
-      let (input, output, errors) = (
-        folder.appendingPathComponent("script"), folder.appendingPathComponent("picture"),
-        folder.appendingPathComponent("errors")
-      )
-      try Data(script.utf8).write(to: input)
-      try Data().write(to: output)
-      try Data().write(to: errors)
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: path)
-      // The user's own settings would change the picture.
-      process.arguments = ["-d"]
-      process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8"]) {
-        $1
-      }
-      process.standardInput = try FileHandle(forReadingFrom: input)
-      process.standardOutput = try FileHandle(forWritingTo: output)
-      process.standardError = try FileHandle(forWritingTo: errors)
-      try process.run()
-      process.waitUntilExit()
-      let picture = try [UInt8](Data(contentsOf: output))
-      guard process.terminationStatus == 0, !picture.isEmpty else {
-        let said = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
-          .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-          .filter { !$0.isEmpty }.suffix(3)
-        throw FigureError(
-          .gnuplotFailed,
-          "\(path) ended with \(process.terminationStatus): \(said.joined(separator: "; "))")
-      }
-      return picture
-    } catch let error as FigureError {
-      throw error
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
     } catch {
       throw FigureError(
-        .gnuplotFailed, "\(path) cannot be run: \(error.localizedDescription)")
+        .noRoom,
+        "\(folder): cannot create it: \(error.localizedDescription); gnuplot's script lies there, "
+          + "TMPDIR names another place")
     }
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let (input, errors) = ("\(folder)/script", "\(folder)/errors")
+    do throws(FileError) {
+      try WholeFile.write(Array(script.utf8), to: input)
+    } catch { throw FigureError(.noRoom, "\(error); TMPDIR names another place") }
+    let child: ChildProcess
+    do throws(FileError) {
+      // -d: the user's own settings would change the picture.
+      child = try ChildProcess.run(
+        [path, "-d", input], environment: ["LC_ALL": "C.UTF-8"], errors: errors)
+    } catch {
+      throw FigureError(
+        .cannotStart, "\(error) (or --format script gives what gnuplot would be told)")
+    }
+    guard child.code == 0, !child.output.isEmpty else {
+      let said = String(decoding: (try? WholeFile.read(errors)) ?? [], as: UTF8.self)
+        .split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+        .filter { !$0.isEmpty }.suffix(3)
+      throw FigureError(
+        .gnuplotFailed, "\(path) ended with \(child.code): \(said.joined(separator: "; "))")
+    }
+    return child.output
   }
 
   /// A PDF says when it was made; the same figure must be the same bytes. The digits are overwritten, so
@@ -98,6 +90,10 @@ package struct FigureError: Error, Hashable, CustomStringConvertible {
     /// The experiment's arms are not of the kind that the figure shows.
     case unsuitable
     case noGnuplot
+    /// The system does not start it.
+    case cannotStart
+    /// No place for its script.
+    case noRoom
     case gnuplotFailed
   }
 

@@ -66,6 +66,7 @@ extension ResultsStore.TrialOrigin {
     guard let top1Error, let testImages,
       let classes = settingsByKey["classes"].flatMap({ Int($0) })
     else { return false }
-    return Chance.isReached(by: top1Error, images: testImages, classes: classes)
+    return Chance.isReached(
+      by: top1Error, images: testImages, classes: classes, mostFrequent: mostFrequent)
   }
 }

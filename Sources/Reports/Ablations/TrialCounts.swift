@@ -14,6 +14,8 @@ package struct TrialCounts: Hashable, Sendable {
   package var classes: Int?
   /// Whether errors are those on pictures held out of training, not of the test split.
   package var isValidation: Bool
+  /// Share of the most frequent class; nil where it is not known.
+  package var mostFrequent: Double?
 
   package init(_ arm: ResultsStore.ArmResult) {
     label = arm.label
@@ -24,6 +26,7 @@ package struct TrialCounts: Hashable, Sendable {
     atChance = arm.seedsAtChance.count
     classes = arm.classes
     isValidation = arm.isValidation
+    mostFrequent = arm.mostFrequent
   }
 
   /// Such as `4 of 6, 2 diverged`; nil where no trial failed.
@@ -40,13 +43,17 @@ package struct TrialCounts: Hashable, Sendable {
   package static func chanceNote(_ counts: [TrialCounts]) -> String? {
     let found = counts.filter { $0.atChance > 0 }
     guard !found.isEmpty else { return nil }
-    let sizes = Set(found.compactMap(\.classes)).sorted()
-    let guesses = sizes.map { classes in
-      "\(classes) classes (\(NumberText.fixed(Chance.error(classes: classes), decimals: 2)) %)"
+    var guesses: [Int: Set<String>] = [:]
+    for counts in found {
+      guard let classes = counts.classes else { continue }
+      let error = Chance.error(classes: classes, mostFrequent: counts.mostFrequent)
+      guesses[classes, default: []].insert(
+        "\(classes) classes (\(NumberText.fixed(error, decimals: 2)) %)")
     }
     return "At chance: " + found.map { "\($0.label) (\($0.share))" }.joined(separator: "; ")
       + ". These networks have learnt nothing: they err as often as a guess among "
-      + guesses.joined(separator: " or ") + "."
+      + guesses.sorted { $0.key < $1.key }.flatMap { $0.value.sorted() }.joined(separator: " or ")
+      + "."
   }
 
   /// The trials that diverged, as a sentence; nil where none did.
@@ -89,7 +96,8 @@ extension ResultsStore.ArmResult {
     guard let classes else { return [] }
     return top1Error.keys.sorted().filter { seed in
       guard let error = top1Error[seed], let images = testImages[seed] else { return false }
-      return Chance.isReached(by: error, images: images, classes: classes)
+      return Chance.isReached(
+        by: error, images: images, classes: classes, mostFrequent: mostFrequent)
     }
   }
 }

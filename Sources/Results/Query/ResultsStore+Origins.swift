@@ -16,6 +16,8 @@ extension ResultsStore {
     package var top1Error: Double?
     /// Images that it was counted over.
     package var testImages: Int?
+    /// Share of the most frequent class among them; nil where an earlier version ran it.
+    package var mostFrequent: Double?
     /// Training and evaluation together.
     package var seconds: Double?
     package var attempts: Int
@@ -25,7 +27,7 @@ extension ResultsStore {
     package init(
       arm: String, label: String, seed: Int, trialSeed: Int, trialID: String, dataset: String,
       settings: String, state: String, top1Error: Double?, testImages: Int? = nil,
-      seconds: Double?, attempts: Int, last: Attempt?
+      mostFrequent: Double? = nil, seconds: Double?, attempts: Int, last: Attempt?
     ) {
       self.arm = arm
       self.label = label
@@ -37,6 +39,7 @@ extension ResultsStore {
       self.state = state
       self.top1Error = top1Error
       self.testImages = testImages
+      self.mostFrequent = mostFrequent
       self.seconds = seconds
       self.attempts = attempts
       self.last = last
@@ -74,7 +77,8 @@ extension ResultsStore {
         x.dirty, x.binary_sha256, x.provenance, x.ended_at, x.weights_sha256,
         (SELECT min(y.started_at) FROM attempts y WHERE y.trial_id = v.trial_id) AS started_at,
         (SELECT e.images FROM epochs e
-          WHERE e.trial_id = t.trial_id AND e.split = 'test' AND e.epoch = t.epochs) AS test_images
+          WHERE e.trial_id = t.trial_id AND e.split = 'test' AND e.epoch = t.epochs) AS test_images,
+        (SELECT c.most_frequent FROM test_classes c WHERE c.dataset = t.dataset) AS most_frequent
       FROM v_trials v
       JOIN trials t ON t.trial_id = v.trial_id
       LEFT JOIN attempts x ON x.trial_id = v.trial_id AND x.attempt = (
@@ -102,7 +106,8 @@ extension ResultsStore {
       trialSeed: row.integer("trial_seed"), trialID: row.text("trial_id"),
       dataset: row.text("dataset"), settings: row["settings"].text ?? "{}",
       state: row.text("state"), top1Error: row["test_top1_error"].real,
-      testImages: row["test_images"].integer, seconds: row["seconds"].real,
+      testImages: row["test_images"].integer, mostFrequent: row["most_frequent"].real,
+      seconds: row["seconds"].real,
       attempts: row.integer("attempts"), last: last)
   }
 }

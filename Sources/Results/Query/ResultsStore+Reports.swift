@@ -24,6 +24,8 @@ extension ResultsStore {
     package var diverged: Set<Int>
     /// Test images that the errors were counted over, keyed by seed.
     package var testImages: [Int: Int]
+    /// Share of the most frequent class among the test images; nil where an earlier version ran it.
+    package var mostFrequent: Double?
     /// What its trials are, seed by seed: equal for arms that share them, of one plan or several; empty where
     /// nobody knows.
     package var trials = ""
@@ -37,7 +39,8 @@ extension ResultsStore {
       arm: String, label: String, baseline: String?, paperTable: String?, paperRow: String?,
       settings: [String: String], parameters: Int, macs: Int, dataset: String,
       top1Error: [Int: Double] = [:], top5Error: [Int: Double] = [:], unfinished: Int = 0,
-      failed: Int = 0, diverged: Set<Int> = [], testImages: [Int: Int] = [:]
+      failed: Int = 0, diverged: Set<Int> = [], testImages: [Int: Int] = [:],
+      mostFrequent: Double? = nil
     ) {
       self.arm = arm
       self.label = label
@@ -54,6 +57,7 @@ extension ResultsStore {
       self.failed = failed
       self.diverged = diverged
       self.testImages = testImages
+      self.mostFrequent = mostFrequent
     }
   }
 
@@ -104,7 +108,8 @@ extension ResultsStore {
       SELECT a.arm, a.setup_id, a.seed_offset, a.label, a.baseline, a.paper_table, a.paper_row, t.settings, t.parameters,
         t.macs, t.dataset, v.seed, v.state, v.test_top1_error, v.test_top5_error, v.failure,
         (SELECT e.images FROM epochs e
-          WHERE e.trial_id = t.trial_id AND e.split = 'test' AND e.epoch = t.epochs) AS test_images
+          WHERE e.trial_id = t.trial_id AND e.split = 'test' AND e.epoch = t.epochs) AS test_images,
+        (SELECT c.most_frequent FROM test_classes c WHERE c.dataset = t.dataset) AS most_frequent
       FROM arms a
       JOIN v_trials v ON v.experiment = a.experiment AND v.scale = a.scale
         AND v.variant = a.variant AND v.arm = a.arm
@@ -122,7 +127,7 @@ extension ResultsStore {
             paperTable: row["paper_table"].text, paperRow: row["paper_row"].text,
             settings: Self.settings(row["settings"].text),
             parameters: row.integer("parameters"), macs: row.integer("macs"),
-            dataset: row.text("dataset")))
+            dataset: row.text("dataset"), mostFrequent: row["most_frequent"].real))
         arms[arms.count - 1].trials = "\(row.text("setup_id"))+\(row.integer("seed_offset"))"
       }
       let last = arms.count - 1

@@ -5,7 +5,7 @@ struct Migration {
 
   static let all = [
     firstSchema, badImages, measurements, planSeeds, gates, kernels, anyKernel, weightsDigests,
-    experimentSources, decidingPlans,
+    experimentSources, decidingPlans, testClasses,
   ]
 }
 

@@ -60,15 +60,7 @@ package final class ResultsStore {
             SQLValue(arm.paperTable), SQLValue(arm.paperRow), .text(title),
             .integer(arm.seedOffset),
           ])
-        for (place, kernel) in arm.kernels.enumerated() {
-          try database.run(
-            "INSERT INTO kernels (setup_id, position, layer, shape, kernel) VALUES (?, ?, ?, ?, ?) "
-              + "ON CONFLICT DO NOTHING",
-            [
-              .text(arm.setupID), .integer(place + 1), .text(kernel.layer), .text(kernel.shape),
-              .text(kernel.kernel),
-            ])
-        }
+        try insert(arm.kernels, setupID: arm.setupID)
       }
       return registration
     }
@@ -95,5 +87,25 @@ package final class ResultsStore {
         .integer(trial.batch), .integer(trial.imagesPerEpoch), .integer(trial.parameters),
         .integer(trial.macs), .integer(trial.seParameters), .integer(trial.seMACs),
       ])
+  }
+
+  /// Records what computes each convolution of setups, by their identities; what was recorded first stays.
+  package func record(_ kernels: [String: [KernelRecord]]) throws(DatabaseError) {
+    try database.write { () throws(DatabaseError) in
+      for (setupID, kernels) in kernels { try insert(kernels, setupID: setupID) }
+    }
+  }
+
+  /// Part of a writing transaction.
+  private func insert(_ kernels: [KernelRecord], setupID: String) throws(DatabaseError) {
+    for (place, kernel) in kernels.enumerated() {
+      try database.run(
+        "INSERT INTO kernels (setup_id, position, layer, shape, kernel) VALUES (?, ?, ?, ?, ?) "
+          + "ON CONFLICT DO NOTHING",
+        [
+          .text(setupID), .integer(place + 1), .text(kernel.layer), .text(kernel.shape),
+          .text(kernel.kernel),
+        ])
+    }
   }
 }

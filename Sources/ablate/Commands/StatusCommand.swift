@@ -32,7 +32,7 @@ enum StatusCommand: Command {
         table = try overview(store)
       }
     } catch { throw CommandError(error) }
-    try Terminal.deliver(table.render(format), arguments)
+    try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
   }
 

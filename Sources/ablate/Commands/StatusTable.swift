@@ -38,7 +38,8 @@ enum StatusTable {
           if let error = row[4].real {
             errors.append(error)
             if let images = row[8].integer,
-              Chance.isReached(by: error, images: images, classes: arm.graph.classes)
+              Chance.isReached(
+                by: error, images: images, classes: arm.graph.classes, mostFrequent: row[9].real)
             {
               guesses += 1
             }
@@ -89,15 +90,17 @@ enum StatusTable {
       + "pending. \(DecisionText.counts(counts))."
   }
 
-  /// Arm, trial, seed, state, error, reason, epochs and test images of the plan's trials: whatever the experiment that
-  /// trained them, or, where images are known only once they are read, of this one.
+  /// Arm, trial, seed, state, error, reason, epochs, test images and share of their most frequent class of the plan's
+  /// trials: whatever the experiment that trained them, or, where images are known only once they are read, of this
+  /// one.
   private static func rows(
     _ plan: Plan, _ store: ResultsStore, seeds: [Int]
   ) throws(DatabaseError) -> [[SQLValue]] {
     let columns = """
       state, test_top1_error, reason, epochs_done, epochs,
       (SELECT e.images FROM epochs e WHERE e.trial_id = v_trials.trial_id AND e.split = 'test'
-        AND e.epoch = v_trials.epochs)
+        AND e.epoch = v_trials.epochs),
+      (SELECT c.most_frequent FROM test_classes c WHERE c.dataset = v_trials.dataset)
       FROM v_trials
       """
     guard plan.arms.allSatisfy({ $0.facts.identity != nil }) else {

@@ -26,7 +26,8 @@ enum Timing {
           + "goes on where this one stopped.")
       return Interrupt.exitCode
     }
-    try Terminal.deliver(try report(plan, store).render(format), arguments)
+    try Terminal.deliver(
+      try report(plan, store).render(format, Terminal.layout(arguments)), arguments)
     if !arguments.has(.quiet) {
       Terminal.note("Every turn: \(store.path) (`ablate query \"SELECT * FROM v_timings\"`)")
     }
@@ -39,7 +40,9 @@ enum Timing {
     tell: @escaping (TimingEvent) -> Void
   ) -> TimingRunner {
     var runner = TimingRunner(
-      plan: plan, store: store, provenance: .collect(threads: threads, version: Ablate.version),
+      plan: plan, store: store,
+      provenance: .collect(
+        threads: threads, version: Ablate.version, usesOpenBLAS: plan.usesOpenBLAS),
       tell: tell, shouldStop: { Interrupt.signal != 0 })
     runner.replaces = arguments.has(.replace)
     return runner
@@ -48,7 +51,7 @@ enum Timing {
   static func plan(_ plan: TimingPlan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
     let table = try TimingTable.plan(
       plan, store: DatabaseFile.ifThere(arguments), threads: arguments.threads)
-    try Terminal.deliver(table.render(try arguments.format), arguments)
+    try Terminal.deliver(table.render(try arguments.format, Terminal.layout(arguments)), arguments)
     return .done
   }
 
@@ -56,7 +59,7 @@ enum Timing {
     let format = try arguments.format
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let table = try TimingTable.status(plan, store: store, threads: arguments.threads)
-    try Terminal.deliver(table.render(format), arguments)
+    try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
   }
 
@@ -67,7 +70,7 @@ enum Timing {
   ) throws(CommandError) -> String? {
     guard table == nil || table == "sec4" else { return nil }
     if let experiment, let report = try ownReport(experiment, arguments) {
-      return report.render(try arguments.format)
+      return report.render(try arguments.format, Terminal.layout(arguments))
     }
     if let experiment, table == nil, (try? ExperimentLocator().find(experiment)) == nil {
       return nil  // Of trials that were filed under the name, if of any.
@@ -78,7 +81,8 @@ enum Timing {
       guard table != nil, let experiment else { return nil }
       throw .usage("--table sec4 is of times, and \(experiment) measures none; try timing")
     }
-    return try report(plan, DatabaseFile.ifThere(arguments)).render(arguments.format)
+    return try report(plan, DatabaseFile.ifThere(arguments)).render(
+      arguments.format, Terminal.layout(arguments))
   }
 
   /// The report of a timing that no file is found for and that was measured under this name; else nil.

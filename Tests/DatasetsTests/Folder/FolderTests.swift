@@ -50,9 +50,20 @@ struct FolderTests {
     #expect((0..<6).map { Int(set.labels(.train)[$0]) } == [0, 0, 1, 1, 2, 2])
     #expect((0..<3).map { Int(set.labels(.test)[$0]) } == [0, 1, 2])
     #expect(set.place(.train, 1).hasSuffix("train/ant/ant_4.JPEG"))
+    #expect(set.mostFrequentShare(.train) == 1.0 / 3)
     let all = try folder.open()
     #expect(all.identity != set.identity)
     #expect(set.identity.hasSuffix("/3 classes/6 train/3 test"))
+  }
+
+  @Test("the most frequent class of a split has its share of the images")
+  func mostFrequent() throws {
+    let folder = try PictureFolder(train: 2, test: 1)
+    let picture = try Picture(4, 4, colour: [1, 2, 3]).jpeg()
+    for name in ["x", "y"] { try folder.add("val/cat/\(name).JPEG", picture) }
+    let set = try folder.open()
+    #expect(set.mostFrequentShare(.test) == 0.6)
+    #expect(set.mostFrequentShare(.train) == 1.0 / 3)
   }
 
   @Test("identity changes with names, sizes and classes, not with the place")
@@ -154,7 +165,26 @@ struct FolderTests {
     #expect(
       try folder.open().identity
         == "folder/5358c6839f069bd222a458ab4e62e9df986b5258f850216969140bb4589e21d1/2 classes/3 train/2 test"
+        + "/PNG 2"
     )
+  }
+
+  @Test(
+    "the version of the PNG decoder is in the identity of a folder with PNG, in either split, and no other"
+  )
+  func png() throws {
+    let folder = try PictureFolder(train: 1, test: 1)
+    #expect(!(try folder.open().identity.contains("PNG")))
+    for (name, counts) in [
+      ("train/ant/x.PNG", "4 train/3 test"), ("val/ant/x.png", "3 train/4 test"),
+    ] {
+      try folder.add(name, try Picture(4, 4, colour: [1, 2, 3]).jpeg())
+      let identity = try folder.open().identity
+      #expect(identity.hasSuffix("/3 classes/\(counts)/PNG 2"))
+      let request = try #require(DatasetRequest(identity: identity))
+      #expect("\(request.train ?? 0) train/\(request.test ?? 0) test" == counts)
+      try folder.remove(name)
+    }
   }
 
   // MARK: Refusals

@@ -1,0 +1,18 @@
+extension ResultsStore {
+  /// Ends all attempts of a process that has no memory to go on, as failed for that; the next run tries them again.
+  ///
+  /// - Parameter reason: as `status` shows it.
+  package func abandon(_ owner: ClaimOwner, reason: String) throws(DatabaseError) {
+    try database.write { () throws(DatabaseError) in
+      try database.run(
+        """
+        UPDATE attempts SET state = 'failed', failure = ?, reason = ?,
+          ended_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now')
+        WHERE state = 'running' AND host = ? AND process = ?
+        """,
+        [
+          .text(Failure.memory.rawValue), .text(reason), .text(owner.host), .text(owner.process),
+        ])
+    }
+  }
+}
