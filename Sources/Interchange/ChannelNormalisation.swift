@@ -69,7 +69,7 @@ package struct ChannelNormalisation: Hashable, Sendable {
 }
 
 extension Double {
-  /// At most five significant places behind the point, no zeros at the end.
+  /// At most five significant places after the point, no zeros at the end.
   fileprivate var formatted: String {
     guard abs(self) < 1e6 else { return "\(self)" }
     let rounded = (self * 1e5).rounded() / 1e5

@@ -86,7 +86,7 @@ package struct WeightsLabel: Hashable, Sendable {
     return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "null"
   }
 
-  /// The JSON behind a key; nil if there is none, or something else where it is not required.
+  /// The JSON after a key; nil if there is none, or something else where it is not required.
   private static func decoded<T: Decodable>(
     _ key: String, _ metadata: [String: String], isRequired: Bool, _ expected: String
   ) throws(ChannelNormalisation.Flaw) -> T? {

@@ -44,7 +44,7 @@ extension Graph {
 package struct NetworkState: Hashable, Sendable {
   /// By name, in the memory order of `StateTensor.dimensions`.
   package var values: [String: [Float]]
-  /// Training steps behind the statistics.
+  /// Training steps before the statistics.
   package var steps: Int
 
   package init(values: [String: [Float]], steps: Int = 0) {

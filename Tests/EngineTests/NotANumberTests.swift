@@ -72,7 +72,7 @@ struct NotANumberTests {
         graph: graph, batch: 3, seed: 1, options: TrainingOptions(), pool: WorkerPool(threads: 2))
       let tensor = try #require(trainer.tensors.first { $0.name == name })
       tensor.values[tensor.values.count / 2] = .nan
-      trainer.resume(behind: 0)
+      trainer.resume(after: 0)
       // One logit at least of each image: a class of its own may be all that a weight of the last layer touches.
       for logits in [
         trainer.logits(images: batch.images.pointer, count: 3),

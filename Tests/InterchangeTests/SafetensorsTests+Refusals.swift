@@ -41,7 +41,7 @@ extension SafetensorsTests {
         #"{"a":\#(entry)[0,8]}}"#, 7, "F: tensor a ends at byte 8 of the data, which has 7"
       ),
       (
-        #"{"a":\#(entry)[0,8]}}"#, 9, "F: 1 bytes behind the last tensor belong to none"
+        #"{"a":\#(entry)[0,8]}}"#, 9, "F: 1 bytes after the last tensor belong to none"
       ),
       (
         #"{"a":\#(entry)[0,8]},"b":\#(entry)[4,12]}}"#, 12,

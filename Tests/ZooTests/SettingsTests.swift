@@ -50,7 +50,7 @@ struct SettingsTests {
     ),
     (
       "vgg-16", "se.placement", "pre",
-      "pre makes no sense in vgg-16: it has no addition, and standard stands behind each 3×3 "
+      "pre makes no sense in vgg-16: it has no addition, and standard stands after each 3×3 "
         + "convolution; use standard"
     ),
     (

@@ -6,7 +6,7 @@ package struct CheckpointHeader: Hashable, Sendable {
   package var identity: String
   /// Of the engine that saved it; another one's training would go on to other bits.
   package var numericsVersion: Int
-  /// Training steps behind it.
+  /// Training steps after it.
   package var steps: Int
   /// What the caller needs to go on, such as epoch and schedule.
   package var metadata: [UInt8]

@@ -90,7 +90,7 @@ package final class CheckpointFile {
       places.append(position)
       try skip(4 * values)
     }
-    guard position == end else { throw damaged("there is more behind its last tensor") }
+    guard position == end else { throw damaged("there is more after its last tensor") }
     for (tensor, place) in zip(expected, places) {
       try read(into: UnsafeMutableRawBufferPointer(tensor.values), at: place)
     }

@@ -22,7 +22,7 @@ extension NetworkTrainer {
   /// Goes on from a checkpoint of the same network; nothing changes if it does not fit.
   package func restore(from file: CheckpointFile) throws(CheckpointError) {
     try file.read(into: tensors, network: graph.name)
-    resume(behind: file.header.steps)
+    resume(after: file.header.steps)
   }
 }
 

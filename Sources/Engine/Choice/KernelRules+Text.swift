@@ -16,7 +16,7 @@ extension KernelRules: CustomStringConvertible {
       .joined(separator: ",")
   }
 
-  /// Reads rules, each on a line or behind a semicolon, their words parted by spaces or commas; `#` begins
+  /// Reads rules, each on a line or after a semicolon, their words parted by spaces or commas; `#` begins
   /// a comment. Throws: what is wrong and in which rule.
   package init(_ text: String) throws(KernelRulesError) {
     var rules: [Rule] = []

@@ -22,7 +22,7 @@ package struct ArrayPrediction {
     }
     guard !header.isFortran else {
       throw file.refused(
-        "it is in Fortran order, and images are read one behind the other; in NumPy: "
+        "it is in Fortran order, and images are read one after the other; in NumPy: "
           + "numpy.ascontiguousarray(x)")
     }
     let axes = header.shape

@@ -61,7 +61,7 @@ package struct KernelBenchmark: Sendable {
       guard step >= 0 else { continue }
       let forward = recorder.laps[.forward(unit: unit)]?.seconds ?? 0
       let backward = recorder.laps[.backward(unit: unit)] ?? .init()
-      // Both gradients are made image by image, one behind the other: they share what is around them.
+      // Both gradients are made image by image, one after the other: they share what is around them.
       let share = backward.seconds / max(backward.kernels.total, 1e-12)
       seconds[.forward, default: []].append(forward)
       seconds[.inputGradient, default: []].append(share * backward.kernels[.inputGradient])

@@ -74,7 +74,7 @@ extension StepProfile {
       case .loss: average(&loss, lap.seconds)
       case .update: average(&update, lap.seconds)
       case .forward(let unit):
-        // Workers that end one behind the other can show a little more than the whole.
+        // Workers that end one after the other can show a little more than the whole.
         let kernel = min(lap.kernels[.forward], lap.seconds)
         average(&layers[unit].times.forwardKernel, kernel)
         average(&layers[unit].times.forwardRest, lap.seconds - kernel)

@@ -4,7 +4,7 @@ import Network
 enum FusedNodes {
   /// Convolution, then batch norm and ReLU where they follow alone.
   case convolution(NodeID, norm: NodeID?, relu: NodeID?)
-  /// Batch norm that no convolution precedes, with the ReLU behind it.
+  /// Batch norm that no convolution precedes, with the ReLU after it.
   case normalization(NodeID, relu: NodeID?)
   /// map · gate + shortcut, then ReLU.
   case join(map: NodeID, gate: NodeID?, shortcut: NodeID?, relu: Bool, output: NodeID)

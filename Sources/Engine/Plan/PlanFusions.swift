@@ -1,4 +1,4 @@
-/// Work that is done where other work is under way: on a map by the units in front of it or behind it, so that
+/// Work that is done where other work is under way: on a map by the units in front of it or after it, so that
 /// the map is read and written less often, and on the weights during the backward pass.
 package struct PlanFusions: OptionSet, Sendable {
   package let rawValue: Int
@@ -10,7 +10,7 @@ package struct PlanFusions: OptionSet, Sendable {
   /// with other rounding.
   package static let squeeze = PlanFusions(rawValue: 2)
 
-  /// The update of a unit's weights right behind its backward pass, so that all gradients share the memory of
+  /// The update of a unit's weights right after its backward pass, so that all gradients share the memory of
   /// the largest; it changes no bit. Without it the gradients of a step can be read after it.
   package static let update = PlanFusions(rawValue: 4)
 

@@ -25,7 +25,7 @@ extension ReferenceNetwork {
     return result
   }
 
-  /// Gradients behind one node.
+  /// Gradients of one node.
   struct NodeGradients {
     var inputs: [Maps]
     var parameters: [ParameterRole: [Scalar]]

@@ -78,7 +78,7 @@ package final class ReferenceTrainer: NetworkTrainer {
     return score(logits, (0..<count).map { Int(labels[$0]) }, smoothing: 0)
   }
 
-  package func resume(behind steps: Int) { self.steps = steps }
+  package func resume(after steps: Int) { self.steps = steps }
 
   private func maps(_ images: UnsafePointer<Float>, _ count: Int) -> [[Double]] {
     let size = graph.input.count

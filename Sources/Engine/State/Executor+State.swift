@@ -48,6 +48,6 @@ extension Executor {
 }
 
 extension Trainer {
-  /// Copies of all parameters and running statistics, and the number of steps behind them.
+  /// Copies of all parameters and running statistics, and the number of steps after them.
   package var state: NetworkState { executor.state(steps: steps) }
 }

@@ -14,7 +14,7 @@ package final class StepTracer {
     case output
     /// The gradient of that map, before the layer goes backward.
     case gradient
-    /// The layer's parameters and running statistics behind the update.
+    /// The layer's parameters and running statistics after the update.
     case weights
   }
 

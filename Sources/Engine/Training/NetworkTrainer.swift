@@ -11,7 +11,7 @@ package protocol NetworkTrainer: AnyObject {
   var steps: Int { get }
   /// Bytes that training takes at its peak.
   var peakMemoryBytes: Int { get }
-  /// Copies of all parameters and running statistics, and the number of steps behind them.
+  /// Copies of all parameters and running statistics, and the number of steps after them.
   var state: NetworkState { get }
   /// Everything that training changes, by name: where it lies.
   var tensors: [Checkpoint.Tensor] { get }
@@ -34,6 +34,6 @@ package protocol NetworkTrainer: AnyObject {
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
   ) -> BatchScore
 
-  /// To be called when `tensors` were written to: training goes on behind so many steps.
-  func resume(behind steps: Int)
+  /// To be called when `tensors` were written to: training goes on after so many steps.
+  func resume(after steps: Int)
 }

@@ -89,7 +89,7 @@ package final class Trainer: NetworkTrainer {
     return score
   }
 
-  package func resume(behind steps: Int) {
+  package func resume(after steps: Int) {
     self.steps = steps
     executor.weightsChanged()
   }

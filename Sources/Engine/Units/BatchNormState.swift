@@ -85,7 +85,7 @@ final class BatchNormState {
   }
 
   /// Takes one image's part of the gradient's sums, some positions at a time in their order; `rectifies` says
-  /// whether a ReLU is behind.
+  /// whether a ReLU is after.
   ///
   /// - Parameters:
   ///   - gradient, x: of the whole image.

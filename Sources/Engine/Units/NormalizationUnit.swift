@@ -1,7 +1,7 @@
 import Kernels
 import Network
 
-/// Batch norm that no convolution precedes (pre-activation networks), with the ReLU behind it.
+/// Batch norm that no convolution precedes (pre-activation networks), with the ReLU after it.
 final class NormalizationUnit: Unit {
   private let state: BatchNormState
   var norm: BatchNormState? { state }

@@ -117,7 +117,7 @@ extension ONNXBuilder {
     emit("Gemm", value(id), [input] + weights, [("transB", .int(1))])
   }
 
-  /// Every stride-th position, then zeros behind the channels.
+  /// Every stride-th position, then zeros after the channels.
   private mutating func padShortcut(_ id: NodeID, _ stride: Int, _ channels: Int) {
     let source = graph[id].inputs[0]
     let missing = channels - graph[source].shape.channels

@@ -31,7 +31,7 @@ extension ONNXBuilder {
     let (name, mayCount) = Self.windowed(kind)
     var counts = countsPadding && mayCount
     if counts, hangsOver, declared != [0, 0] {
-      // What the window sees of the padding counts, what lies behind it does not.
+      // What the window sees of the padding counts, what lies after it does not.
       let padded = "\(value(id)).pad"
       emit("Pad", padded, [input, integers([0, 0] + declared + [0, 0] + declared)])
       input = padded

@@ -6,7 +6,7 @@ package struct ONNXExport: Sendable {
   package struct Options: Hashable, Sendable {
     /// Axes of the images: [n, c, h, w], or [n, h, w, c] with one Transpose in front.
     package var layout = TensorLayout.nchw
-    /// Whether batch norm behind a convolution becomes part of its weights.
+    /// Whether batch norm after a convolution becomes part of its weights.
     package var foldsBatchNorm = false
     package var opset = 17
 

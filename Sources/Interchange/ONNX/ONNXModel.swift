@@ -48,7 +48,7 @@ struct ONNXGraph: Sendable {
 /// A ValueInfoProto of floats whose first axis, the batch, is free.
 struct ONNXValue: Sendable {
   var name: String
-  /// Axes behind the batch.
+  /// Axes after the batch.
   var shape: [Int]
 
   var message: ProtobufMessage {

@@ -139,7 +139,7 @@ extension SafetensorsFile {
         }
       }
       guard try file.bytes(1).isEmpty else {
-        throw file.refused("bytes behind the last tensor belong to none")
+        throw file.refused("bytes after the last tensor belong to none")
       }
       return state
     }

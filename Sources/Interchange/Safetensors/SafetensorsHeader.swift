@@ -5,7 +5,7 @@ struct SafetensorsHeader: Hashable, Sendable {
   struct Entry: Codable, Hashable, Sendable {
     var type: String
     var shape: [Int]
-    /// First byte and the byte behind the last, counted from the end of the header.
+    /// First byte and the byte after the last, counted from the end of the header.
     var offsets: [Int]
 
     enum CodingKeys: String, CodingKey {
@@ -101,7 +101,7 @@ extension SafetensorsHeader {
       }
     }
     if available > end {
-      return .failure(Flaw("\(available - end) bytes behind the last tensor belong to none"))
+      return .failure(Flaw("\(available - end) bytes after the last tensor belong to none"))
     }
     return .success(tensors)
   }

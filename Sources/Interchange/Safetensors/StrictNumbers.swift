@@ -41,7 +41,7 @@ enum StrictNumbers {
     return first != UInt8(ascii: "0") || text.count == 1
   }
 
-  /// The place behind a string's closing quote.
+  /// The place after a string's closing quote.
   private static func end(ofString text: [UInt8], from start: Int) -> Int {
     var index = start + 1
     while index < text.count, text[index] != UInt8(ascii: "\"") {

@@ -37,7 +37,7 @@ extension ConvolutionProgram {
   ) {
     let share = share ?? 0..<parts.count
     let range = range ?? 0..<positions
-    // Blocks of one size, so that no weights are read for a few positions behind a large block.
+    // Blocks of one size, so that no weights are read for a few positions after a large block.
     let most = max(Tile.blockPositions, Tile.blockValues / max(min(depth, Tile.chunkDepth), 1))
     let blocks = max((range.count + most - 1) / most, 1)
     let tiles = (range.count + blocks * Tile.positions - 1) / (blocks * Tile.positions)
@@ -82,7 +82,7 @@ extension ConvolutionProgram {
         bias: epilogue.bias.map { $0 + part.channel }, accumulates: epilogue.accumulates,
         rectifies: epilogue.rectifies, sources: inputOffsets.pointer,
         targets: outputOffsets.pointer)
-      let next = nextWeights(chunk, behind: index, of: share, weights)
+      let next = nextWeights(chunk, after: index, of: share, weights)
       let fetched = chunk.depth * Self.aheadStep
       var first = range.lowerBound
       var ahead = 0
@@ -96,7 +96,7 @@ extension ConvolutionProgram {
         (call.nextInput, call.nextOutput) = (packed, 0)
         if following < range.upperBound {
           call.nextOutput = Int(outputOffsets.pointer[following] - outputOffsets.pointer[first])
-          // The parts behind the first find the inputs in the cache.
+          // The parts after the first find the inputs in the cache.
           if index == share.lowerBound {
             let run = Int(runs.pointer[chunk.firstRun].offset)
             call.nextInput = input + (Int(inputOffsets.pointer[following]) + run)
@@ -125,9 +125,9 @@ extension ConvolutionProgram {
   /// Values of the next weights, and of the next inputs, that a micro-kernel fetches for each of its products.
   static var aheadStep: Int { 8 }
 
-  /// The weights that are read behind those of a part.
+  /// The weights that are read after those of a part.
   private func nextWeights(
-    _ chunk: Chunk, behind index: Int, of share: Range<Int>, _ weights: UnsafePointer<Float>
+    _ chunk: Chunk, after index: Int, of share: Range<Int>, _ weights: UnsafePointer<Float>
   ) -> UnsafePointer<Float> {
     let isLast = index + 1 == share.upperBound
     let part = parts.pointer[isLast ? share.lowerBound : index + 1]
@@ -154,7 +154,7 @@ extension ConvolutionProgram {
     var bias: UnsafePointer<Float>?
     var accumulates: Bool
     var rectifies: Bool
-    /// Positions, and where each reads and writes; what is behind the last is a repetition.
+    /// Positions, and where each reads and writes; what is after the last is a repetition.
     var count = 0
     var sources: UnsafePointer<Int32>
     var targets: UnsafePointer<Int32>

@@ -45,7 +45,7 @@ extension WeightGradient {
   static func tilePitch(_ rows: Int) -> Int { Tile.positions * rows + 16 }
 
   /// Copies `count` inputs from one on as [tile of inputs][row][inputs of a tile]. A row is a position, or
-  /// two; of what is behind the last one pairs hold zeros.
+  /// two; of what is after the last one pairs hold zeros.
   private func copyInputs<P: Products>(
     _ maps: Maps, _ offset: Int, _ count: Int, _ strip: Range<Int>,
     into panel: UnsafeMutablePointer<Float>, _ products: P.Type
@@ -126,7 +126,7 @@ extension WeightGradient {
     var first: UnsafePointer<Float>
     var pitch: Int
 
-    /// The line that a panel's tile of inputs fetches; those behind the second, and small panels, fetch nothing new.
+    /// The line that a panel's tile of inputs fetches; those after the second, and small panels, fetch nothing new.
     func part(_ tile: Int, rows: Int) -> Fetch {
       let fetches = tile < 2 && rows > 64
       return Fetch(first: first + 16 * min(tile, 1), pitch: fetches ? pitch : 0)

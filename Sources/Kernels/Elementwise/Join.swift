@@ -1,7 +1,7 @@
 import CHost
 
 /// How a residual block ends, as one pass over memory: map · gate + shortcut, then ReLU; every part
-/// but the map may be absent. NaN stays NaN behind the ReLU, and has the gradient of a positive value.
+/// but the map may be absent. NaN stays NaN after the ReLU, and has the gradient of a positive value.
 package struct Join: Hashable, Sendable {
   package enum Gate: Hashable, Sendable {
     case none
@@ -71,7 +71,7 @@ package struct Join: Hashable, Sendable {
 
   /// Where gradients go, each with whether it is added to what stands there.
   package struct Targets {
-    /// Where the gradient itself goes behind the ReLU: to its own place.
+    /// Where the gradient itself goes after the ReLU: to its own place.
     package var rectified: UnsafeMutablePointer<Float>?
     package var map: UnsafeMutablePointer<Float>?
     package var mapAccumulates = false
@@ -99,12 +99,12 @@ package struct Join: Hashable, Sendable {
 
   /// The same, with what is to be done with the gradients while they are in the cache.
   ///
-  /// - Parameter behind: called with the positions whose gradients are there: with all in their order, some at a
+  /// - Parameter after: called with the positions whose gradients are there: with all in their order, some at a
   ///   time.
   package func backward(
     gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: MapSource,
     gate: UnsafePointer<Float>?, positions: Int, channels: Int, into targets: Targets,
-    behind: (Range<Int>) -> Void
+    after: (Range<Int>) -> Void
   ) {
     // All rows where their sum is added to something, or the order of additions would be another.
     let rows = self.gate == .channels && targets.gateAccumulates ? positions : rowsAtOnce(channels)
@@ -113,7 +113,7 @@ package struct Join: Hashable, Sendable {
     for start in stride(from: 0, to: positions, by: rows) {
       let strip = start..<min(start + rows, positions)
       backward(gradient, output, map, gate, strip, channels, ahead: ahead, into: targets)
-      if isWhole { behind(strip) }
+      if isWhole { after(strip) }
     }
     let step = self.gate == .full ? channels : 0
     var channel = channels / 16 * 16
@@ -144,7 +144,7 @@ package struct Join: Hashable, Sendable {
       }
       channel &+= 1
     }
-    if !isWhole { behind(0..<positions) }
+    if !isWhole { after(0..<positions) }
   }
 
   /// Whole vectors of some rows; a gate per channel goes on with the sums of the rows before.

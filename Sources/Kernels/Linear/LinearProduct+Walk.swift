@@ -30,7 +30,7 @@ extension LinearProduct {
 
     private var outerEnd: Int { min(outer + steps.outer, columns.upperBound) }
 
-    /// The block at hand; nil behind the last.
+    /// The block at hand; nil after the last.
     var block: Block? {
       guard row < rows.upperBound, column < columns.upperBound else { return nil }
       return Block(

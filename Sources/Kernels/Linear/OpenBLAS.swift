@@ -57,7 +57,7 @@ package struct OpenBLAS: Sendable {
     _ shape: LinearShape, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
     accumulates: Bool = false, into c: UnsafeMutablePointer<Float>
   ) {
-    // CBLAS's numbers for rows that lie one behind the other, and for matrices as they are and transposed.
+    // CBLAS's numbers for rows that lie one after the other, and for matrices as they are and transposed.
     let (rowMajor, plain, transposed) = (Int32(101), Int32(111), Int32(112))
     product(
       rowMajor, shape.transposesA ? transposed : plain, shape.transposesB ? transposed : plain,

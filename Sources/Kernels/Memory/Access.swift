@@ -10,7 +10,7 @@ func rowsAtOnce(_ channels: Int) -> Int { max(4, 1024 / channels) }
 @inline(__always)
 func twoTurnsOn(_ channels: Int) -> Int { 2 &* rowsAtOnce(channels) &* channels }
 
-/// Values from one that a pass row by row reads to the one that it should fetch: a page of 4 KiB, behind whose end
+/// Values from one that a pass row by row reads to the one that it should fetch: a page of 4 KiB, after whose end
 /// the processor does not fetch by itself.
 let pageAhead = 1024
 

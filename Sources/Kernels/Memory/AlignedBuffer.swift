@@ -37,7 +37,7 @@ package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable
     UnsafeMutableBufferPointer(start: pointer, count: count)
   }
 
-  /// A line of slack behind the end lets kernels read whole vectors.
+  /// A line of slack after the end lets kernels read whole vectors.
   private static func bytes(_ count: Int) throws(MemoryRefusal) -> Int {
     precondition(count >= 0)
     let (bytes, overflows) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)

@@ -1,6 +1,6 @@
 import CHost
 
-/// Writes a matrix [rows, columns] as [columns, pitch], zeros behind the rows.
+/// Writes a matrix [rows, columns] as [columns, pitch], zeros after the rows.
 func transpose(
   _ source: UnsafePointer<Float>, pitch: Int, rows: Int, columns: Int,
   into target: UnsafeMutablePointer<Float>, pitch targetPitch: Int

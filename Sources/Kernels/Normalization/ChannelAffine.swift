@@ -1,5 +1,5 @@
 /// y = x · scale + shift per channel, with ReLU if asked: batch norm once its statistics are known.
-/// NaN stays NaN behind the ReLU too.
+/// NaN stays NaN after the ReLU too.
 ///
 /// Where a map lies in memory as x, whoever reads it can apply this on the way: every reader gets the
 /// same bits as from a map that was written.

@@ -2,7 +2,7 @@ import CHost
 
 /// Sums over one image that batch norm's gradient needs, per channel: Σ g and Σ g · (x − mean).
 ///
-/// g is the gradient of the output, zero where the ReLU behind it was off: where its output is zero, not where it is
+/// g is the gradient of the output, zero where the ReLU after it was off: where its output is zero, not where it is
 /// NaN.
 ///
 /// - Parameters:
@@ -60,7 +60,7 @@ package func normalizationGradientSums(
   }
 }
 
-/// The gradient behind batch norm: gradient · a + x · b + c per channel, the gradient masked by ReLU.
+/// The gradient after batch norm: gradient · a + x · b + c per channel, the gradient masked by ReLU.
 ///
 /// - Parameters:
 ///   - gradient, x, target: [positions, channels].
@@ -110,7 +110,7 @@ package func normalizationGradient(
   }
 }
 
-/// The gradient behind a ReLU: zero where the output is zero, the gradient elsewhere, also where the output is NaN.
+/// The gradient after a ReLU: zero where the output is zero, the gradient elsewhere, also where the output is NaN.
 package func rectifierGradient(
   gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, count: Int, accumulates: Bool,
   into target: UnsafeMutablePointer<Float>

@@ -50,7 +50,7 @@ package final class WorkerPool: @unchecked Sendable {
     }
 
     /// - Parameter generation: the last one before this thread.
-    func loop(_ worker: Int, behind generation: Int) {
+    func loop(_ worker: Int, after generation: Int) {
       ablate_flush_denormals()
       var seen = generation
       while true {
@@ -122,7 +122,7 @@ package final class WorkerPool: @unchecked Sendable {
       { argument in
         guard let argument else { return nil }
         let start = Unmanaged<Start>.fromOpaque(argument).takeRetainedValue()
-        start.shared.loop(start.worker, behind: start.generation)
+        start.shared.loop(start.worker, after: start.generation)
         return nil
       }, start.toOpaque())
     guard status == 0 else {

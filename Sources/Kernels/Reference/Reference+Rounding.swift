@@ -1,5 +1,5 @@
 extension Reference {
-  /// What bfloat16 leaves of a value: the nearest with seven bits behind the leading one, ties to even. What
+  /// What bfloat16 leaves of a value: the nearest with seven bits after the leading one, ties to even. What
   /// is too small for a normal number is zero.
   package static func roundedToBfloat16(_ x: Float) -> Float {
     if x.isNaN { return x }

@@ -50,7 +50,7 @@ package enum Zoo {
     }
   }
 
-  /// The number behind a prefix: 20 of `cifar-resnet-20`.
+  /// The number after a prefix: 20 of `cifar-resnet-20`.
   static func number(_ name: String, after prefix: String) -> Int? {
     guard name.hasPrefix(prefix) else { return nil }
     let digits = name.dropFirst(prefix.count)

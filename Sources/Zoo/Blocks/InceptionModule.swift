@@ -1,7 +1,7 @@
 import Network
 
 /// An Inception module: branches on one input, joined along the channels. An SE block of placement
-/// standard stands behind the concatenation, also in modules of stride 2.
+/// standard stands after the concatenation, also in modules of stride 2.
 struct InceptionModule {
   /// In order of concatenation; an empty one keeps its number, so that the others are called the same
   /// in all modules of a network.

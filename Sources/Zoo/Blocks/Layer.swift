@@ -50,7 +50,7 @@ extension GraphBuilder {
     return y
   }
 
-  /// Layers one behind the other, numbered from 1. Behind the first 3×3 one stands an SE block of that
+  /// Layers one after the other, numbered from 1. After the first 3×3 one stands an SE block of that
   /// placement.
   mutating func chain(_ layers: [Layer], _ x: NodeID, se: SqueezeExcitation?) -> NodeID {
     let gatedLayer = layers.firstThreeByThree
@@ -64,7 +64,7 @@ extension GraphBuilder {
 }
 
 extension [Layer] {
-  /// The layer behind which an SE block of placement 3×3 stands.
+  /// The layer after which an SE block of placement 3×3 stands.
   var firstThreeByThree: Int? {
     firstIndex { $0.kernelHeight == 3 && $0.kernelWidth == 3 }
   }

@@ -1,6 +1,6 @@
 import Network
 
-/// A block without a shortcut: layers one behind the other, as in VGG and MobileNet.
+/// A block without a shortcut: layers one after the other, as in VGG and MobileNet.
 struct PlainBlock {
   var layers: [Layer]
   var se: SqueezeExcitation?

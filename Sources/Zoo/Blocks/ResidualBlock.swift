@@ -11,7 +11,7 @@ struct ResidualBlock {
 
   enum Join {
     case add
-    /// The branch's channels behind those of the input, halved by a 3×3 average pool (ShuffleNet's
+    /// The branch's channels after those of the input, halved by a 3×3 average pool (ShuffleNet's
     /// blocks of stride 2).
     case concatenate
   }
@@ -65,7 +65,7 @@ struct ResidualBlock {
     for (index, layer) in layers.enumerated() {
       y = builder.activation("relu\(index + 1)", builder.batchNorm("bn\(index + 1)", y))
       if index == 0 { activated = y }
-      // Behind the ReLU that follows the gated layer, which here belongs to the next one.
+      // After the ReLU that follows the gated layer, which here belongs to the next one.
       if index == gatedLayer + 1 { y = builder.gated(y, by: se, at: .threeByThree) }
       y = builder.convolution("conv\(index + 1)", y, layer.convolution)
     }

@@ -15,7 +15,7 @@ extension Zoo {
     return modules(&builder, settings, x)
   }
 
-  /// `cifar-inception`: the same modules behind a 3×3 stem for small images. Ours: the stem.
+  /// `cifar-inception`: the same modules after a 3×3 stem for small images. Ours: the stem.
   static let cifarInception = Architecture(
     name: "cifar-inception", family: .cifar, summary: "BN-Inception's 10 modules on a 3×3 stem",
     source: "Ioffe and Szegedy 2015; the stem is ours", width: 64, smallestInput: 16,

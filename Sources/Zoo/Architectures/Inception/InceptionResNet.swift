@@ -1,6 +1,6 @@
 import Network
 
-/// Inception-ResNet-v2 as data: modules that change the shape, and residual blocks behind them.
+/// Inception-ResNet-v2 as data: modules that change the shape, and residual blocks after them.
 struct InceptionResNet: Sendable {
   /// Blocks A, B and C.
   var blocks: [Int]

@@ -32,7 +32,7 @@ extension Zoo {
   }
 
   private static let chainReason =
-    "it has no addition, and standard stands behind each 3×3 convolution; use standard"
+    "it has no addition, and standard stands after each 3×3 convolution; use standard"
 
   /// Five stages of 3×3 convolutions, each of twice the width up to 8 times, with max-pools between
   /// them. The convolutions have biases, batch norm or not (as torchvision's).

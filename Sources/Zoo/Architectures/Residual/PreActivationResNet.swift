@@ -59,7 +59,7 @@ extension Zoo {
 }
 
 extension String {
-  /// Without the last part behind a hyphen.
+  /// Without the last part after a hyphen.
   fileprivate var dropLastPart: String {
     lastIndex(of: "-").map { String(self[..<$0]) } ?? self
   }
