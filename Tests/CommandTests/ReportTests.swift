@@ -16,6 +16,8 @@ struct ReportTests {
       #expect(shown.code == 0)
       let wide = shown.lines.filter { $0.count > columns }
       #expect(wide.isEmpty, "\(words): \(wide.joined(separator: "\n"))")
+      // What a plan predicts is measured anew each time.
+      if words[0] == "plan" { continue }
       let piped = try Binary.run(all).output
       #expect(try Binary.run(all, variables: ["COLUMNS": "\(columns)"]).output == piped)
       let file = files.path("out.txt")

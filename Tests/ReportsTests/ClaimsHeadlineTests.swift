@@ -84,7 +84,7 @@ struct ClaimsHeadlineTests {
     #expect(report.headlines[0].hasPrefix("On cifar10, 2 claims: 0 supported, 2 contradicted, "))
     #expect(report.render(.text).contains("  data"))
     let lines = report.render(.csv).split(separator: "\n")
-    #expect(lines[0].hasSuffix(",id,data"))
+    #expect(lines[0].hasSuffix(",detectable,data"))
     #expect(
       lines.count { $0.hasSuffix(",cifar10") } == 2 && lines.count { $0.hasSuffix(",shapes") } == 2)
   }

@@ -35,7 +35,7 @@ struct ReadingTests {
       "DROP VIEW v_arms", "DROP VIEW v_curves", "DROP VIEW v_trials", "DROP VIEW v_timings",
       "DROP VIEW v_gates", "DROP VIEW v_kernels", "DROP TABLE measurements", "DROP TABLE gates",
       "DROP TABLE kernels", "DROP TABLE plan_seeds", "DROP TABLE experiments",
-      "DROP TABLE deciding_plans",
+      "DROP TABLE deciding_plans", "DROP TABLE test_classes",
       "ALTER TABLE arms DROP COLUMN seed_offset",
       "ALTER TABLE attempts DROP COLUMN bad_images",
       "ALTER TABLE attempts DROP COLUMN weights_sha256",

@@ -29,11 +29,9 @@ package struct EmojiDataset: InMemoryDataset {
     let choices = try EmojiChoices(
       plan.list, bases, plan.classes, isDrawn: sprites.digests.map { $0 != nil },
       path: files.fontPath)
-    var store = try ImageStore(
+    store = try ImageStore(
       train: Self.draw(choices, .train, plan.train, sprites, pool),
       test: Self.draw(choices, .test, plan.test, sprites, pool))
-    store.measure()
-    self.store = store
     identity = plan.identity
     classNames = plan.classes.names
     list = plan.list

@@ -9,6 +9,8 @@ struct EmojiPlan: Sendable {
   let classes: EmojiClasses
   let train: Int
   let test: Int
+  /// As the identity tells them.
+  private let numbers: String
   private let digests: (font: String, list: String)
 
   /// Throws: a list that is damaged, or a number of classes that it has not.
@@ -17,12 +19,13 @@ struct EmojiPlan: Sendable {
     bases = EmojiBases(list)
     classes = try EmojiClasses(list, bases, count: request.classes)
     train = request.train ?? Self.defaultTrain
-    test = request.test ?? Self.defaultTest
+    test = request.wantsTest ? request.test ?? Self.defaultTest : 0
+    numbers = request.numbers(train: train, test: test)
     digests = files.digests
   }
 
   var identity: String {
     "emoji/\(EmojiScene.version)/\(digests.font)/\(digests.list)/\(classes.names.count) classes/"
-      + "\(train) train/\(test) test"
+      + numbers
   }
 }
