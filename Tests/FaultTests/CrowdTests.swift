@@ -13,7 +13,7 @@ extension Faults {
       var chance = Chance("12 processes")
       let scratch = try Scratch()
       let file = try scratch.tinySweep(
-        width: 1, epochs: 1, seeds: 150 * Self.processes, train: 16, test: 12)
+        width: 1, epochs: 1, seeds: 75 * Self.processes, reductions: [2, 4, 8], train: 16, test: 12)
       func words(_ database: String) -> [String] {
         ["run", file, "--scale", "smoke", "--threads", "1", "--db", database, "-q"]
       }

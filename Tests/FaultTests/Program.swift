@@ -101,11 +101,12 @@ final class Scratch: Sendable {
 }
 
 extension Scratch {
-  /// A file of an experiment with two arms, whose trials take a moment each.
+  /// A file of an experiment whose trials take a moment each: a plain arm, and one with SE blocks for each reduction.
   func tinySweep(
-    width: Int, epochs: Int, seeds: Int, train: Int = 64, test: Int = 36
+    width: Int, epochs: Int, seeds: Int, reductions: [Int] = [2], train: Int = 64, test: Int = 36
   ) throws -> String {
-    try write(
+    let arms = reductions.map { "      - {name: r\($0), set: {se.reduction: \($0)}}" }
+    return try write(
       "tiny.yaml",
       """
       name: tiny
@@ -122,7 +123,7 @@ extension Scratch {
       axes:
         - arms:
             - {name: plain, set: {se.reduction: none}}
-            - {name: r2, set: {se.reduction: 2}}
+      \(arms.joined(separator: "\n"))
       scales:
         smoke:
           about: tiny
