@@ -1,6 +1,7 @@
 import Datasets
 import Experiments
 import Foundation
+import Network
 import Results
 import Synchronization
 import Testing

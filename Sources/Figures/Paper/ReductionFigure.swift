@@ -1,4 +1,5 @@
 import Reports
+import Results
 
 /// Error against r, and the difference to the plain network: what Table 10 is about.
 enum ReductionFigure {

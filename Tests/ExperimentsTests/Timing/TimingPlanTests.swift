@@ -2,6 +2,7 @@ import Results
 import Network
 import Experiments
 import Testing
+import Zoo
 
 @Suite("Plans of timings")
 struct TimingPlanTests {
