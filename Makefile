@@ -11,7 +11,7 @@ test: setup
 	swift build -c release --build-tests
 	swift test -c release --skip-build --skip FaultTests
 
-# Kills, crowds of processes, full disks; about four minutes on two idle cores. docs/testing.md.
+# Kills, crowds of processes, full disks; about two minutes on two idle cores. docs/testing.md.
 test-faults: setup
 	swift build -c release --build-tests
 	swift test -c release --skip-build --no-parallel --filter FaultTests
