@@ -161,7 +161,7 @@ def run_trial(ours, folder, options, *words, **settings):
         return json.loads(ours.run("query", text, "--json", *database))
 
     trial = query("SELECT seconds, images_per_second FROM v_trials")[0]
-    phases = {row["phase"]: row["seconds"] for row in query("SELECT phase, seconds FROM timings")}
+    phases = {row["phase"]: row["seconds"] for row in query("SELECT phase, seconds FROM phases")}
     return {**trial, "phases": phases}
 
 

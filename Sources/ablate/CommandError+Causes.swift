@@ -17,7 +17,7 @@ extension CommandError {
       switch error.kind {
       case .absent, .notFound: .noInput
       case .cannotCreate: .cannotCreate
-      case .locked, .diskFull, .claimLost, .moved, .other: .ioError
+      case .locked, .diskFull, .leaseLost, .moved, .other: .ioError
       case .foreign: .badData
       case .readOnly, .statement: .usage
       case .interrupted: Interrupt.killed

@@ -56,19 +56,19 @@ final class FigureResults {
     let provenance = Provenance(
       threads: 1, load: nil, revision: nil, isDirty: nil, binarySHA256: nil, details: "{}")
     for (trial, error) in trials {
-      let claim = try #require(
-        try store.claim(
-          trial.trialID, owner: ClaimOwner(host: "h", process: "p"), provenance: provenance,
+      let lease = try #require(
+        try store.lease(
+          trial.trialID, owner: LeaseHolder(host: "h", process: "p"), provenance: provenance,
           retriesFailed: false, isAlive: { _ in true }
-        ).claim)
+        ).lease)
       let epochs = [(1, "train", 3.0), (1, "test", 2), (2, "train", 1.5), (2, "test", 1)].map {
         EpochRecord(
           epoch: $0.0, split: $0.1, images: 100, loss: 1, top1Error: min(100, error * $0.2),
           top5Error: 1,
           learningRate: nil, seconds: 1, imagesPerSecond: 100)
       }
-      try store.record(claim, epochs: epochs, phases: [])
-      try store.finish(claim, .done)
+      try store.record(lease, epochs: epochs, phases: [])
+      try store.finish(lease, .done)
     }
   }
 

@@ -68,23 +68,23 @@ final class Runs {
     let provenance = Provenance(
       threads: 1, load: nil, revision: nil, isDirty: nil, binarySHA256: nil, details: "{}")
     for (trial, error, top5) in trials where !error.isNaN {
-      let claim = try #require(
-        try store.claim(
-          trial.trialID, owner: ClaimOwner(host: "h", process: "p"), provenance: provenance,
+      let lease = try #require(
+        try store.lease(
+          trial.trialID, owner: LeaseHolder(host: "h", process: "p"), provenance: provenance,
           retriesFailed: false, isAlive: { _ in true }
-        ).claim)
+        ).lease)
       guard error.isFinite else {
-        try store.finish(claim, .failed(.diverged, "the loss is no number any more"))
+        try store.finish(lease, .failed(.diverged, "the loss is no number any more"))
         continue
       }
       try store.record(
-        claim,
+        lease,
         epochs: [
           EpochRecord(
             epoch: 1, split: "test", images: 100, loss: 1, top1Error: error, top5Error: top5,
             learningRate: nil, seconds: 1, imagesPerSecond: 100)
         ], phases: [])
-      try store.finish(claim, .done)
+      try store.finish(lease, .done)
     }
   }
 

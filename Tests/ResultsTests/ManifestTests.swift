@@ -21,15 +21,15 @@ struct ManifestTests {
       key, title: "Ratio", arms: [.sample("plain", "a"), .sample("r2", "b", baseline: "plain")],
       trials: trials, seeds: [1, 2])
     for trial in trials.dropLast() {
-      let claim = try #require(try store.claim(trial).claim)
+      let lease = try #require(try store.lease(trial).lease)
       for epoch in 1...2 {
         try store.record(
-          claim,
+          lease,
           epochs: [
             .sample(epoch, "train", error: 100.0 / 3, loss: 0.1 + 0.2), .sample(epoch, "test"),
           ], phases: [])
       }
-      try store.finish(claim, .done, weightsSHA256: weights)
+      try store.finish(lease, .done, weightsSHA256: weights)
     }
   }
 

@@ -74,9 +74,9 @@ struct MeasurementTests {
   func migration() throws {
     let trial = TrialRecord.sample()
     try store.register(key, title: "T", arms: [.sample("plain", "a")], trials: [trial])
-    let claim = try #require(try store.claim(trial).claim)
-    try store.record(claim, epochs: [.sample(2, "test")], phases: [])
-    try store.finish(claim, .done)
+    let lease = try #require(try store.lease(trial).lease)
+    try store.record(lease, epochs: [.sample(2, "test")], phases: [])
+    try store.finish(lease, .done)
     let before = try store.database.rows("SELECT * FROM v_trials")
     // As the first version left it.
     for sql in [

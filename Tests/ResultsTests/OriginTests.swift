@@ -14,12 +14,12 @@ struct OriginTests {
       key, title: "Ratio", arms: [.sample("plain", "a"), shifted], trials: [done, open],
       seeds: [1])
     // The first attempt is given up for dead, the second ends.
-    _ = try store.claim(done, other)
-    let claim = try #require(try store.claim(done, isAlive: { _ in false }).claim)
+    _ = try store.lease(done, other)
+    let lease = try #require(try store.lease(done, isAlive: { _ in false }).lease)
     try store.record(
-      claim, epochs: [.sample(2, "train", error: 8), .sample(2, "test", error: 12.5)], phases: [])
+      lease, epochs: [.sample(2, "train", error: 8), .sample(2, "test", error: 12.5)], phases: [])
     let digest = String(repeating: "0f", count: 32)
-    try store.finish(claim, .done, weightsSHA256: digest)
+    try store.finish(lease, .done, weightsSHA256: digest)
     let origins = try store.origins(key)
     #expect(
       origins.map(\.arm) == ["plain", "again"] && origins.map(\.label) == ["PLAIN", "AGAIN"])

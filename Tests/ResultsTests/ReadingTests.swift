@@ -17,9 +17,10 @@ struct ReadingTests {
   private func record() throws {
     let store = try files.open()
     try store.register(key, title: "Ratio", arms: [.sample("plain", "a")], trials: [trial])
-    let claim = try #require(try store.claim(trial).claim)
-    try store.record(claim, epochs: [.sample(2, "test", error: 12.5)], phases: [])
-    try store.finish(claim, .done)
+    let lease = try #require(try store.lease(trial).lease)
+    try store.record(
+      lease, epochs: [.sample(2, "test", error: 12.5)], phases: [("data", 0.5), ("forward", 2)])
+    try store.finish(lease, .done)
     store.close()
   }
 
@@ -36,6 +37,7 @@ struct ReadingTests {
       "DROP VIEW v_gates", "DROP VIEW v_kernels", "DROP TABLE measurements", "DROP TABLE gates",
       "DROP TABLE kernels", "DROP TABLE plan_seeds", "DROP TABLE experiments",
       "DROP TABLE deciding_plans", "DROP TABLE test_classes",
+      "DROP VIEW timings", "ALTER TABLE phases RENAME TO timings",
       "ALTER TABLE arms DROP COLUMN seed_offset",
       "ALTER TABLE attempts DROP COLUMN bad_images",
       "ALTER TABLE attempts DROP COLUMN weights_sha256",
@@ -48,6 +50,12 @@ struct ReadingTests {
     #expect(try reading.count("SELECT count(*) FROM migrations") == migrationCount)
     #expect(try reading.arms(key).map(\.top1Error) == [[1: 12.5]])
     #expect(try reading.origins(key).map { $0.last?.weightsSHA256 } == [nil])
+    // Under the name of then and of today.
+    for name in ["phases", "timings"] {
+      #expect(
+        try reading.database.rows("SELECT phase, seconds FROM \(name) ORDER BY 1")
+          == [[.text("data"), .real(0.5)], [.text("forward"), .real(2)]])
+    }
     #expect(try reading.gates(key).isEmpty && !reading.hasGates(trial.trialID))
     #expect(try reading.measurements(key).isEmpty && reading.measuredPlans().isEmpty)
     let error = #expect(throws: DatabaseError.self) {

@@ -15,35 +15,35 @@ struct RecordTests {
 
   @Test("an epoch recorded twice stands once, with the later values")
   func upsert() throws {
-    let claim = try #require(try store.claim(trial).claim)
-    try store.record(claim, epochs: [.sample(1, "test", error: 20)], phases: [("data", 1)])
-    try store.record(claim, epochs: [.sample(1, "test", error: 12)], phases: [("data", 3)])
+    let lease = try #require(try store.lease(trial).lease)
+    try store.record(lease, epochs: [.sample(1, "test", error: 20)], phases: [("data", 1)])
+    try store.record(lease, epochs: [.sample(1, "test", error: 12)], phases: [("data", 3)])
     #expect(try store.count("SELECT count(*) FROM epochs") == 1)
     #expect(try store.database.rows("SELECT top1_error FROM epochs")[0][0].real == 12)
-    #expect(try store.database.rows("SELECT seconds FROM timings")[0][0].real == 3)
+    #expect(try store.database.rows("SELECT seconds FROM phases")[0][0].real == 3)
   }
 
   @Test("all of a record is written or nothing: a value that a constraint refuses undoes the rest")
   func atomic() throws {
-    let claim = try #require(try store.claim(trial).claim)
+    let lease = try #require(try store.lease(trial).lease)
     #expect(throws: DatabaseError.self) {
       try store.record(
-        claim, epochs: [.sample(1, "train"), .sample(1, "test", error: 101)], phases: [])
+        lease, epochs: [.sample(1, "train"), .sample(1, "test", error: 101)], phases: [])
     }
     #expect(try store.count("SELECT count(*) FROM epochs") == 0)
   }
 
   @Test("a loss that is no number is stored as NULL")
   func notANumber() throws {
-    let claim = try #require(try store.claim(trial).claim)
-    try store.record(claim, epochs: [.sample(1, "train", loss: .nan)], phases: [])
+    let lease = try #require(try store.lease(trial).lease)
+    try store.record(lease, epochs: [.sample(1, "train", loss: .nan)], phases: [])
     #expect(try store.database.rows("SELECT loss FROM epochs")[0][0] == .null)
   }
 
   @Test("registering a plan again keeps trials and replaces arms")
   func registered() throws {
-    let claim = try #require(try store.claim(trial).claim)
-    try store.finish(claim, .done)
+    let lease = try #require(try store.lease(trial).lease)
+    try store.finish(lease, .done)
     try store.register(
       key, title: "Ratio", arms: [.sample("r2", "b"), .sample("plain", "a")],
       trials: [trial, .sample("b")])
@@ -103,15 +103,15 @@ struct RecordTests {
 
   @Test("a finished trial has the digest of its weights, and nothing else passes for one")
   func weightsDigest() throws {
-    let claim = try #require(try store.claim(trial).claim)
+    let lease = try #require(try store.lease(trial).lease)
     #expect(try store.database.rows("SELECT weights_sha256 FROM v_trials") == [[.null]])
     for wrong in ["", "0f", String(repeating: "G", count: 64), String(repeating: "0", count: 65)] {
       #expect(throws: DatabaseError.self) {
-        try store.finish(claim, .done, weightsSHA256: wrong)
+        try store.finish(lease, .done, weightsSHA256: wrong)
       }
     }
     let digest = String(repeating: "0f", count: 32)
-    try store.finish(claim, .done, weightsSHA256: digest)
+    try store.finish(lease, .done, weightsSHA256: digest)
     #expect(
       try store.database.rows("SELECT state, weights_sha256 FROM v_trials")
         == [[.text("done"), .text(digest)]])
@@ -122,15 +122,15 @@ struct RecordTests {
     let trials = (1...3).map { TrialRecord.sample(seed: $0) }
     try store.register(key, title: "Ratio", arms: [.sample("plain", "a")], trials: trials)
     for (trial, error) in zip(trials, [4.0, 5.0, 9.0]) {
-      let claim = try #require(try store.claim(trial).claim)
+      let lease = try #require(try store.lease(trial).lease)
       // A better first epoch must not count.
       try store.record(
-        claim,
+        lease,
         epochs: [
           .sample(1, "test", error: 1), .sample(2, "train"), .sample(2, "test", error: error),
         ],
         phases: [])
-      try store.finish(claim, .done)
+      try store.finish(lease, .done)
     }
     let row = try store.database.rows(
       "SELECT n, mean_top1_error, std_top1_error, min_top1_error, max_top1_error FROM v_arms")[0]
@@ -149,8 +149,8 @@ struct RecordTests {
     try store.register(
       PlanKey(experiment: "other", scale: "desk", variant: "width=4"), title: "O",
       arms: [.sample("x", "b")], trials: [.sample("b"), .sample("b", seed: 2)])
-    let claim = try #require(try store.claim(trial).claim)
-    try store.finish(claim, .done)
+    let lease = try #require(try store.lease(trial).lease)
+    try store.finish(lease, .done)
     let found = try store.trials(beginning: "aaa", limit: 2)
     #expect(found.map(\.trialID) == [trial.trialID])
     #expect(found[0].state == "done" && found[0].arm == "plain" && found[0].seed == 1)
@@ -174,7 +174,7 @@ struct MigrationTests {
     do {
       let store = try files.open()
       try store.register(key, title: "Ratio", arms: [.sample("plain", "a")], trials: trials)
-      try store.finish(try #require(try store.claim(trials[0]).claim), .done)
+      try store.finish(try #require(try store.lease(trials[0]).lease), .done)
       for statement in [
         "DROP VIEW v_arms", "DROP VIEW v_trials", "ALTER TABLE attempts DROP COLUMN weights_sha256",
         "DELETE FROM migrations WHERE name LIKE '%weights digests'", "PRAGMA user_version = 7",
@@ -182,7 +182,7 @@ struct MigrationTests {
     }
     let store = try files.open()
     try store.finish(
-      try #require(try store.claim(trials[1]).claim), .done, weightsSHA256: digest)
+      try #require(try store.lease(trials[1]).lease), .done, weightsSHA256: digest)
     #expect(
       try store.database.rows("SELECT state, weights_sha256 FROM v_trials ORDER BY seed")
         == [[.text("done"), .null], [.text("done"), .text(digest)]])
@@ -195,9 +195,9 @@ struct MigrationTests {
     do {
       let store = try files.open()
       try store.register(key, title: "Ratio", arms: [.sample("plain", "a")], trials: [trial])
-      let claim = try #require(try store.claim(trial).claim)
-      try store.record(claim, epochs: [.sample(1, "test")], phases: [], badImages: 3)
-      try store.heartbeat(claim)
+      let lease = try #require(try store.lease(trial).lease)
+      try store.record(lease, epochs: [.sample(1, "test")], phases: [], badImages: 3)
+      try store.heartbeat(lease)
       #expect(try store.count("SELECT bad_images FROM v_trials") == 3)
       // As the first version left it.
       for statement in [

@@ -49,17 +49,17 @@ extension EpochRecord {
   }
 }
 
-let someone = ClaimOwner(host: "here", process: "boot/1:100:7")
-let other = ClaimOwner(host: "here", process: "boot/1:200:9")
+let someone = LeaseHolder(host: "here", process: "boot/1:100:7")
+let other = LeaseHolder(host: "here", process: "boot/1:200:9")
 let provenance = Provenance(
   threads: 2, load: 0.5, revision: "abc", isDirty: false, binarySHA256: "def", details: "{}")
 
 extension ResultsStore {
-  func claim(
-    _ trial: TrialRecord, _ owner: ClaimOwner = someone, retries: Bool = false,
-    isAlive: (ClaimOwner) -> Bool? = { _ in true }
-  ) throws -> (claim: Claim?, standing: Standing) {
-    try claim(
+  func lease(
+    _ trial: TrialRecord, _ owner: LeaseHolder = someone, retries: Bool = false,
+    isAlive: (LeaseHolder) -> Bool? = { _ in true }
+  ) throws -> (lease: TrialLease?, standing: Standing) {
+    try lease(
       trial.trialID, owner: owner, provenance: provenance, retriesFailed: retries,
       isAlive: isAlive)
   }
@@ -70,4 +70,4 @@ extension ResultsStore {
 let key = PlanKey(experiment: "r-sweep", scale: "desk")
 
 /// Changes of the schema up to now.
-let migrationCount = 11
+let migrationCount = 12

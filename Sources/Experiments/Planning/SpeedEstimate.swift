@@ -64,23 +64,9 @@ package struct SpeedEstimate: Sendable {
     _ plan: Plan, _ store: ResultsStore, threads: Int, jobs: Int
   ) -> SpeedEstimate? {
     let names = Set(plan.arms.map(\.graph.name))
-    let rows = try? store.database.rows(
-      """
-      SELECT t.model, 1.0 * t.macs * (3 * sum(CASE split WHEN 'train' THEN images ELSE 0 END)
-          + sum(CASE split WHEN 'test' THEN images ELSE 0 END)) / sum(seconds)
-      FROM trials t JOIN epochs e USING (trial_id)
-      JOIN attempts a ON a.trial_id = t.trial_id AND a.attempt = e.attempt
-      WHERE a.threads = ?
-        AND (json_extract(t.settings, '$.kernels') IS 'reference') = ?
-      GROUP BY t.trial_id HAVING sum(seconds) > 0
-      """, [.integer(threads / jobs), .integer(plan.isReference ? 1 : 0)])
-    var speeds: [String: [Double]] = [:]
-    for row in rows ?? [] {
-      guard let model = row[0].text, names.contains(model), let speed = row[1].real else {
-        continue
-      }
-      speeds[model, default: []].append(speed * Double(jobs))
-    }
+    let found = try? store.speeds(threads: threads / jobs, isReference: plan.isReference)
+    let speeds = (found ?? [:]).filter { names.contains($0.key) }
+      .mapValues { $0.map { $0 * Double(jobs) } }
     let all = speeds.values.flatMap { $0 }
     guard !all.isEmpty else { return nil }
     return SpeedEstimate(

@@ -34,18 +34,18 @@ struct Lane {
     provenance.threads = pool.threads
     let checkpoint = TrialCheckpoint(folder: work.folder, trialID: trial.record.trialID)
     let firstEpoch = checkpoint.nextEpoch
-    var claim: Claim?
+    var lease: TrialLease?
     var standing = ResultsStore.Standing.done
     try database { () throws(DatabaseError) in
       // What no plan has promised is known from when it begins.
       if work.plan.decision != nil { try store.add(trial.record) }
-      (claim, standing) = try store.claim(
+      (lease, standing) = try store.lease(
         trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
         firstEpoch: firstEpoch, retriesFailed: work.retriesFailed,
         isAlive: ProcessIdentity.isAlive)
     }
-    if let claim {
-      try train(trial, claim, checkpoint, place)
+    if let lease {
+      try train(trial, lease, checkpoint, place)
       return
     }
     switch standing {
@@ -58,12 +58,12 @@ struct Lane {
   }
 
   private func train(
-    _ trial: Trial, _ claim: Claim, _ checkpoint: TrialCheckpoint, _ place: Int
+    _ trial: Trial, _ lease: TrialLease, _ checkpoint: TrialCheckpoint, _ place: Int
   ) throws(RunError) {
     let arm = work.plan.arms[trial.arm]
     let start = Clock.now()
     let run = TrialRun(
-      trial: trial, arm: arm, claim: claim, store: store,
+      trial: trial, arm: arm, lease: lease, store: store,
       dataset: work.dataset(arm).sized(arm.facts.side), pool: pool,
       checkpoint: checkpoint,
       weights: work.keepsWeights
@@ -74,19 +74,19 @@ struct Lane {
     do throws(RunError) {
       end = try run.run()
     } catch {
-      if case .database(let lost) = error, lost.kind == .claimLost {
+      if case .database(let lost) = error, lost.kind == .leaseLost {
         queue.tell(.takenOver(trial, lost.reason))
         queue.leaveOpen(place)
         return
       }
       // A full disk or a lost database ends the run; the trial can go on from its last checkpoint.
-      try? store.finish(claim, .interrupted)
+      try? store.finish(lease, .interrupted)
       throw error
     }
     switch end {
     case .done(let test, let weights):
       try database { () throws(DatabaseError) in
-        try store.finish(claim, .done, weightsSHA256: weights)
+        try store.finish(lease, .done, weightsSHA256: weights)
       }
       // Not before: a process that is killed between leaves a file too many, which the next run sweeps.
       checkpoint.remove()
@@ -96,12 +96,12 @@ struct Lane {
       }
       queue.tell(.ended(trial, arm: arm, test: test, seconds: Clock.now() - start))
     case .interrupted:
-      try database { () throws(DatabaseError) in try store.finish(claim, .interrupted) }
+      try database { () throws(DatabaseError) in try store.finish(lease, .interrupted) }
       queue.leaveOpen(place)
       queue.count { $0.wasInterrupted = true }
     case .failed(let failure, let reason):
       try database { () throws(DatabaseError) in
-        try store.finish(claim, .failed(failure, reason))
+        try store.finish(lease, .failed(failure, reason))
       }
       queue.count { $0.failed += 1 }
       queue.tell(.failed(trial, arm: arm, failure, reason))

@@ -7,12 +7,12 @@ import Results
 
 /// This process as the owner of claims, and whether another owner on this machine still lives.
 package enum ProcessIdentity {
-  package static let current = ClaimOwner(
+  package static let current = LeaseHolder(
     host: "\(hostName)/\(read("/etc/machine-id").prefix(8))",
     process: "\(world):\(getpid()):\(startTime(of: getpid()) ?? "?")")
 
   /// Nil where the owner's processes cannot be seen from here.
-  package static func isAlive(_ owner: ClaimOwner) -> Bool? {
+  package static func isAlive(_ owner: LeaseHolder) -> Bool? {
     let parts = owner.process.split(separator: ":").map(String.init)
     guard parts.count == 3, let process = Int32(parts[1]) else { return false }
     let places = parts[0].split(separator: "/").map(String.init)

@@ -109,7 +109,7 @@ package struct Runner {
     left = open
   }
 
-  /// One walk over what is left, by so many lanes: trains what can be claimed, takes out what is settled.
+  /// One walk over what is left, by so many lanes: trains what has no other lease, takes out what is settled.
   ///
   /// - Parameter mayBegin: whether there is time for a trial; the others stay.
   func pass(

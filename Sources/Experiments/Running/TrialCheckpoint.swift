@@ -86,10 +86,10 @@ extension TrialRun {
     tell(.warning("\(error); it is now \(aside), and the trial begins anew"))
   }
 
-  /// Shows the claim before it writes, so that a process that lost it leaves the file alone.
+  /// Shows the lease before it writes, so that a process that lost it leaves the file alone.
   func save(_ trainer: any NetworkTrainer, _ state: TrialState) throws(RunError) {
     try database { () throws(DatabaseError) in
-      try store.heartbeat(claim, badImages: state.badImageCount)
+      try store.heartbeat(lease, badImages: state.badImageCount)
     }
     let metadata: [UInt8]
     do { metadata = try state.encoded() } catch {

@@ -8,7 +8,7 @@ import Zoo
 
 extension TrialRun {
   /// Keeps what the trial has come to, with what `predict` needs to know of it. Like a checkpoint it
-  /// shows the claim first.
+  /// shows the lease first.
   ///
   /// - Returns: why there is no memory for the copy of the weights.
   func keepWeights(_ trainer: any NetworkTrainer) throws(RunError) -> EngineError? {
@@ -16,7 +16,7 @@ extension TrialRun {
     // The copy, and one more of a tensor at a time.
     let values = trainer.graph.stateTensors.reduce(0) { $0 + $1.count }
     do throws(EngineError) { try Memory.require(2 * 4 * values) } catch { return error }
-    do throws(DatabaseError) { try store.heartbeat(claim) } catch { throw .database(error) }
+    do throws(DatabaseError) { try store.heartbeat(lease) } catch { throw .database(error) }
     var label = WeightsLabel(
       model: arm.graph.name,
       settings: Dictionary(

@@ -4,11 +4,11 @@ import Files
 import Kernels
 import Results
 
-/// Trains one claimed trial to its end, or to an interruption, from its checkpoint if it has one.
+/// Trains one leased trial to its end, or to an interruption, from its checkpoint if it has one.
 struct TrialRun {
   let trial: Trial
   let arm: Arm
-  let claim: Claim
+  let lease: TrialLease
   let store: ResultsStore
   let dataset: any Dataset
   let pool: WorkerPool
@@ -39,12 +39,12 @@ struct TrialRun {
     let first = state.epoch
     try database { () throws(DatabaseError) in
       try store.heartbeat(
-        claim, firstEpoch: first + 1, peakMemoryBytes: trainer.peakMemoryBytes)
+        lease, firstEpoch: first + 1, peakMemoryBytes: trainer.peakMemoryBytes)
       if !state.history.isEmpty {
-        try store.record(claim, epochs: state.history, phases: state.phaseSeconds)
+        try store.record(lease, epochs: state.history, phases: state.phaseSeconds)
       }
     }
-    tell(.started(trial, arm: arm, attempt: claim.attempt, fromEpoch: first + 1))
+    tell(.started(trial, arm: arm, attempt: lease.attempt, fromEpoch: first + 1))
     while state.epoch < settings.epochs {
       if let end = try epoch(trainer, &state) { return end }
     }
@@ -85,7 +85,7 @@ struct TrialRun {
         saved.dataSeconds += loader.waitedSeconds
         try save(trainer, saved)
       } else if clock.isDue(.heartbeat) {
-        try database { () throws(DatabaseError) in try store.heartbeat(claim) }
+        try database { () throws(DatabaseError) in try store.heartbeat(lease) }
       }
       if stops { return .interrupted }
     }
@@ -115,7 +115,7 @@ struct TrialRun {
     // The database first: what a checkpoint claims to be done is recorded.
     try database { () throws(DatabaseError) in
       try store.record(
-        claim, epochs: [train, test], phases: phases, badImages: state.badImageCount)
+        lease, epochs: [train, test], phases: phases, badImages: state.badImageCount)
     }
     tell(.epochEnded(trial, arm: arm, train: train, test: test))
     if state.epoch < settings.epochs { try save(trainer, state) }
@@ -147,7 +147,7 @@ struct TrialRun {
       clock.look()
       if shouldStop() { return .interrupted }
       if clock.isDue(.heartbeat) {
-        try database { () throws(DatabaseError) in try store.heartbeat(claim) }
+        try database { () throws(DatabaseError) in try store.heartbeat(lease) }
       }
     }
     notice(loader, .test, &state)

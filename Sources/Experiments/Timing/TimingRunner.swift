@@ -171,7 +171,6 @@ extension MeasurementSeries {
 extension Provenance {
   /// The CPU's name, out of the details.
   fileprivate var cpu: String {
-    let details = try? JSONDecoder().decode([String: String].self, from: Data(self.details.utf8))
-    return details?["cpu"] ?? "unknown"
+    [String: String](json: details)["cpu"] ?? "unknown"
   }
 }

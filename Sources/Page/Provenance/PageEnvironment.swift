@@ -1,4 +1,3 @@
-import Foundation
 import Reports
 import Results
 
@@ -15,7 +14,7 @@ struct PageEnvironment: Hashable {
 
   init(_ attempt: ResultsStore.Attempt) {
     let provenance = attempt.provenance
-    let details = Self.details(provenance.details)
+    let details = [String: String](json: provenance.details)
     host = Self.name(attempt.host)
     cpu = details["cpu"] ?? "unknown processor"
     threads = provenance.threads
@@ -47,16 +46,12 @@ struct PageEnvironment: Hashable {
   private static func revision(_ revision: String?, _ isDirty: Bool?) -> String {
     (revision ?? "unknown") + (isDirty == true ? " + changes" : "")
   }
-
-  private static func details(_ json: String) -> [String: String] {
-    (try? JSONDecoder().decode([String: String].self, from: Data(json.utf8))) ?? [:]
-  }
 }
 
 extension ResultsStore.TrialOrigin {
   /// The settings by key.
   var settingsByKey: [String: String] {
-    (try? JSONDecoder().decode([String: String].self, from: Data(settings.utf8))) ?? [:]
+    [String: String](json: settings)
   }
 }
 

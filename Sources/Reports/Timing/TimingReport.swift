@@ -75,13 +75,9 @@ extension TimingComparison {
       "se.stages": "all", "se.squeeze": "avg", "se.excitation": "sigmoid",
       "se.placement": "standard",
     ]
-    let settings = Self.settings(arm)
-    return Self.settings(baseline)["se.reduction"] == "none"
+    let settings = [String: String](json: arm.settings)
+    return [String: String](json: baseline.settings)["se.reduction"] == "none"
       && settings["se.reduction"] == String(SectionFour.reduction)
       && standard.allSatisfy { settings[$0.key] ?? $0.value == $0.value }
-  }
-
-  private static func settings(_ setup: MeasuredSetup) -> [String: String] {
-    (try? JSONDecoder().decode([String: String].self, from: Data(setup.settings.utf8))) ?? [:]
   }
 }

@@ -20,8 +20,8 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     case statement
     /// Whoever asked for a query wants it no more.
     case interrupted
-    /// The claim on a trial was lost: another attempt has begun.
-    case claimLost
+    /// The lease of a trial was lost: another attempt has begun.
+    case leaseLost
     /// The results of other arms are filed under the name.
     case nameTaken
     /// The file was deleted or replaced under the connection.

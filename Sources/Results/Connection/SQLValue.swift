@@ -7,6 +7,8 @@ package enum SQLValue: Hashable, Sendable {
   case blob([UInt8])
 
   package init(_ value: Int?) { self = value.map { .integer($0) } ?? .null }
+  /// 1 and 0, as SQLite has no other booleans.
+  package init(_ value: Bool?) { self.init(value.map { $0 ? 1 : 0 }) }
   package init(_ value: String?) { self = value.map { .text($0) } ?? .null }
   /// SQLite has no NaN and stores it as NULL.
   package init(_ value: Double?) {

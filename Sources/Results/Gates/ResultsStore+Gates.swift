@@ -9,17 +9,14 @@ extension ResultsStore {
     try database.write { () throws(DatabaseError) in
       if try hasGates(trialID) { return false }
       for gate in gates {
-        try database.run(
-          """
-          INSERT INTO gates (
-            trial_id, block, class, class_name, position, images, mean, deviation, low_share,
-            high_share)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
+        try database.insert(
+          into: "gates",
           [
-            .text(trialID), .text(gate.block), .integer(gate.label), .text(gate.className),
-            .integer(gate.position), .integer(gate.images), .text(Self.json(gate.mean)),
-            .text(Self.json(gate.deviation)), .real(gate.lowShare), .real(gate.highShare),
+            ("trial_id", .text(trialID)), ("block", .text(gate.block)),
+            ("class", .integer(gate.label)), ("class_name", .text(gate.className)),
+            ("position", .integer(gate.position)), ("images", .integer(gate.images)),
+            ("mean", .text(Self.json(gate.mean))), ("deviation", .text(Self.json(gate.deviation))),
+            ("low_share", .real(gate.lowShare)), ("high_share", .real(gate.highShare)),
           ])
       }
       return true
@@ -27,7 +24,7 @@ extension ResultsStore {
   }
 
   package func hasGates(_ trialID: String) throws(DatabaseError) -> Bool {
-    try !database.rows("SELECT 1 FROM gates WHERE trial_id = ? LIMIT 1", [.text(trialID)])
+    try !database.column("SELECT 1 FROM gates WHERE trial_id = ? LIMIT 1", [.text(trialID)])
       .isEmpty
   }
 
@@ -49,14 +46,12 @@ extension ResultsStore {
       SELECT a.arm, a.label, p.seed, g.block, g.position, g.class, g.class_name, g.images, g.mean,
         g.deviation, g.low_share, g.high_share
       FROM arms a
-      JOIN plan_seeds p ON p.experiment = a.experiment AND p.scale = a.scale
-        AND p.variant = a.variant
+      JOIN plan_seeds p ON \(PlanKey.joins("p", to: "a"))
       JOIN trials t ON t.setup_id = a.setup_id AND t.seed = p.seed + a.seed_offset
       JOIN gates g ON g.trial_id = t.trial_id
-      WHERE a.experiment = ? AND a.scale = ? AND a.variant = ? AND a.arm = coalesce(?, a.arm)
+      WHERE \(PlanKey.condition("a")) AND a.arm = coalesce(?, a.arm)
       ORDER BY a.position, p.seed, g.position, g.class
-      """,
-      [.text(key.experiment), .text(key.scale), .text(key.variant), SQLValue(arm)])
+      """, key.values + [SQLValue(arm)])
     var result: [TrialGates] = []
     for row in rows {
       let (name, seed) = (row.text("arm"), row.integer("seed"))

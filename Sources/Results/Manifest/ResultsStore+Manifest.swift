@@ -1,5 +1,3 @@
-import Foundation
-
 extension ResultsStore {
   /// The finished trials of plans, ready to be published: by experiment, variant, arm and seed. The same
   /// rows give the same manifest.
@@ -10,24 +8,23 @@ extension ResultsStore {
   package func manifest(scale: String, plan: PlanKey? = nil) throws(DatabaseError) -> Manifest {
     var places: [String: [Manifest.Place]] = [:]
     var order: [String] = []
-    let rows = try database.rows(
+    let rows = try database.records(
       """
       SELECT trial_id, experiment, scale, variant, arm, seed FROM v_trials
       WHERE state = 'done' AND scale = ?1 AND (?2 IS NULL OR (experiment = ?2 AND variant = ?3))
       ORDER BY experiment, variant, position, seed
       """, [.text(scale), SQLValue(plan?.experiment), SQLValue(plan?.variant)])
     for row in rows {
-      let trial = row[0].text ?? ""
+      let trial = row.text("trial_id")
       if places[trial] == nil { order.append(trial) }
       places[trial, default: []].append(
         Manifest.Place(
-          experiment: row[1].text ?? "", scale: row[2].text ?? "", variant: row[3].text ?? "",
-          arm: row[4].text ?? "", seed: row[5].integer ?? 0))
+          experiment: row.text("experiment"), scale: row.text("scale"),
+          variant: row.text("variant"), arm: row.text("arm"), seed: row.integer("seed")))
     }
-    let hasWeights = try hasWeightsDigests()
     var found: [(trial: Manifest.Trial, machine: Manifest.Machine)] = []
     for trial in order {
-      guard let entry = try published(trial, places[trial] ?? [], hasWeights: hasWeights) else {
+      guard let entry = try published(trial, places[trial] ?? []) else {
         continue
       }
       found.append(entry)
@@ -44,63 +41,54 @@ extension ResultsStore {
 
   /// One trial by the attempt that ended it; nil where its epochs are not all there.
   private func published(
-    _ trial: String, _ places: [Manifest.Place], hasWeights: Bool
+    _ trial: String, _ places: [Manifest.Place]
   ) throws(DatabaseError) -> (trial: Manifest.Trial, machine: Manifest.Machine)? {
-    let rows = try database.rows(
+    let rows = try database.records(
       """
       SELECT t.settings, t.seed, t.epochs, a.threads, a.revision, a.dirty, a.provenance, a.bad_images,
-        \(hasWeights ? "a.weights_sha256" : "NULL"),
-        (SELECT sum(seconds) FROM epochs e WHERE e.trial_id = t.trial_id)
+        a.weights_sha256,
+        (SELECT sum(seconds) FROM epochs e WHERE e.trial_id = t.trial_id) AS seconds
       FROM trials t JOIN attempts a ON a.trial_id = t.trial_id AND a.state = 'done'
       WHERE t.trial_id = ? ORDER BY a.attempt LIMIT 1
       """, [.text(trial)])
     guard let row = rows.first else { return nil }
     let epochs = try epochs(trial)
-    guard epochs.map(\.epoch) == Array(1...max(1, row[2].integer ?? 0)) else { return nil }
-    let details = Self.texts(row[6].text)
+    guard epochs.map(\.epoch) == Array(1...max(1, row.integer("epochs"))) else { return nil }
+    let details = [String: String](json: row["provenance"].text)
     return (
       Manifest.Trial(
-        trial: trial, settings: Self.texts(row[0].text), seed: row[1].integer ?? 0,
-        places: places, epochs: epochs, weights: row[8].text, seconds: row[9].real ?? 0,
-        machine: 0, badImages: row[7].integer.flatMap { $0 == 0 ? nil : $0 }),
+        trial: trial, settings: [String: String](json: row["settings"].text),
+        seed: row.integer("seed"), places: places, epochs: epochs,
+        weights: row["weights_sha256"].text, seconds: row["seconds"].real ?? 0, machine: 0,
+        badImages: row["bad_images"].integer.flatMap { $0 == 0 ? nil : $0 }),
       Manifest.Machine(
-        version: details["version"] ?? "", revision: row[4].text,
-        isDirty: row[5].integer.map { $0 == 1 }, cpu: details["cpu"] ?? "",
-        instructions: details["instructions"] ?? "", threads: row[3].integer ?? 0)
+        version: details["version"] ?? "", revision: row["revision"].text,
+        isDirty: row.flag("dirty"), cpu: details["cpu"] ?? "",
+        instructions: details["instructions"] ?? "", threads: row.integer("threads"))
     )
   }
 
   /// The epochs of a trial that are recorded on both splits.
   package func epochs(_ trial: String) throws(DatabaseError) -> [Manifest.Epoch] {
-    try database.rows(
+    func score(_ split: String, _ row: Row) -> Manifest.Score {
+      Manifest.Score(
+        images: row.integer("\(split)_images"), loss: row["\(split)_loss"].real ?? .nan,
+        top1Error: row["\(split)_top1"].real ?? .nan,
+        top5Error: row["\(split)_top5"].real ?? .nan)
+    }
+    return try database.records(
       """
-      SELECT a.epoch, a.learning_rate, a.images, a.loss, a.top1_error, a.top5_error,
-        b.images, b.loss, b.top1_error, b.top5_error
+      SELECT a.epoch, a.learning_rate, a.images AS train_images, a.loss AS train_loss,
+        a.top1_error AS train_top1, a.top5_error AS train_top5, b.images AS test_images,
+        b.loss AS test_loss, b.top1_error AS test_top1, b.top5_error AS test_top5
       FROM epochs a JOIN epochs b ON b.trial_id = a.trial_id AND b.epoch = a.epoch
       WHERE a.trial_id = ? AND a.split = 'train' AND b.split = 'test' ORDER BY a.epoch
       """, [.text(trial)]
     ).map { row in
-      func score(_ first: Int) -> Manifest.Score {
-        Manifest.Score(
-          images: row[first].integer ?? 0, loss: row[first + 1].real ?? .nan,
-          top1Error: row[first + 2].real ?? .nan, top5Error: row[first + 3].real ?? .nan)
-      }
-      return Manifest.Epoch(
-        epoch: row[0].integer ?? 0, rate: row[1].real ?? .nan, train: score(2), test: score(6))
+      Manifest.Epoch(
+        epoch: row.integer("epoch"), rate: row["learning_rate"].real ?? .nan,
+        train: score("train", row), test: score("test", row))
     }
-  }
-
-  /// Whether the schema has them: not before the database was opened for writing by this version.
-  private func hasWeightsDigests() throws(DatabaseError) -> Bool {
-    try !database.rows("SELECT 1 FROM pragma_table_info('attempts') WHERE name = 'weights_sha256'")
-      .isEmpty
-  }
-
-  private static func texts(_ json: String?) -> [String: String] {
-    guard let json,
-      let pairs = try? JSONDecoder().decode([String: String].self, from: Data(json.utf8))
-    else { return [:] }
-    return pairs
   }
 }
 
@@ -118,15 +106,16 @@ extension ResultsStore {
   }
 
   package func outcome(_ trial: String) throws(DatabaseError) -> TrialOutcome {
-    let row = try database.rows(
+    let row = try database.records(
       """
-      SELECT state, reason, \(hasWeightsDigests() ? "weights_sha256" : "NULL"),
-        (SELECT sum(seconds) FROM epochs e WHERE e.trial_id = a.trial_id)
+      SELECT state, reason, weights_sha256,
+        (SELECT sum(seconds) FROM epochs e WHERE e.trial_id = a.trial_id) AS seconds
       FROM attempts a WHERE trial_id = ? ORDER BY state = 'done' DESC, attempt DESC LIMIT 1
       """, [.text(trial)]
     ).first
     return TrialOutcome(
-      state: row?[0].text ?? "pending", reason: row?[1].text, epochs: try epochs(trial),
-      weights: row?[2].text, seconds: row?[3].real ?? 0)
+      state: row?["state"].text ?? "pending", reason: row?["reason"].text,
+      epochs: try epochs(trial), weights: row?["weights_sha256"].text,
+      seconds: row?["seconds"].real ?? 0)
   }
 }

@@ -15,27 +15,17 @@ extension ResultsStore {
     _ key: PlanKey, _ record: MeasurementRecord, _ provenance: String
   ) throws(DatabaseError) {
     let (turn, setup, series) = (record.turn, record.setup, record.series)
-    try database.run(
-      """
-      INSERT OR REPLACE INTO measurements (
-        experiment, scale, variant, network, arm, mode, repeat, setup_id, host, threads,
-        binary_sha256, position, turn, baseline, network_label, arm_label, model, settings, batch,
-        input, steps, milliseconds, parameters, macs, load, cpu, revision, dirty, provenance,
-        measured_at)
-      VALUES (
-        ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        coalesce(nullif(?, ''), strftime('%Y-%m-%dT%H:%M:%SZ', 'now')))
-      """,
-      [
-        .text(key.experiment), .text(key.scale), .text(key.variant), .text(setup.network),
-        .text(setup.arm), .text(setup.mode.rawValue), .integer(turn.repeat), .text(setup.setupID),
-        .text(series.host), .integer(series.threads), .text(series.binarySHA256),
-        .integer(setup.position), .integer(turn.place), SQLValue(setup.baseline),
-        .text(setup.networkLabel), .text(setup.armLabel), .text(setup.model),
-        .text(setup.settings), .integer(setup.batch), .integer(setup.input), .integer(turn.steps),
-        .real(turn.milliseconds), .integer(setup.parameters), .integer(setup.macs),
-        SQLValue(record.load), .text(record.cpu), SQLValue(record.revision),
-        SQLValue(record.isDirty.map { $0 ? 1 : 0 }), .text(provenance), .text(record.measuredAt),
+    let measuredAt = record.measuredAt.isEmpty ? try database.now() : record.measuredAt
+    try database.insert(
+      into: "measurements", replacing: true,
+      key.row + setup.row + [
+        ("repeat", .integer(turn.repeat)), ("turn", .integer(turn.place)),
+        ("steps", .integer(turn.steps)), ("milliseconds", .real(turn.milliseconds)),
+        ("host", .text(series.host)), ("threads", .integer(series.threads)),
+        ("binary_sha256", .text(series.binarySHA256)), ("load", SQLValue(record.load)),
+        ("cpu", .text(record.cpu)), ("revision", SQLValue(record.revision)),
+        ("dirty", SQLValue(record.isDirty)), ("provenance", .text(provenance)),
+        ("measured_at", .text(measuredAt)),
       ])
   }
 
@@ -46,9 +36,9 @@ extension ResultsStore {
       SELECT repeat, turn, steps, milliseconds, network, network_label, position, arm, arm_label,
         baseline, mode, setup_id, settings, model, batch, input, parameters, macs, host, threads,
         binary_sha256, load, cpu, revision, dirty, measured_at
-      FROM measurements WHERE experiment = ? AND scale = ? AND variant = ?
+      FROM measurements WHERE \(PlanKey.condition())
       ORDER BY measured_at, rowid
-      """, [.text(key.experiment), .text(key.scale), .text(key.variant)]
+      """, key.values
     ).map(Self.measurement)
   }
 
@@ -69,14 +59,25 @@ extension ResultsStore {
         host: row.text("host"), threads: row.integer("threads"),
         binarySHA256: row.text("binary_sha256")),
       load: row["load"].real, cpu: row.text("cpu"), revision: row["revision"].text,
-      isDirty: row["dirty"].integer.map { $0 == 1 }, measuredAt: row.text("measured_at"))
+      isDirty: row.flag("dirty"), measuredAt: row.text("measured_at"))
   }
 
   /// Plans that have been measured.
   package func measuredPlans() throws(DatabaseError) -> [PlanKey] {
-    try database.records("SELECT DISTINCT experiment, scale, variant FROM measurements").map {
-      PlanKey(
-        experiment: $0.text("experiment"), scale: $0.text("scale"), variant: $0.text("variant"))
-    }
+    try database.records("SELECT DISTINCT \(PlanKey.columns) FROM measurements").map(PlanKey.init)
+  }
+}
+
+extension MeasuredSetup {
+  /// For an insertion.
+  fileprivate var row: [(column: String, value: SQLValue)] {
+    [
+      ("network", .text(network)), ("network_label", .text(networkLabel)),
+      ("position", .integer(position)), ("arm", .text(arm)), ("arm_label", .text(armLabel)),
+      ("baseline", SQLValue(baseline)), ("mode", .text(mode.rawValue)),
+      ("setup_id", .text(setupID)), ("settings", .text(settings)), ("model", .text(model)),
+      ("batch", .integer(batch)), ("input", .integer(input)), ("parameters", .integer(parameters)),
+      ("macs", .integer(macs)),
+    ]
   }
 }

@@ -14,10 +14,10 @@ extension ResultsStore {
       """
       SELECT c.arm, c.seed, c.split, c.epoch, c.top1_error
       FROM v_curves c
-      WHERE c.experiment = ? AND c.scale = ? AND c.variant = ?
+      WHERE \(PlanKey.condition("c"))
         AND EXISTS (SELECT 1 FROM attempts x WHERE x.trial_id = c.trial_id AND x.state = 'done')
       ORDER BY c.position, c.seed, c.split, c.epoch
-      """, [.text(key.experiment), .text(key.scale), .text(key.variant)]
+      """, key.values
     ).map { row in
       CurvePoint(
         arm: row.text("arm"), seed: row.integer("seed"), split: row.text("split"),

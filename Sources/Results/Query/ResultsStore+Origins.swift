@@ -84,9 +84,9 @@ extension ResultsStore {
       LEFT JOIN attempts x ON x.trial_id = v.trial_id AND x.attempt = (
         SELECT y.attempt FROM attempts y WHERE y.trial_id = v.trial_id
         ORDER BY y.state = 'done' DESC, y.attempt DESC LIMIT 1)
-      WHERE v.experiment = ? AND v.scale = ? AND v.variant = ?
+      WHERE \(PlanKey.condition("v"))
       ORDER BY v.position, v.seed
-      """, [.text(key.experiment), .text(key.scale), .text(key.variant)]
+      """, key.values
     ).map(Self.origin)
   }
 
@@ -96,7 +96,7 @@ extension ResultsStore {
         host: host,
         provenance: Provenance(
           threads: row.integer("threads"), load: row["load"].real, revision: row["revision"].text,
-          isDirty: row["dirty"].integer.map { $0 == 1 }, binarySHA256: row["binary_sha256"].text,
+          isDirty: row.flag("dirty"), binarySHA256: row["binary_sha256"].text,
           details: row["provenance"].text ?? "{}"),
         startedAt: row.text("started_at"), endedAt: row["ended_at"].text,
         weightsSHA256: row["weights_sha256"].text)

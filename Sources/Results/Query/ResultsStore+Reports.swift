@@ -1,5 +1,3 @@
-import Foundation
-
 /// What reports read.
 extension ResultsStore {
   /// An arm with the last-epoch test errors of its finished trials.
@@ -64,41 +62,29 @@ extension ResultsStore {
   /// Plans that have been run, the latest scale last.
   package func plans(experiment: String) throws(DatabaseError) -> [PlanKey] {
     try database.records(
-      "SELECT DISTINCT experiment, scale, variant FROM arms WHERE experiment = ?",
-      [.text(experiment)]
-    ).map { row in
-      PlanKey(
-        experiment: row.text("experiment"), scale: row.text("scale"),
-        variant: row.text("variant"))
-    }
+      "SELECT DISTINCT \(PlanKey.columns) FROM arms WHERE experiment = ?", [.text(experiment)]
+    ).map(PlanKey.init)
   }
 
   /// Names of all experiments that have arms or measurements.
   package func experiments() throws(DatabaseError) -> [String] {
     let measured = try measuredPlans().map(\.experiment)
-    let trained = try database.rows("SELECT DISTINCT experiment FROM arms").compactMap {
-      $0[0].text
-    }
+    let trained = try database.column("SELECT DISTINCT experiment FROM arms").compactMap(\.text)
     return Set(measured + trained).sorted()
   }
 
   /// Plans of any experiment that have been run at a scale, by name.
   package func plans(scale: String) throws(DatabaseError) -> [PlanKey] {
     try database.records(
-      "SELECT DISTINCT experiment, variant FROM arms WHERE scale = ? ORDER BY experiment, variant",
+      "SELECT DISTINCT \(PlanKey.columns) FROM arms WHERE scale = ? ORDER BY experiment, variant",
       [.text(scale)]
-    ).map { row in
-      PlanKey(
-        experiment: row.text("experiment"), scale: scale, variant: row.text("variant"))
-    }
+    ).map(PlanKey.init)
   }
 
   /// The title that an experiment was filed with.
   package func title(_ key: PlanKey) throws(DatabaseError) -> String? {
-    try database.records(
-      "SELECT title FROM arms WHERE experiment = ? AND scale = ? AND variant = ? LIMIT 1",
-      [.text(key.experiment), .text(key.scale), .text(key.variant)]
-    ).first?["title"].text
+    try database.value("SELECT title FROM arms WHERE \(PlanKey.condition()) LIMIT 1", key.values)
+      .text
   }
 
   /// The arms of a plan in order, with their results.
@@ -111,12 +97,11 @@ extension ResultsStore {
           WHERE e.trial_id = t.trial_id AND e.split = 'test' AND e.epoch = t.epochs) AS test_images,
         (SELECT c.most_frequent FROM test_classes c WHERE c.dataset = t.dataset) AS most_frequent
       FROM arms a
-      JOIN v_trials v ON v.experiment = a.experiment AND v.scale = a.scale
-        AND v.variant = a.variant AND v.arm = a.arm
+      JOIN v_trials v ON \(PlanKey.joins("v", to: "a")) AND v.arm = a.arm
       JOIN trials t ON t.trial_id = v.trial_id
-      WHERE a.experiment = ? AND a.scale = ? AND a.variant = ?
+      WHERE \(PlanKey.condition("a"))
       ORDER BY a.position, v.seed
-      """, [.text(key.experiment), .text(key.scale), .text(key.variant)])
+      """, key.values)
     var arms: [ArmResult] = []
     for row in rows {
       let name = row.text("arm")
@@ -125,7 +110,7 @@ extension ResultsStore {
           ArmResult(
             arm: name, label: row.text("label"), baseline: row["baseline"].text,
             paperTable: row["paper_table"].text, paperRow: row["paper_row"].text,
-            settings: Self.settings(row["settings"].text),
+            settings: [String: String](json: row["settings"].text),
             parameters: row.integer("parameters"), macs: row.integer("macs"),
             dataset: row.text("dataset"), mostFrequent: row["most_frequent"].real))
         arms[arms.count - 1].trials = "\(row.text("setup_id"))+\(row.integer("seed_offset"))"
@@ -146,12 +131,5 @@ extension ResultsStore {
       arms[last].testImages[seed] = row["test_images"].integer
     }
     return arms
-  }
-
-  static func settings(_ json: String?) -> [String: String] {
-    guard let json,
-      let pairs = try? JSONDecoder().decode([String: String].self, from: Data(json.utf8))
-    else { return [:] }
-    return pairs
   }
 }

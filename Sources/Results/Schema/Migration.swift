@@ -5,7 +5,7 @@ struct Migration {
 
   static let all = [
     firstSchema, badImages, measurements, planSeeds, gates, kernels, anyKernel, weightsDigests,
-    experimentSources, decidingPlans, testClasses,
+    experimentSources, decidingPlans, testClasses, phases,
   ]
 }
 
@@ -13,35 +13,32 @@ extension Database {
   /// Marks our files, so that another program's database is never written to ("ABLT").
   static let applicationID = 0x4142_4c54
 
-  /// Brings the schema up to date; the views are made anew, since they hold no data.
-  func migrate() throws(DatabaseError) {
-    if try isUpToDate() { return }
+  /// Brings the schema up to date, and makes the views anew where they, or what they read, have changed.
+  package func migrate(_ views: [View] = View.all) throws(DatabaseError) {
+    if try isUpToDate(views) { return }
     try write { () throws(DatabaseError) in
-      let owner = try rows("PRAGMA application_id")[0][0].integer ?? 0
-      let tables = try rows("SELECT count(*) FROM sqlite_schema")[0][0].integer ?? 0
+      let owner = try applicationID()
+      let tables = try value("SELECT count(*) FROM sqlite_schema").integer ?? 0
       guard owner == Self.applicationID || (owner == 0 && tables == 0) else { throw foreign() }
       try run("PRAGMA application_id = \(Self.applicationID)")
       try run(
         "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL) STRICT"
       )
-      let applied = Set(try rows("SELECT name FROM migrations").compactMap { $0[0].text })
+      let applied = try appliedMigrations()
       let known = Set(Migration.all.map(\.name))
       if let later = applied.subtracting(known).min() {
         throw DatabaseError(
           .foreign, path: path,
           "written by a later version of ablate (schema '\(later)'); use that version")
       }
+      // Tables change more freely where no view reads them.
+      try drop(views)
       for migration in Migration.all where !applied.contains(migration.name) {
         try script(migration.sql)
-        try run(
-          "INSERT INTO migrations (name, applied_at) VALUES (?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))",
-          [.text(migration.name)])
+        try insert(
+          into: "migrations", [("name", .text(migration.name)), ("applied_at", .text(now()))])
       }
-      try script(Views.sql)
-      try script(Views.timings)
-      try script(Views.gates)
-      try script(Views.kernels)
-      try run("PRAGMA user_version = \(Views.version)")
+      try make(views)
     }
   }
 
@@ -56,21 +53,29 @@ extension Database {
   }
 
   func schemaState() throws(DatabaseError) -> SchemaState {
-    let owner = try rows("PRAGMA application_id")[0][0].integer ?? 0
-    if owner == 0, try rows("SELECT count(*) FROM sqlite_schema")[0][0].integer == 0 {
+    let owner = try applicationID()
+    if owner == 0, try value("SELECT count(*) FROM sqlite_schema").integer == 0 {
       return .none
     }
     guard owner == Self.applicationID else { return .foreign }
-    if try isUpToDate() { return .current }
-    let applied = Set(try rows("SELECT name FROM migrations").compactMap { $0[0].text })
-    return applied.isSubset(of: Migration.all.map(\.name)) ? .earlier : .current
+    if try isUpToDate(View.all) { return .current }
+    return try appliedMigrations().isSubset(of: Migration.all.map(\.name)) ? .earlier : .current
   }
 
-  private func isUpToDate() throws(DatabaseError) -> Bool {
-    guard try rows("PRAGMA application_id")[0][0].integer == Self.applicationID,
-      try rows("PRAGMA user_version")[0][0].integer == Views.version
+  private func isUpToDate(_ views: [View]) throws(DatabaseError) -> Bool {
+    guard try applicationID() == Self.applicationID,
+      try value("PRAGMA user_version").integer == Int(views.version)
     else { return false }
-    return try rows("SELECT name FROM migrations").count == Migration.all.count
+    return try appliedMigrations().count == Migration.all.count
+  }
+
+  /// 0 for a database that nobody has marked.
+  private func applicationID() throws(DatabaseError) -> Int {
+    try value("PRAGMA application_id").integer ?? 0
+  }
+
+  private func appliedMigrations() throws(DatabaseError) -> Set<String> {
+    Set(try column("SELECT name FROM migrations").compactMap(\.text))
   }
 
   func foreign() -> DatabaseError {

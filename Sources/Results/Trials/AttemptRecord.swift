@@ -1,15 +1,3 @@
-/// A process that claims trials: enough to tell whether it still lives.
-package struct ClaimOwner: Hashable, Sendable {
-  package var host: String
-  /// Process number and start, so that a number used again is not taken for the same process.
-  package var process: String
-
-  package init(host: String, process: String) {
-    self.host = host
-    self.process = process
-  }
-}
-
 /// What an attempt ran with.
 package struct Provenance: Hashable, Sendable {
   package var threads: Int
@@ -32,12 +20,6 @@ package struct Provenance: Hashable, Sendable {
     self.binarySHA256 = binarySHA256
     self.details = details
   }
-}
-
-/// The right to write about a trial; every write shows it.
-package struct Claim: Hashable, Sendable {
-  package var trialID: String
-  package var attempt: Int
 }
 
 /// Why a trial failed.

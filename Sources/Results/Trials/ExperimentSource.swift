@@ -22,20 +22,21 @@ package struct ExperimentSource: Hashable, Sendable {
 extension ResultsStore {
   /// Where an experiment comes from; nil for one of an earlier version.
   package func source(of experiment: String) throws(DatabaseError) -> ExperimentSource? {
-    guard try !database.rows("SELECT 1 FROM sqlite_schema WHERE name = 'experiments'").isEmpty
-    else { return nil }
-    return try database.rows(
+    try database.records(
       "SELECT operand, is_renamed FROM experiments WHERE experiment = ?", [.text(experiment)]
-    ).first.map { ExperimentSource(operand: $0[0].text, isRenamed: $0[1].integer == 1) }
+    ).first.map {
+      ExperimentSource(operand: $0["operand"].text, isRenamed: $0.flag("is_renamed") == true)
+    }
   }
 
   /// Part of a writing transaction.
   func record(_ source: ExperimentSource, of experiment: String) throws(DatabaseError) {
-    try database.run(
-      """
-      INSERT INTO experiments (experiment, operand, is_renamed) VALUES (?, ?, ?)
-      ON CONFLICT DO UPDATE SET operand = excluded.operand, is_renamed = excluded.is_renamed
-      """,
-      [.text(experiment), SQLValue(source.operand), .integer(source.isRenamed ? 1 : 0)])
+    try database.insert(
+      into: "experiments",
+      [
+        ("experiment", .text(experiment)), ("operand", SQLValue(source.operand)),
+        ("is_renamed", SQLValue(source.isRenamed)),
+      ],
+      "ON CONFLICT DO UPDATE SET operand = excluded.operand, is_renamed = excluded.is_renamed")
   }
 }

@@ -2,7 +2,7 @@ extension ResultsStore {
   /// Ends all attempts of a process that has no memory to go on, as failed for that; the next run tries them again.
   ///
   /// - Parameter reason: as `status` shows it.
-  package func abandon(_ owner: ClaimOwner, reason: String) throws(DatabaseError) {
+  package func abandon(_ owner: LeaseHolder, reason: String) throws(DatabaseError) {
     try database.write { () throws(DatabaseError) in
       try database.run(
         """

@@ -37,30 +37,31 @@ extension ResultsStore {
   private func compared(
     _ key: PlanKey, arms: [ArmRecord], trials: [TrialRecord]
   ) throws(DatabaseError) -> (conflict: NameConflict?, numerics: String?) {
-    let rows = try database.rows(
+    let rows = try database.records(
       """
       SELECT a.arm, a.seed_offset, a.setup_id,
-        (SELECT settings FROM trials t WHERE t.setup_id = a.setup_id LIMIT 1)
+        (SELECT settings FROM trials t WHERE t.setup_id = a.setup_id LIMIT 1) AS settings
       FROM arms a
-      WHERE a.experiment = ? AND a.scale = ? AND a.variant = ? AND EXISTS (
+      WHERE \(PlanKey.condition("a")) AND EXISTS (
         SELECT 1 FROM trials t JOIN attempts x USING (trial_id) WHERE t.setup_id = a.setup_id)
       ORDER BY a.position
-      """, Self.values(key))
+      """, key.values)
     var settings: [String: String] = [:]
     for trial in trials { settings[trial.setupID] = trial.settings }
     var differences: [String] = []
     var numerics: String?
     for row in rows {
-      let name = row[0].text ?? ""
+      let name = row.text("arm")
       guard let arm = arms.first(where: { $0.arm == name }) else {
         differences.append("\(name) is not in this one")
         continue
       }
-      if arm.seedOffset != row[1].integer {
-        differences.append("\(name) has seed_offset \(row[1].integer ?? 0), here \(arm.seedOffset)")
+      let offset = row.integer("seed_offset")
+      if arm.seedOffset != offset {
+        differences.append("\(name) has seed_offset \(offset), here \(arm.seedOffset)")
       }
-      guard arm.setupID != row[2].text else { continue }
-      let change = Self.change(row[3].text, settings[arm.setupID])
+      guard arm.setupID != row.text("setup_id") else { continue }
+      let change = Self.change(row["settings"].text, settings[arm.setupID])
       if !change.keys.isEmpty { differences.append("\(name) has \(change.keys)") }
       numerics = change.numerics ?? numerics
     }
@@ -69,7 +70,7 @@ extension ResultsStore {
 
   /// The settings that differ, such as `width 16, here 8`, and the earlier numerics where those do.
   static func change(_ earlier: String?, _ now: String?) -> (keys: String, numerics: String?) {
-    let (before, after) = (settings(earlier), settings(now))
+    let (before, after) = ([String: String](json: earlier), [String: String](json: now))
     let keys = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
     let texts = keys.subtracting(["numerics"]).sorted().map {
       "\($0) \(before[$0] ?? "none"), here \(after[$0] ?? "none")"
@@ -78,10 +79,6 @@ extension ResultsStore {
       texts.prefix(3).joined(separator: ", ") + (texts.count > 3 ? ", …" : ""),
       keys.contains("numerics") ? before["numerics"] : nil
     )
-  }
-
-  static func values(_ key: PlanKey) -> [SQLValue] {
-    [.text(key.experiment), .text(key.scale), .text(key.variant)]
   }
 
   /// Part of a writing transaction: sees to it that the arms may be filed under the name.
@@ -96,12 +93,12 @@ extension ResultsStore {
 
   /// Part of a writing transaction: files what a plan holds under a name that says until when it was there.
   func setAside(_ key: PlanKey) throws(DatabaseError) -> String {
-    let now = try database.rows("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')")[0][0].text ?? ""
+    let now = try database.value("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").text ?? ""
     let name = "\(key.experiment) until \(now)"
     for table in ["arms", "plan_seeds", "deciding_plans", "measurements"] {
       try database.run(
-        "UPDATE \(table) SET experiment = ? WHERE experiment = ? AND scale = ? AND variant = ?",
-        [.text(name)] + Self.values(key))
+        "UPDATE \(table) SET experiment = ? WHERE \(PlanKey.condition())",
+        [.text(name)] + key.values)
     }
     try record(ExperimentSource(operand: nil), of: name)
     return name

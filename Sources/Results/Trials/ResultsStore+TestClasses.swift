@@ -3,8 +3,8 @@ extension ResultsStore {
   ///
   /// - Parameter dataset: its identity, as trials have it.
   package func record(mostFrequent share: Double, of dataset: String) throws(DatabaseError) {
-    try database.run(
-      "INSERT INTO test_classes (dataset, most_frequent) VALUES (?, ?) ON CONFLICT DO NOTHING",
-      [.text(dataset), .real(share)])
+    try database.insert(
+      into: "test_classes", [("dataset", .text(dataset)), ("most_frequent", .real(share))],
+      "ON CONFLICT DO NOTHING")
   }
 }

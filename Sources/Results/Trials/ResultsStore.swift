@@ -38,27 +38,18 @@ package final class ResultsStore {
       for trial in trials { try insert(trial) }
       if let seedsMax { try record(seedsMax: seedsMax, of: key) }
       for seed in Set(seeds ?? trials.map(\.seed)) {
-        try database.run(
-          "INSERT INTO plan_seeds (experiment, scale, variant, seed) VALUES (?, ?, ?, ?) "
-            + "ON CONFLICT DO NOTHING",
-          [.text(key.experiment), .text(key.scale), .text(key.variant), .integer(seed)])
+        try database.insert(
+          into: "plan_seeds", key.row + [("seed", .integer(seed))], "ON CONFLICT DO NOTHING")
       }
-      try database.run(
-        "DELETE FROM arms WHERE experiment = ? AND scale = ? AND variant = ?",
-        [.text(key.experiment), .text(key.scale), .text(key.variant)])
+      try database.run("DELETE FROM arms WHERE \(PlanKey.condition())", key.values)
       for (position, arm) in arms.enumerated() {
-        try database.run(
-          """
-          INSERT INTO arms (
-            experiment, scale, variant, arm, position, label, setup_id, baseline, paper_table,
-            paper_row, title, seed_offset)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-          [
-            .text(key.experiment), .text(key.scale), .text(key.variant), .text(arm.arm),
-            .integer(position), .text(arm.label), .text(arm.setupID), SQLValue(arm.baseline),
-            SQLValue(arm.paperTable), SQLValue(arm.paperRow), .text(title),
-            .integer(arm.seedOffset),
+        try database.insert(
+          into: "arms",
+          key.row + [
+            ("arm", .text(arm.arm)), ("position", .integer(position)), ("label", .text(arm.label)),
+            ("setup_id", .text(arm.setupID)), ("baseline", SQLValue(arm.baseline)),
+            ("paper_table", SQLValue(arm.paperTable)), ("paper_row", SQLValue(arm.paperRow)),
+            ("title", .text(title)), ("seed_offset", .integer(arm.seedOffset)),
           ])
         try insert(arm.kernels, setupID: arm.setupID)
       }
@@ -73,20 +64,17 @@ package final class ResultsStore {
 
   /// Part of a writing transaction.
   private func insert(_ trial: TrialRecord) throws(DatabaseError) {
-    try database.run(
-      """
-      INSERT INTO trials (
-        trial_id, setup_id, settings, model, dataset, seed, epochs, batch, images_per_epoch,
-        parameters, macs, se_parameters, se_macs)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (trial_id) DO NOTHING
-      """,
+    try database.insert(
+      into: "trials",
       [
-        .text(trial.trialID), .text(trial.setupID), .text(trial.settings), .text(trial.model),
-        .text(trial.dataset), .integer(trial.seed), .integer(trial.epochs),
-        .integer(trial.batch), .integer(trial.imagesPerEpoch), .integer(trial.parameters),
-        .integer(trial.macs), .integer(trial.seParameters), .integer(trial.seMACs),
-      ])
+        ("trial_id", .text(trial.trialID)), ("setup_id", .text(trial.setupID)),
+        ("settings", .text(trial.settings)), ("model", .text(trial.model)),
+        ("dataset", .text(trial.dataset)), ("seed", .integer(trial.seed)),
+        ("epochs", .integer(trial.epochs)), ("batch", .integer(trial.batch)),
+        ("images_per_epoch", .integer(trial.imagesPerEpoch)),
+        ("parameters", .integer(trial.parameters)), ("macs", .integer(trial.macs)),
+        ("se_parameters", .integer(trial.seParameters)), ("se_macs", .integer(trial.seMACs)),
+      ], "ON CONFLICT (trial_id) DO NOTHING")
   }
 
   /// Records what computes each convolution of setups, by their identities; what was recorded first stays.
@@ -99,13 +87,13 @@ package final class ResultsStore {
   /// Part of a writing transaction.
   private func insert(_ kernels: [KernelRecord], setupID: String) throws(DatabaseError) {
     for (place, kernel) in kernels.enumerated() {
-      try database.run(
-        "INSERT INTO kernels (setup_id, position, layer, shape, kernel) VALUES (?, ?, ?, ?, ?) "
-          + "ON CONFLICT DO NOTHING",
+      try database.insert(
+        into: "kernels",
         [
-          .text(setupID), .integer(place + 1), .text(kernel.layer), .text(kernel.shape),
-          .text(kernel.kernel),
-        ])
+          ("setup_id", .text(setupID)), ("position", .integer(place + 1)),
+          ("layer", .text(kernel.layer)), ("shape", .text(kernel.shape)),
+          ("kernel", .text(kernel.kernel)),
+        ], "ON CONFLICT DO NOTHING")
     }
   }
 }

@@ -82,17 +82,3 @@ package struct KernelRecord: Hashable, Sendable {
     self.kernel = kernel
   }
 }
-
-/// Which plan of an experiment: its name, its scale, and what `--set` changed.
-package struct PlanKey: Hashable, Sendable {
-  package var experiment: String
-  package var scale: String
-  /// Settings changed on the command line, such as `training.epochs=3`; empty for the file as it is.
-  package var variant: String
-
-  package init(experiment: String, scale: String, variant: String = "") {
-    self.experiment = experiment
-    self.scale = scale
-    self.variant = variant
-  }
-}

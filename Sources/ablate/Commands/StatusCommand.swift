@@ -38,12 +38,6 @@ enum StatusCommand: Command {
 
   /// All plans that have been run.
   private static func overview(_ store: ResultsStore) throws(DatabaseError) -> Table {
-    let rows = try store.database.rows(
-      """
-      SELECT experiment, scale, variant, count(*), sum(state = 'done'), sum(state = 'running'),
-        sum(state = 'failed'), sum(state NOT IN ('done', 'running', 'failed'))
-      FROM v_trials GROUP BY experiment, scale, variant
-      """)
     var table = Table(
       title: "Results in \(store.path)",
       columns: [
@@ -54,8 +48,12 @@ enum StatusCommand: Command {
         .init(key: "running", label: "running"), .init(key: "failed", label: "failed"),
         .init(key: "pending", label: "pending"),
       ])
-    table.rows = rows.map { row in
-      row[0..<3].map { .text($0.text ?? "") } + row[3...].map { .integer($0.integer ?? 0) }
+    table.rows = try store.planCounts().map { plan in
+      [
+        .text(plan.key.experiment), .text(plan.key.scale), .text(plan.key.variant),
+        .integer(plan.trials), .integer(plan.done), .integer(plan.running), .integer(plan.failed),
+        .integer(plan.pending),
+      ]
     }
     table.notes += try TimingTable.notes(store)
     return table

@@ -20,39 +20,40 @@ enum StatusTable {
       ])
     let most = try store.seedsMax(plan.key)
     let seeds = most.map { Set(1...$0).union(plan.seeds) } ?? Set(plan.seeds)
-    let rows = try rows(plan, store, seeds: seeds.sorted())
+    let trials = try trials(plan, store, seeds: seeds.sorted())
     // Of a plan that decides, what no claim has asked for yet is not pending.
     let promised = Set(most == nil && plan.decision == nil ? plan.seeds : LookLimit.first)
     var left = 0.0
     var isAtChance = false
     let speed = SpeedEstimate.make(plan, store: store, threads: threads, jobs: jobs)
     for arm in plan.arms {
-      let own = rows.filter { $0[0].text == arm.name && seeds.contains($0[2].integer ?? -1) }
+      let own = trials.filter { $0.arm == arm.name && seeds.contains($0.seed) }
       var (done, running, failed) = (0, 0, 0)
       var errors: [Double] = []
       var guesses = 0
-      for row in own {
-        switch try state(row, store, &table) {
+      for trial in own {
+        switch try state(trial, store, &table) {
         case "done":
           done += 1
-          if let error = row[4].real {
+          if let error = trial.top1Error {
             errors.append(error)
-            if let images = row[8].integer,
+            if let images = trial.testImages,
               Chance.isReached(
-                by: error, images: images, classes: arm.graph.classes, mostFrequent: row[9].real)
+                by: error, images: images, classes: arm.graph.classes,
+                mostFrequent: trial.mostFrequent)
             {
               guesses += 1
             }
           }
         case "running":
           running += 1
-          let share = (row[6].real ?? 0) / max(row[7].real ?? 1, 1)
+          let share = Double(trial.epochsDone) / Double(max(trial.epochs, 1))
           left += (1 - share) * (speed?.seconds(arm) ?? 0)
         case "failed": failed += 1
         default: break
         }
       }
-      let known = Set(own.compactMap { $0[2].integer })
+      let known = Set(own.map(\.seed))
       let pending = known.count + promised.subtracting(known).count - done - running - failed
       left += Double(pending) * (speed?.seconds(arm) ?? 0)
       let sample = Sample(errors)
@@ -90,51 +91,40 @@ enum StatusTable {
       + "pending. \(DecisionText.counts(counts))."
   }
 
-  /// Arm, trial, seed, state, error, reason, epochs, test images and share of their most frequent class of the plan's
-  /// trials: whatever the experiment that trained them, or, where images are known only once they are read, of this
-  /// one.
-  private static func rows(
+  /// The plan's trials: whatever the experiment that trained them, or, where images are known only once they are
+  /// read, of this one.
+  private static func trials(
     _ plan: Plan, _ store: ResultsStore, seeds: [Int]
-  ) throws(DatabaseError) -> [[SQLValue]] {
-    let columns = """
-      state, test_top1_error, reason, epochs_done, epochs,
-      (SELECT e.images FROM epochs e WHERE e.trial_id = v_trials.trial_id AND e.split = 'test'
-        AND e.epoch = v_trials.epochs),
-      (SELECT c.most_frequent FROM test_classes c WHERE c.dataset = v_trials.dataset)
-      FROM v_trials
-      """
+  ) throws(DatabaseError) -> [ResultsStore.TrialProgress] {
     guard plan.arms.allSatisfy({ $0.facts.identity != nil }) else {
-      return try store.database.rows(
-        "SELECT arm, trial_id, seed, \(columns) "
-          + "WHERE experiment = ? AND scale = ? AND variant = ? ORDER BY position, seed",
-        [.text(plan.key.experiment), .text(plan.key.scale), .text(plan.key.variant)])
+      return try store.progress(plan.key)
     }
-    var rows: [[SQLValue]] = []
+    var trials: [ResultsStore.TrialProgress] = []
     for trial in plan.with(seeds: seeds).trials(dataIdentity: \.plannedData) {
       let arm = plan.arms[trial.arm]
-      rows += try store.database.rows(
-        "SELECT ?, trial_id, ?, \(columns) WHERE trial_id = ? LIMIT 1",
-        [
-          .text(arm.name), .integer(trial.seed - arm.seedOffset), .text(trial.record.trialID),
-        ])
+      if let found = try store.progress(
+        trial.record.trialID, arm: arm.name, seed: trial.seed - arm.seedOffset)
+      {
+        trials.append(found)
+      }
     }
-    return rows
+    return trials
   }
 
   /// The state by who lives, not by what a process last wrote; adds a note on what runs and what
   /// failed.
   private static func state(
-    _ row: [SQLValue], _ store: ResultsStore, _ table: inout Table
+    _ trial: ResultsStore.TrialProgress, _ store: ResultsStore, _ table: inout Table
   ) throws(DatabaseError) -> String {
-    let name = "\(row[0].text ?? ""), seed \(row[2].integer ?? 0)"
+    let name = "\(trial.arm), seed \(trial.seed)"
     let standing = try store.standing(
-      row[1].text ?? "", host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+      trial.trialID, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
     switch standing {
     case .done: return "done"
     case .running(let owner):
       let process = owner.process.split(separator: ":").dropFirst().first ?? "?"
       table.notes.append(
-        "Running: \(name), epoch \((row[6].integer ?? 0) + 1) of \(row[7].integer ?? 0), by process "
+        "Running: \(name), epoch \(trial.epochsDone + 1) of \(trial.epochs), by process "
           + "\(process) on \(owner.host.split(separator: "/").first ?? "?").")
       return "running"
     case .failed(_, let reason):

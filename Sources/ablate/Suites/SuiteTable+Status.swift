@@ -9,7 +9,7 @@ extension SuiteTable {
     let known: Set<String>
     var decides: Set<PlanKey> = []
     do throws(DatabaseError) {
-      known = Set(try store.database.rows("SELECT trial_id FROM trials").compactMap { $0[0].text })
+      known = try store.trialIDs()
       for case .trials(let plan) in suite.members {
         let most = try store.seedsMax(plan.key)
         if plan.decision != nil || most != nil { decides.insert(plan.key) }

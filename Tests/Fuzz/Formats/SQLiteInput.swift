@@ -43,13 +43,13 @@ struct SQLiteInput: InputFormat {
     let provenance = Provenance(
       threads: 1, load: nil, revision: nil, isDirty: nil, binarySHA256: nil, details: "{}")
     for trial in trials {
-      let claim = try store.claim(
-        trial.trialID, owner: ClaimOwner(host: "h", process: "p"), provenance: provenance,
+      let lease = try store.lease(
+        trial.trialID, owner: LeaseHolder(host: "h", process: "p"), provenance: provenance,
         retriesFailed: false, isAlive: { _ in true }
-      ).claim
-      guard let claim else { throw Refusal(reason: "no claim") }
+      ).lease
+      guard let lease else { throw Refusal(reason: "no lease") }
       try store.record(
-        claim,
+        lease,
         epochs: [
           EpochRecord(
             epoch: 1, split: "test", images: 100, loss: 1, top1Error: 10, top5Error: 1,

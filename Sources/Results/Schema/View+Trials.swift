@@ -1,14 +1,8 @@
-/// The views that people query: the stable interface, whatever the tables become.
-enum Views {
-  /// To be raised with each change of `sql`, `timings`, `gates` and `kernels`.
-  static let version = 8
-
-  static let sql = """
-    DROP VIEW IF EXISTS v_arms;
-    DROP VIEW IF EXISTS v_curves;
-    DROP VIEW IF EXISTS v_trials;
-
-    CREATE VIEW v_trials AS
+extension View {
+  /// Trials under each name that a plan gives them.
+  static let trials = View(
+    "v_trials",
+    """
     SELECT
       a.experiment, a.scale, a.variant, a.arm, a.label, a.position,
       p.seed, t.trial_id, t.model,
@@ -32,28 +26,34 @@ enum Views {
       (SELECT x.weights_sha256 FROM attempts x WHERE x.trial_id = t.trial_id AND x.state = 'done'
         ORDER BY x.attempt LIMIT 1) AS weights_sha256
     FROM arms a
-    JOIN plan_seeds p ON p.experiment = a.experiment AND p.scale = a.scale
-      AND p.variant = a.variant
+    JOIN plan_seeds p ON \(PlanKey.joins("p", to: "a"))
     JOIN trials t ON t.setup_id = a.setup_id AND t.seed = p.seed + a.seed_offset
     LEFT JOIN attempts last ON last.trial_id = t.trial_id
       AND last.attempt = (SELECT max(attempt) FROM attempts x WHERE x.trial_id = t.trial_id)
     LEFT JOIN epochs test ON test.trial_id = t.trial_id AND test.split = 'test'
       AND test.epoch = t.epochs
     LEFT JOIN epochs train ON train.trial_id = t.trial_id AND train.split = 'train'
-      AND train.epoch = t.epochs;
+      AND train.epoch = t.epochs
+    """)
 
-    CREATE VIEW v_curves AS
+  /// The epochs of each trial.
+  static let curves = View(
+    "v_curves",
+    """
     SELECT
       a.experiment, a.scale, a.variant, a.arm, a.position,
       p.seed, e.epoch, e.split, e.loss,
       e.top1_error, e.top5_error, e.learning_rate, e.seconds, e.images_per_second, t.trial_id
     FROM arms a
-    JOIN plan_seeds p ON p.experiment = a.experiment AND p.scale = a.scale
-      AND p.variant = a.variant
+    JOIN plan_seeds p ON \(PlanKey.joins("p", to: "a"))
     JOIN trials t ON t.setup_id = a.setup_id AND t.seed = p.seed + a.seed_offset
-    JOIN epochs e ON e.trial_id = t.trial_id;
+    JOIN epochs e ON e.trial_id = t.trial_id
+    """)
 
-    CREATE VIEW v_arms AS
+  /// The arms over their finished trials.
+  static let arms = View(
+    "v_arms",
+    """
     SELECT
       experiment, scale, variant, arm, label, position, count(*) AS n,
       avg(test_top1_error) AS mean_top1_error,
@@ -65,6 +65,6 @@ enum Views {
       parameters, macs, baseline, setup_id
     FROM v_trials
     WHERE state = 'done'
-    GROUP BY experiment, scale, variant, arm;
-    """
+    GROUP BY experiment, scale, variant, arm
+    """)
 }

@@ -1,8 +1,8 @@
 import Results
 import Testing
 
-@Suite("Claims on trials")
-struct ClaimTests {
+@Suite("Leases of trials")
+struct LeaseTests {
   let files: TemporaryDatabase
   let store: ResultsStore
   let trial = TrialRecord.sample()
@@ -13,16 +13,16 @@ struct ClaimTests {
     try store.register(key, title: "t", arms: [.sample("plain", "a")], trials: [trial])
   }
 
-  @Test("a trial is claimed once while its process lives")
+  @Test("a trial is leased once while its process lives")
   func once() throws {
-    #expect(try store.claim(trial).claim?.attempt == 1)
+    #expect(try store.lease(trial).lease?.attempt == 1)
     let second = try files.open()
-    let refused = try second.claim(trial, other)
-    #expect(refused.claim == nil)
+    let refused = try second.lease(trial, other)
+    #expect(refused.lease == nil)
     #expect(refused.standing == .running(someone))
   }
 
-  @Test("two connections that claim at the same time never both get the trial")
+  @Test("two connections that lease at the same time never both get the trial")
   func race() async throws {
     let path = files.path
     let trials = (1...20).map { TrialRecord.sample("b", seed: $0) }
@@ -33,8 +33,8 @@ struct ClaimTests {
           let own = try ResultsStore(writing: path)
           var count = 0
           for trial in trials {
-            let owner = ClaimOwner(host: "here", process: "boot/1:\(worker):1")
-            if try own.claim(trial, owner).claim != nil { count += 1 }
+            let owner = LeaseHolder(host: "here", process: "boot/1:\(worker):1")
+            if try own.lease(trial, owner).lease != nil { count += 1 }
           }
           return count
         }
@@ -50,7 +50,7 @@ struct ClaimTests {
     let second = TrialRecord.sample("b")
     try store.register(
       key, title: "t", arms: [.sample("plain", "a"), .sample("r2", "b")], trials: [trial, second])
-    #expect(try store.claim(trial).claim != nil && store.claim(second, other).claim != nil)
+    #expect(try store.lease(trial).lease != nil && store.lease(second, other).lease != nil)
     try files.open().abandon(someone, reason: "no memory")
     let rows = try store.database.rows(
       "SELECT trial_id, state, failure, reason, ended_at IS NULL FROM attempts ORDER BY failure IS NULL"
@@ -58,18 +58,18 @@ struct ClaimTests {
     #expect(rows.count == 2)
     #expect(rows[0][1...3].map(\.text) == ["failed", "memory", "no memory"])
     #expect(rows[1][1].text == "running" && rows[1][4].integer == 1 && rows[0][4].integer == 0)
-    #expect(try store.claim(trial).claim?.attempt == 2)
+    #expect(try store.lease(trial).lease?.attempt == 2)
   }
 
-  @Test("a claim whose process is gone is taken over, and the old one can write no more")
+  @Test("a lease whose process is gone is taken over, and the old one can write no more")
   func takenOver() throws {
-    let old = try #require(try store.claim(trial).claim)
-    let new = try #require(try store.claim(trial, other, isAlive: { _ in false }).claim)
+    let old = try #require(try store.lease(trial).lease)
+    let new = try #require(try store.lease(trial, other, isAlive: { _ in false }).lease)
     #expect(new.attempt == 2)
     let error = #expect(throws: DatabaseError.self) {
       try store.record(old, epochs: [.sample(1, "test")], phases: [])
     }
-    #expect(error?.kind == .claimLost)
+    #expect(error?.kind == .leaseLost)
     #expect(throws: DatabaseError.self) { try store.finish(old, .done) }
     #expect(throws: DatabaseError.self) { try store.heartbeat(old) }
     #expect(try store.count("SELECT count(*) FROM epochs") == 0)
@@ -80,43 +80,43 @@ struct ClaimTests {
 
   @Test("a process on another host counts as alive until its lease runs out")
   func lease() throws {
-    _ = try store.claim(trial, ClaimOwner(host: "elsewhere", process: "x/1:1:1"))
-    #expect(try store.claim(trial, isAlive: { _ in false }).claim == nil)
+    _ = try store.lease(trial, LeaseHolder(host: "elsewhere", process: "x/1:1:1"))
+    #expect(try store.lease(trial, isAlive: { _ in false }).lease == nil)
     try store.database.run(
       "UPDATE attempts SET heartbeat_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-3600 seconds')")
-    #expect(try store.claim(trial, isAlive: { _ in false }).claim?.attempt == 2)
+    #expect(try store.lease(trial, isAlive: { _ in false }).lease?.attempt == 2)
   }
 
   @Test("what cannot be seen on this host is judged by its lease")
   func unseen() throws {
-    _ = try store.claim(trial)
-    #expect(try store.claim(trial, other, isAlive: { _ in nil }).claim == nil)
+    _ = try store.lease(trial)
+    #expect(try store.lease(trial, other, isAlive: { _ in nil }).lease == nil)
   }
 
   @Test("a finished trial is never claimed again")
   func done() throws {
-    let claim = try #require(try store.claim(trial).claim)
-    try store.finish(claim, .done)
-    #expect(try store.claim(trial, other).standing == .done)
+    let lease = try #require(try store.lease(trial).lease)
+    try store.finish(lease, .done)
+    #expect(try store.lease(trial, other).standing == .done)
   }
 
   @Test("an interrupted trial is free again")
   func interrupted() throws {
-    let claim = try #require(try store.claim(trial).claim)
-    try store.finish(claim, .interrupted)
-    #expect(try store.claim(trial, other).claim?.attempt == 2)
+    let lease = try #require(try store.lease(trial).lease)
+    try store.finish(lease, .interrupted)
+    #expect(try store.lease(trial, other).lease?.attempt == 2)
   }
 
   @Test(
     "a diverged trial is tried again only on demand, other failures always",
     arguments: [(Failure.diverged, false), (.memory, true), (.error, true)])
   func failed(failure: Failure, isFree: Bool) throws {
-    let claim = try #require(try store.claim(trial).claim)
-    try store.finish(claim, .failed(failure, "why"))
+    let lease = try #require(try store.lease(trial).lease)
+    try store.finish(lease, .failed(failure, "why"))
     #expect(
       try store.standing(trial.trialID, host: "here", isAlive: { _ in true })
         == .failed(failure, "why"))
-    #expect((try store.claim(trial).claim != nil) == isFree)
-    if !isFree { #expect(try store.claim(trial, retries: true).claim?.attempt == 2) }
+    #expect((try store.lease(trial).lease != nil) == isFree)
+    if !isFree { #expect(try store.lease(trial, retries: true).lease?.attempt == 2) }
   }
 }
