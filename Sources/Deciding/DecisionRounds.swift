@@ -71,7 +71,7 @@ final class DecisionRounds {
       var runner = run.runner(plan) { [unowned self] in hear($0) }
       let (deadline, interrupted, now) = (deadline, run.interrupted, run.now)
       runner.shouldStop = { interrupted() || now() >= deadline }
-      do throws(RunError) {
+      do {
         members.append((place, try runner.prepare()))
         summary.plans[place] = RunSummary()
       } catch {
@@ -109,7 +109,7 @@ final class DecisionRounds {
   private var current: Int?
 
   private func state() throws(RunError) -> DecisionState {
-    do throws(DatabaseError) {
+    do {
       var plans: [DecidedPlan] = []
       for member in members { plans.append(try member.prepared.runner.plan.decided(in: run.store)) }
       var running: Set<String> = []
@@ -151,8 +151,7 @@ final class DecisionRounds {
   private func recordGates() throws(RunError) {
     let recording = members.filter(\.prepared.runner.recordsGates)
     guard !recording.isEmpty else { return }
-    let done: Set<String>
-    do throws(DatabaseError) { done = try run.store.done() } catch { throw .database(error) }
+    let done = try wrapped(run.store.done(), as: RunError.database)
     for member in recording {
       let trials = member.prepared.trials.filter {
         done.contains($0.record.trialID) && !observed.contains($0.record.trialID)
@@ -171,7 +170,7 @@ final class DecisionRounds {
   private func end(_ ending: DecisionSummary.Ending) throws(RunError) -> DecisionSummary {
     summary.ending = ending
     let done: Set<String>
-    do throws(DatabaseError) {
+    do {
       done = try run.store.done()
       try run.store.database.requireInPlace()
     } catch { throw .database(error) }

@@ -28,15 +28,16 @@ struct Ablate {
   }
 
   static func run(_ words: [String]) -> ExitCode {
-    do throws(CommandError) {
+    do {
       return try dispatch(words)
     } catch {
-      if !error.message.isEmpty { Terminal.complain(error.message) }
-      return error.code
+      let end = CommandError(error)
+      if !end.message.isEmpty { Terminal.complain(end.message) }
+      return end.code
     }
   }
 
-  private static func dispatch(_ words: [String]) throws(CommandError) -> ExitCode {
+  private static func dispatch(_ words: [String]) throws -> ExitCode {
     guard let first = words.first else {
       Terminal.notes(help)
       return .usage
@@ -53,7 +54,7 @@ struct Ablate {
     }
     guard let command = commands.first(where: { $0.name == first }) else {
       let nearest = NearestName.of(first, among: commands.map { $0.name })
-      throw .usage(
+      throw CommandError.usage(
         "no such command: \(first)" + (nearest.map { "; did you mean \($0)?" } ?? "; see --help"))
     }
     let rest = Array(words.dropFirst())

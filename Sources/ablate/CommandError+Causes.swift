@@ -10,11 +10,26 @@ import Reports
 import Results
 import Zoo
 
-/// Which exit code each error of the layers below stands for.
+/// An error that a command may throw as it comes from the layers below: how the program ends by it.
+protocol ExitCoded: Error {
+  var end: CommandError { get }
+}
+
 extension CommandError {
-  init(_ error: DatabaseError) {
+  /// What any error comes to: one that names no exit code is our own mistake.
+  init(_ error: any Error) {
+    switch error {
+    case let error as CommandError: self = error
+    case let error as any ExitCoded: self = error.end
+    default: self.init(.internalError, "\(error)")
+    }
+  }
+}
+
+extension DatabaseError: ExitCoded {
+  var end: CommandError {
     let code: ExitCode =
-      switch error.kind {
+      switch kind {
       case .absent, .notFound: .noInput
       case .cannotCreate: .cannotCreate
       case .locked, .diskFull, .leaseLost, .moved, .other: .ioError
@@ -23,12 +38,14 @@ extension CommandError {
       case .interrupted: Interrupt.killed
       case .nameTaken: .badExperiment
       }
-    self.init(code, error.description)
+    return CommandError(code, description)
   }
+}
 
-  init(_ error: DataError) {
+extension DataError: ExitCoded {
+  var end: CommandError {
     let code: ExitCode =
-      switch error.kind {
+      switch kind {
       case .request: .usage
       case .missing: .noInput
       case .bad: .badData
@@ -36,36 +53,52 @@ extension CommandError {
       case .system: .ioError
       case .memory: .unavailable
       }
-    self.init(code, error.description)
+    return CommandError(code, description)
   }
+}
 
-  init(_ error: PlanError) {
-    switch error {
-    case .file(let file): self.init(.badExperiment, file.description)
-    case .setting, .equal: self.init(.usage, error.description)
-    case .data(let data): self.init(data)
+extension ExperimentNotFound: ExitCoded {
+  var end: CommandError { CommandError(.noInput, description) }
+}
+
+extension ExperimentError: ExitCoded {
+  var end: CommandError { CommandError(.badExperiment, description) }
+}
+
+extension PlanError: ExitCoded {
+  var end: CommandError {
+    switch self {
+    case .file(let file): file.end
+    case .setting, .equal: CommandError(.usage, description)
+    case .data(let data): data.end
     }
   }
+}
 
-  init(_ error: RunError) {
-    switch error {
-    case .data(let data): self.init(data)
-    case .database(let database): self.init(database)
+extension RunError: ExitCoded {
+  var end: CommandError {
+    switch self {
+    case .data(let data): data.end
+    case .database(let database): database.end
     case .checkpoint(let checkpoint):
-      self.init(
+      CommandError(
         .ioError, "\(checkpoint.description); what was recorded is kept, run again to go on")
     }
   }
+}
 
-  init(_ error: FileError) {
-    self.init(
-      error.isDiskFull ? .ioError : .cannotCreate,
-      error.isDiskFull ? "\(error.description); free some space and try again" : error.description)
+extension FileError: ExitCoded {
+  var end: CommandError {
+    isDiskFull
+      ? CommandError(.ioError, "\(description); free some space and try again")
+      : CommandError(.cannotCreate, description)
   }
+}
 
-  init(_ error: FetchError) {
+extension FetchError: ExitCoded {
+  var end: CommandError {
     let code: ExitCode =
-      switch error.kind {
+      switch kind {
       case .request: .usage
       case .missing: .noInput
       case .bad: .badData
@@ -73,51 +106,58 @@ extension CommandError {
       case .network, .diskFull, .busy: .ioError
       case .interrupted: .interrupted
       }
-    self.init(code, error.description)
+    return CommandError(code, description)
   }
+}
 
-  init(_ error: PredictionError) {
-    switch error {
-    case .input(let input): self.init(input)
-    case .output(let output): self.init(output)
+extension PredictionError: ExitCoded {
+  var end: CommandError {
+    switch self {
+    case .input(let input): input.end
+    case .output(let output): output.end
     }
   }
+}
 
-  init(_ error: ONNXError) { self.init(.cannotCreate, error.description) }
+extension ONNXError: ExitCoded {
+  var end: CommandError { CommandError(.cannotCreate, description) }
+}
 
-  init(_ error: InputError) {
+extension InputError: ExitCoded {
+  var end: CommandError {
     let code: ExitCode =
-      switch error.cause {
+      switch cause {
       case .system: .noInput
       case .contents: .badData
       }
-    self.init(code, error.description)
+    return CommandError(code, description)
   }
-
-  init(_ error: EngineError) { self.init(.unavailable, error.description) }
-
-  init(_ error: SettingError) { self.init(.usage, "--set \(error.description)") }
 }
 
-extension CommandError {
-  /// What a report throws.
-  init(reporting error: any Error) {
-    switch error {
-    case let error as CommandError: self = error
-    case let error as DatabaseError: self.init(error)
-    case let error as ReportError:
-      self.init(error.kind == .nothingYet ? .nothingToReport : .usage, error.description)
-    case let error as FigureError:
-      let code: ExitCode =
-        switch error.kind {
-        case .nothingYet: .nothingToReport
-        case .unsuitable: .usage
-        case .noGnuplot, .cannotStart: .unavailable
-        case .noRoom: .ioError
-        case .gnuplotFailed: .internalError
-        }
-      self.init(code, error.description)
-    default: self.init(.internalError, "\(error)")
-    }
+extension EngineError: ExitCoded {
+  var end: CommandError { CommandError(.unavailable, description) }
+}
+
+extension SettingError: ExitCoded {
+  var end: CommandError { CommandError(.usage, "--set \(description)") }
+}
+
+extension ReportError: ExitCoded {
+  var end: CommandError {
+    CommandError(kind == .nothingYet ? .nothingToReport : .usage, description)
+  }
+}
+
+extension FigureError: ExitCoded {
+  var end: CommandError {
+    let code: ExitCode =
+      switch kind {
+      case .nothingYet: .nothingToReport
+      case .unsuitable: .usage
+      case .noGnuplot, .cannotStart: .unavailable
+      case .noRoom: .ioError
+      case .gnuplotFailed: .internalError
+      }
+    return CommandError(code, description)
   }
 }

@@ -9,7 +9,7 @@ import Results
 enum DatabaseFile {
   /// Makes the folder of a database that is about to be created, but only its last part, so that a
   /// typing mistake does not grow a tree.
-  static func makeFolder(for path: String) throws(CommandError) {
+  static func makeFolder(for path: String) throws {
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
     let folder = String(path[..<slash])
     guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
@@ -19,14 +19,12 @@ enum DatabaseFile {
   }
 
   /// Opens for writing, and makes the file if there is none. `close` closes it.
-  static func write(_ arguments: Arguments) throws(CommandError) -> ResultsStore {
+  static func write(_ arguments: Arguments) throws -> ResultsStore {
     let path = try arguments.databasePath
     try makeFolder(for: path)
-    do throws(DatabaseError) {
-      let store = try ResultsStore(writing: path)
-      written.append(store)
-      return store
-    } catch { throw CommandError(error) }
+    let store = try ResultsStore(writing: path)
+    written.append(store)
+    return store
   }
 
   /// To be called before the program ends, however it ends: what was recorded is then in the file alone.
@@ -39,16 +37,17 @@ enum DatabaseFile {
   nonisolated(unsafe) private static var written: [ResultsStore] = []
 
   /// Opens for reading; nil while there is no database. Throws: what is wrong with the file.
-  static func ifThere(_ arguments: Arguments) throws(CommandError) -> ResultsStore? {
+  static func ifThere(_ arguments: Arguments) throws -> ResultsStore? {
     let path = try arguments.databasePath
-    do throws(DatabaseError) { return try ResultsStore(reading: path) } catch {
-      if error.kind == .absent { return nil }
-      throw CommandError(error)
+    do { return try ResultsStore(reading: path) } catch
+      where error.kind == .absent
+    {
+      return nil
     }
   }
 
   /// Opens for reading. Throws: that nothing has been run yet, or what is wrong with the file.
-  static func read(_ arguments: Arguments, missing code: ExitCode) throws(CommandError)
+  static func read(_ arguments: Arguments, missing code: ExitCode) throws
     -> ResultsStore
   {
     guard let store = try ifThere(arguments) else {

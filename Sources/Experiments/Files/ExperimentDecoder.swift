@@ -190,7 +190,7 @@ extension ExperimentFile {
 extension ExperimentFile.Assignment {
   /// Throws: what is wrong with key or value, with the place.
   func apply<S: ExperimentSettings>(to settings: inout S) throws(ExperimentError) {
-    do throws(SettingError) {
+    do {
       try settings.set(key, value)
     } catch {
       throw ExperimentError(file: file, line: line, path: path, reason: error.reason)

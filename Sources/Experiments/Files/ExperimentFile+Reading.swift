@@ -83,7 +83,7 @@ extension ExperimentFile {
           + "\(size) bytes")
     }
     let bytes: [UInt8]
-    do throws(FileError) {
+    do {
       bytes = try WholeFile.read(path, limit: 16 << 20)
     } catch {
       throw ExperimentError(file: path, line: 0, path: "", reason: error.reason)

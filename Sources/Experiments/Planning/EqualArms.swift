@@ -71,7 +71,7 @@ extension Plan {
     let names = places.map { arms[$0].name }
     guard request.isBare else {
       // The file alone may be to blame.
-      do throws(PlanError) { _ = try Plan(file, request.bare) } catch {
+      do { _ = try Plan(file, request.bare) } catch {
         if case .file(let own) = error, own.path == "axes" { throw error }
       }
       let keys = Set(points.joined().flatMap(\.assignments).map(\.key))
@@ -94,7 +94,7 @@ extension TimingPlan {
     guard let places = EqualArms.places(identities) else { return }
     let names = places.map { "\(arms[$0].0.name)/\(arms[$0].1.name)" }
     guard request.isBare else {
-      do throws(PlanError) { _ = try TimingPlan(file, request.bare) } catch {
+      do { _ = try TimingPlan(file, request.bare) } catch {
         if case .file(let own) = error, own.path == "arms" { throw error }
       }
       let keys = Set((file.arms + file.networks).flatMap(\.assignments).map(\.key))

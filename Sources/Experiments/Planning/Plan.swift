@@ -143,13 +143,11 @@ extension Plan {
     if let arithmetic = request.arithmetic { settings.arithmetic = arithmetic }
     var lines: [String: ExperimentFile.Assignment] = [:]
     for assignment in file.base + block.assignments + points.flatMap(\.assignments) {
-      do throws(ExperimentError) { try assignment.apply(to: &settings) } catch {
-        throw .file(error)
-      }
+      try wrapped(assignment.apply(to: &settings), as: PlanError.file)
       lines[assignment.key] = assignment
     }
-    do throws(DataError) { try settings.data.rename(request, &known) } catch { throw .data(error) }
-    do throws(SettingError) {
+    try wrapped(settings.data.rename(request, &known), as: PlanError.data)
+    do {
       if let name = request.dataName { try settings.set("data.name", name) }
       if let path = request.dataPath { settings.data.path = path }
       for (key, value) in request.settings {
@@ -157,8 +155,7 @@ extension Plan {
         lines[key] = nil
       }
     } catch { throw .setting(error) }
-    let facts: Datasets.Facts
-    do throws(DataError) { facts = try settings.data.facts(&known) } catch { throw .data(error) }
+    let facts = try wrapped(settings.data.facts(&known), as: PlanError.data)
     let graph: Graph
     do throws(SettingError) {
       graph = try Zoo.build(settings.resolved(facts))

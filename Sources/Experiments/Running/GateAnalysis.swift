@@ -31,11 +31,11 @@ struct GateAnalysis {
       let id = trial.record.trialID
       var isThere = false
       var standing = ResultsStore.Standing.done
-      try database { () throws(DatabaseError) in
+      do {
         isThere = try store.hasGates(id)
         standing = try store.standing(
           id, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
-      }
+      } catch { throw .database(error) }
       if isThere {
         done += 1
       } else if standing == .done {
@@ -77,12 +77,10 @@ struct GateAnalysis {
     var statistics = blocks.map {
       GateStatistics(channels: $0.shape.channels, classes: dataset.classes, ends: ends)
     }
-    let loader: BatchLoader
-    do throws(DataError) {
-      loader = try BatchLoader(
+    let loader = try wrapped(
+      BatchLoader(
         dataset: dataset, split: .test, batch: batch, augmentation: .none, seed: 0, epoch: 0,
-        shuffles: false, dropsLast: false, reading: reading)
-    } catch { throw .data(error) }
+        shuffles: false, dropsLast: false, reading: reading), as: RunError.data)
     while let batch = try next(loader) {
       predictor.observeGates(images: batch.images, count: batch.count) { block, maps in
         statistics[block].add(maps, labels: batch.labels)
@@ -97,9 +95,8 @@ struct GateAnalysis {
           deviation: gates.deviation, lowShare: gates.lowShare, highShare: gates.highShare)
       }
     }
-    try database { () throws(DatabaseError) in
-      try store.record(gates: records, trialID: trial.record.trialID)
-    }
+    try wrapped(
+      store.record(gates: records, trialID: trial.record.trialID), as: RunError.database)
     tell(.gatesRecorded(trial, arm: arm, blocks: blocks.count))
     return .done(missing: 0)
   }
@@ -111,11 +108,7 @@ struct GateAnalysis {
   }
 
   private func next(_ loader: BatchLoader) throws(RunError) -> Batch? {
-    do throws(DataError) { return try loader.next() } catch { throw .data(error) }
-  }
-
-  private func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
-    do throws(DatabaseError) { try body() } catch { throw .database(error) }
+    return try wrapped(loader.next(), as: RunError.data)
   }
 }
 

@@ -36,14 +36,14 @@ struct Lane {
     let firstEpoch = checkpoint.nextEpoch
     var lease: TrialLease?
     var standing = ResultsStore.Standing.done
-    try database { () throws(DatabaseError) in
+    do {
       // What no plan has promised is known from when it begins.
       if work.plan.decision != nil { try store.add(trial.record) }
       (lease, standing) = try store.lease(
         trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
         firstEpoch: firstEpoch, retriesFailed: work.retriesFailed,
         isAlive: ProcessIdentity.isAlive)
-    }
+    } catch { throw .database(error) }
     if let lease {
       try train(trial, lease, checkpoint, place)
       return
@@ -71,7 +71,7 @@ struct Lane {
       version: work.version, reading: work.reading, tell: { queue.tell($0) },
       shouldStop: { queue.shouldStop })
     let end: TrialRun.End
-    do throws(RunError) {
+    do {
       end = try run.run()
     } catch {
       if case .database(let lost) = error, lost.kind == .leaseLost {
@@ -85,9 +85,8 @@ struct Lane {
     }
     switch end {
     case .done(let test, let weights):
-      try database { () throws(DatabaseError) in
-        try store.finish(lease, .done, weightsSHA256: weights)
-      }
+      try wrapped(
+        store.finish(lease, .done, weightsSHA256: weights), as: RunError.database)
       // Not before: a process that is killed between leaves a file too many, which the next run sweeps.
       checkpoint.remove()
       queue.count {
@@ -96,19 +95,14 @@ struct Lane {
       }
       queue.tell(.ended(trial, arm: arm, test: test, seconds: Clock.now() - start))
     case .interrupted:
-      try database { () throws(DatabaseError) in try store.finish(lease, .interrupted) }
+      try wrapped(store.finish(lease, .interrupted), as: RunError.database)
       queue.leaveOpen(place)
       queue.count { $0.wasInterrupted = true }
     case .failed(let failure, let reason):
-      try database { () throws(DatabaseError) in
-        try store.finish(lease, .failed(failure, reason))
-      }
+      try wrapped(
+        store.finish(lease, .failed(failure, reason)), as: RunError.database)
       queue.count { $0.failed += 1 }
       queue.tell(.failed(trial, arm: arm, failure, reason))
     }
-  }
-
-  private func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
-    do throws(DatabaseError) { try body() } catch { throw .database(error) }
   }
 }

@@ -75,7 +75,7 @@ extension Runner {
   package func prepare() throws(RunError) -> PreparedRun {
     tell(.openingData(plan.data.name))
     var opened: [DatasetRequest: any Dataset] = [:]
-    do throws(DataError) {
+    do {
       for request in plan.datasets {
         opened[request] = try open(request, threads)
       }
@@ -86,7 +86,7 @@ extension Runner {
       only?.contains($0.record.trialID) ?? true
     }
     let folder = Self.checkpointFolder(database: store.path)
-    try database { () throws(DatabaseError) in
+    do {
       let registration = try store.register(
         plan.key, title: plan.file.title, arms: plan.armRecords(dataIdentity: identity),
         trials: plan.promised(trials).map(\.record), seeds: plan.seeds, source: plan.file.source,
@@ -96,7 +96,7 @@ extension Runner {
         guard let share = dataset.mostFrequentShare(.test) else { continue }
         try store.record(mostFrequent: share, of: dataset.identity)
       }
-    }
+    } catch { throw .database(error) }
     try makeFolder(folder)
     if keepsWeights { try makeFolder(Self.weightsFolder(database: store.path)) }
     try sweep()

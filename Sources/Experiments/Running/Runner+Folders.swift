@@ -48,8 +48,7 @@ extension Runner {
     for name in FolderEntries.names(checkpoints) where name.hasSuffix(TrialCheckpoint.suffix) {
       let checkpoint = TrialCheckpoint(
         folder: checkpoints, trialID: String(name.dropLast(TrialCheckpoint.suffix.count)))
-      var end: Int?
-      try database { () throws(DatabaseError) in end = try store.endOfDone(checkpoint.trialID) }
+      let end = try wrapped(store.endOfDone(checkpoint.trialID), as: RunError.database)
       var status = stat()
       guard let end, lstat(checkpoint.path, &status) == 0 else { continue }
       // A later one is that of another database in this folder, where the trial is not done yet.

@@ -52,7 +52,7 @@ package struct Runner {
   package func run() throws(RunError) -> RunSummary {
     let summary = try train()
     // What was recorded last is as good as lost if the file is gone by now.
-    try database { () throws(DatabaseError) in try store.database.requireInPlace() }
+    try wrapped(store.database.requireInPlace(), as: RunError.database)
     return summary
   }
 
@@ -98,12 +98,10 @@ package struct Runner {
   func settle(_ left: inout [Trial], _ summary: inout RunSummary) throws(RunError) {
     var open: [Trial] = []
     for trial in left {
-      var standing = ResultsStore.Standing.free(attempts: 0)
-      try database { () throws(DatabaseError) in
-        standing = try store.standing(
-          trial.record.trialID, host: ProcessIdentity.current.host,
-          isAlive: ProcessIdentity.isAlive)
-      }
+      let standing = try wrapped(
+        store.standing(
+          trial.record.trialID, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive
+        ), as: RunError.database)
       if standing == .done { summary.done += 1 } else { open.append(trial) }
     }
     left = open
@@ -135,20 +133,16 @@ package struct Runner {
     sideBySide(jobs, refused: { queue.leave(pools[$0]) }) { lane in
       do throws(RunError) {
         // A connection serves one thread.
-        let own: ResultsStore
-        do throws(DatabaseError) {
-          own = lane == 0 ? store.value : try ResultsStore(writing: store.value.path)
-        } catch { throw .database(error) }
+        let own =
+          lane == 0
+          ? store.value
+          : try wrapped(ResultsStore(writing: store.value.path), as: RunError.database)
         defer { if lane > 0 { own.close() } }
         try Lane(work: shared.value, store: own, pool: pools[lane], queue: queue).run()
       } catch { queue.fail(error) }
       queue.leave(pools[lane])
     }
     (left, summary) = try queue.result()
-  }
-
-  func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
-    do throws(DatabaseError) { try body() } catch { throw .database(error) }
   }
 }
 

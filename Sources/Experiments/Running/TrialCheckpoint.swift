@@ -37,7 +37,7 @@ extension TrialRun {
   func resumed(_ trainer: any NetworkTrainer) throws(RunError) -> TrialState {
     var status = stat()
     guard stat(checkpoint.path, &status) == 0 || errno != ENOENT else { return TrialState() }
-    do throws(CheckpointError) {
+    do {
       let file = try CheckpointFile(checkpoint.path)
       try file.require(identity: checkpoint.trialID)
       let state = try self.state(of: file)
@@ -88,15 +88,14 @@ extension TrialRun {
 
   /// Shows the lease before it writes, so that a process that lost it leaves the file alone.
   func save(_ trainer: any NetworkTrainer, _ state: TrialState) throws(RunError) {
-    try database { () throws(DatabaseError) in
-      try store.heartbeat(lease, badImages: state.badImageCount)
-    }
+    try wrapped(
+      store.heartbeat(lease, badImages: state.badImageCount), as: RunError.database)
     let metadata: [UInt8]
     do { metadata = try state.encoded() } catch {
       throw .checkpoint(CheckpointError(path: checkpoint.path, cause: .unreadable("\(error)")))
     }
-    do throws(CheckpointError) {
-      try trainer.save(to: checkpoint.path, identity: checkpoint.trialID, metadata: metadata)
-    } catch { throw .checkpoint(error) }
+    try wrapped(
+      trainer.save(to: checkpoint.path, identity: checkpoint.trialID, metadata: metadata),
+      as: RunError.checkpoint)
   }
 }

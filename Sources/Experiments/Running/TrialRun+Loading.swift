@@ -26,7 +26,7 @@ extension TrialRun {
 
   /// The batches that the epoch in progress still has to come, or all test images.
   func makeLoader(_ split: Split, _ state: inout TrialState) throws(RunError) -> Loader {
-    do throws(DataError) {
+    do {
       switch split {
       case .train:
         return .made(
@@ -48,7 +48,7 @@ extension TrialRun {
   }
 
   func next(_ loader: BatchLoader) throws(RunError) -> Batch? {
-    do throws(DataError) { return try loader.next() } catch {
+    do { return try loader.next() } catch {
       guard error.kind != .system, reading.badImages == .fail else { throw .data(error) }
       throw .data(
         DataError(

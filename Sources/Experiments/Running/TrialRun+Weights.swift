@@ -15,8 +15,8 @@ extension TrialRun {
     guard let weights else { return nil }
     // The copy, and one more of a tensor at a time.
     let values = trainer.graph.stateTensors.reduce(0) { $0 + $1.count }
-    do throws(EngineError) { try Memory.require(2 * 4 * values) } catch { return error }
-    do throws(DatabaseError) { try store.heartbeat(lease) } catch { throw .database(error) }
+    do { try Memory.require(2 * 4 * values) } catch { return error }
+    try wrapped(store.heartbeat(lease), as: RunError.database)
     var label = WeightsLabel(
       model: arm.graph.name,
       settings: Dictionary(
@@ -26,7 +26,7 @@ extension TrialRun {
     label.classNames = dataset.classNames
     label.normalisation = ChannelNormalisation(
       mean: dataset.mean, deviation: dataset.deviation)
-    do throws(FileError) {
+    do {
       try SafetensorsFile.write(
         trainer.state, of: arm.graph, modules: Zoo.modules(of: arm.graph), layout: .nchw,
         label: label, to: weights)

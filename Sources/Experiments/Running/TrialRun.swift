@@ -31,19 +31,19 @@ struct TrialRun {
 
   func run() throws(RunError) -> End {
     let trainer: any NetworkTrainer
-    do throws(EngineError) { trainer = try makeTrainer() } catch {
+    do { trainer = try makeTrainer() } catch {
       if case .memory = error { return .failed(.memory, error.description) }
       return .failed(.error, error.description)
     }
     var state = try resumed(trainer)
     let first = state.epoch
-    try database { () throws(DatabaseError) in
+    do {
       try store.heartbeat(
         lease, firstEpoch: first + 1, peakMemoryBytes: trainer.peakMemoryBytes)
       if !state.history.isEmpty {
         try store.record(lease, epochs: state.history, phases: state.phaseSeconds)
       }
-    }
+    } catch { throw .database(error) }
     tell(.started(trial, arm: arm, attempt: lease.attempt, fromEpoch: first + 1))
     while state.epoch < settings.epochs {
       if let end = try epoch(trainer, &state) { return end }
@@ -85,7 +85,7 @@ struct TrialRun {
         saved.dataSeconds += loader.waitedSeconds
         try save(trainer, saved)
       } else if clock.isDue(.heartbeat) {
-        try database { () throws(DatabaseError) in try store.heartbeat(lease) }
+        try wrapped(store.heartbeat(lease), as: RunError.database)
       }
       if stops { return .interrupted }
     }
@@ -113,10 +113,9 @@ struct TrialRun {
     (state.batch, state.score, state.seconds) = (0, BatchScore(), 0)
     let phases = state.phaseSeconds
     // The database first: what a checkpoint claims to be done is recorded.
-    try database { () throws(DatabaseError) in
-      try store.record(
-        lease, epochs: [train, test], phases: phases, badImages: state.badImageCount)
-    }
+    try wrapped(
+      store.record(lease, epochs: [train, test], phases: phases, badImages: state.badImageCount),
+      as: RunError.database)
     tell(.epochEnded(trial, arm: arm, train: train, test: test))
     if state.epoch < settings.epochs { try save(trainer, state) }
     return nil
@@ -147,7 +146,7 @@ struct TrialRun {
       clock.look()
       if shouldStop() { return .interrupted }
       if clock.isDue(.heartbeat) {
-        try database { () throws(DatabaseError) in try store.heartbeat(lease) }
+        try wrapped(store.heartbeat(lease), as: RunError.database)
       }
     }
     notice(loader, .test, &state)
@@ -188,9 +187,5 @@ struct TrialRun {
           epoch: state.epoch + 1, epochs: settings.epochs, share: share,
           imagesPerSecond: Double(state.score.count) / max(clock.elapsed, 1e-9),
           trainError: state.score.top1Error, evaluates: state.batch == arm.stepsPerEpoch)))
-  }
-
-  func database(_ body: () throws(DatabaseError) -> Void) throws(RunError) {
-    do throws(DatabaseError) { try body() } catch { throw .database(error) }
   }
 }

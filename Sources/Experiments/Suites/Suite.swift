@@ -60,7 +60,7 @@ extension Suite {
     for entry in file.experiments {
       let path: String
       let kind: ExperimentKind
-      do throws(ExperimentError) {
+      do {
         path = try file.find(entry, locator)
         kind = try ExperimentKind.of(path)
       } catch { throw .file(error) }
@@ -76,14 +76,11 @@ extension Suite {
   private mutating func addTrials(
     _ path: String, _ request: PlanRequest, _ locate: (inout DatasetRequest) -> Void
   ) throws(PlanError) {
-    let experiment: ExperimentFile
-    do throws(ExperimentError) { experiment = try ExperimentFile.read(path) } catch {
-      throw .file(error)
-    }
+    let experiment = try wrapped(ExperimentFile.read(path), as: PlanError.file)
     guard experiment.scales[scale] != nil else { return leaveOut(experiment.name) }
     var own = request
     (own.dataName, own.dataPath) = (nil, nil)
-    do throws(PlanError) {
+    do {
       var plan = try Plan(experiment, own)
       if let name = request.dataName, plan.reads(name) {
         own.dataPath = request.dataPath
@@ -98,12 +95,11 @@ extension Suite {
   }
 
   private mutating func addTiming(_ path: String, _ request: PlanRequest) throws(PlanError) {
-    let timing: TimingFile
-    do throws(ExperimentError) { timing = try TimingFile.read(path) } catch { throw .file(error) }
+    let timing = try wrapped(TimingFile.read(path), as: PlanError.file)
     guard timing.scales[scale] != nil else { return leaveOut(timing.name) }
     var own = request
     (own.dataName, own.dataPath) = (nil, nil)
-    do throws(PlanError) { members.append(.timing(try TimingPlan(timing, own))) } catch {
+    do { members.append(.timing(try TimingPlan(timing, own))) } catch {
       switch error {
       case .setting(let setting):
         leftOut.append(

@@ -47,7 +47,7 @@ extension SuiteFile {
     let isPath = entry.name.contains("/") || entry.name.hasSuffix(".yaml")
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let isRelative = isPath && !entry.name.hasPrefix("/")
-    do throws(ExperimentNotFound) {
+    do {
       return try locator.find(isRelative ? folder + entry.name : entry.name)
     } catch { throw self.error(entry, error.description) }
   }

@@ -28,7 +28,7 @@ package struct SuiteRunner {
     let datasets = OpenDatasets()
     for (index, member) in suite.members.enumerated() where !summary.wasInterrupted {
       tell(.began(index))
-      do throws(SuiteError) {
+      do {
         switch member {
         case .trials(let plan):
           let result = try run(plan, datasets)
@@ -53,11 +53,11 @@ package struct SuiteRunner {
     runner.open = { (request, threads) throws(DataError) in
       try datasets.open(request, threads: threads)
     }
-    do throws(RunError) { return try runner.run() } catch { throw .run(error) }
+    return try wrapped(runner.run(), as: SuiteError.run)
   }
 
   private func run(_ plan: TimingPlan) throws(SuiteError) -> TimingSummary {
     let runner = timing(plan) { [tell] in tell(.timing($0)) }
-    do throws(TimingError) { return try runner.run() } catch { throw .timing(error) }
+    return try wrapped(runner.run(), as: SuiteError.timing)
   }
 }

@@ -144,24 +144,22 @@ extension TimingPlan {
   ) throws(PlanError) -> TimingArm {
     var settings = TimingSettings()
     if let arithmetic = request.arithmetic {
-      do throws(SettingError) { settings.kernels = try arithmetic.timed } catch {
+      do { settings.kernels = try arithmetic.timed } catch {
         throw .setting(error)
       }
     }
     var lines: [String: ExperimentFile.Assignment] = [:]
     for assignment in assignments {
-      do throws(ExperimentError) { try assignment.apply(to: &settings) } catch {
-        throw .file(error)
-      }
+      try wrapped(assignment.apply(to: &settings), as: PlanError.file)
       lines[assignment.key] = assignment
     }
-    do throws(SettingError) {
+    do {
       for (key, value) in request.settings {
         try settings.set(key, value)
         lines[key] = nil
       }
     } catch { throw .setting(error) }
-    do throws(SettingError) {
+    do {
       let graph = try Zoo.build(settings.network)
       return TimingArm(name: "", label: "", settings: settings, graph: graph, cost: graph.cost)
     } catch {

@@ -50,7 +50,7 @@ package struct TimingRunner {
   /// refuses is told and left out.
   package func run() throws(TimingError) -> TimingSummary {
     let lock: FileLock
-    do throws(FileLock.Refusal) { lock = try FileLock(lockPath) } catch {
+    do { lock = try FileLock(lockPath) } catch {
       switch error {
       case .held(let holder): throw .busy(path: lockPath, holder: holder)
       case .file(let file): throw .lock(file)
@@ -62,14 +62,14 @@ package struct TimingRunner {
   private func measure() throws(TimingError) -> TimingSummary {
     let series = MeasurementSeries(provenance)
     var records: [MeasurementRecord] = []
-    try database { () throws(DatabaseError) in
+    do {
       let registration = try store.register(
         plan.key, setups: plan.tasks.flatMap { task in task.network.arms.map(task.setup) },
         source: plan.file.source, replaces: replaces)
       try store.record(kernels)
       registration.remarks(on: plan.key).forEach { tell(.warning($0)) }
       records = try store.measurements(plan.key)
-    }
+    } catch { throw .database(error) }
     let tasks = plan.tasks.map { ($0, $0.missing(plan.repeats, in: records, of: series)) }
     var summary = TimingSummary()
     summary.remaining = tasks.reduce(0) { $0 + $1.1.count }
@@ -98,7 +98,7 @@ package struct TimingRunner {
     _ summary: inout TimingSummary
   ) throws(TimingError) {
     var steps: [String: () -> Double] = [:]
-    do throws(EngineError) {
+    do {
       // Each arm alone would fit where all together do not.
       try Stopwatch.require(task.memory(threads: provenance.threads))
       for arm in task.network.arms { steps[arm.name] = try start(arm, task.mode) }
@@ -125,9 +125,8 @@ package struct TimingRunner {
             setup: task.setup(arm), series: series, load: load, cpu: provenance.cpu,
             revision: provenance.revision, isDirty: provenance.isDirty))
       }
-      try database { () throws(DatabaseError) in
-        try store.record(plan.key, rows, provenance: provenance.details)
-      }
+      try wrapped(
+        store.record(plan.key, rows, provenance: provenance.details), as: TimingError.database)
       summary.measured += 1
       summary.remaining -= 1
       tell(
@@ -152,10 +151,6 @@ package struct TimingRunner {
     let middle = (seconds[(seconds.count - 1) / 2] + seconds[seconds.count / 2]) / 2
     // A clock that did not move must not make a ratio impossible.
     return max(middle, 1e-9) * 1e3
-  }
-
-  private func database(_ body: () throws(DatabaseError) -> Void) throws(TimingError) {
-    do throws(DatabaseError) { try body() } catch { throw .database(error) }
   }
 }
 

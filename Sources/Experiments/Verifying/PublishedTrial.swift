@@ -63,14 +63,13 @@ package struct PublishedTrial: Hashable, Sendable {
       )
     }
     var own: TrialSettings
-    do throws(SettingError) { own = try TrialSettings(canonical: settings) } catch {
+    do { own = try TrialSettings(canonical: settings) } catch {
       throw unknown(error.description)
     }
     locate(&own.data)
-    let facts: Datasets.Facts
-    do throws(DataError) { facts = try Datasets.facts(own.data) } catch { throw .data(error) }
+    let facts = try wrapped(Datasets.facts(own.data), as: VerificationError.data)
     let graph: Graph
-    do throws(SettingError) { graph = try Zoo.build(own.resolved(facts)) } catch {
+    do { graph = try Zoo.build(own.resolved(facts)) } catch {
       throw unknown(error.description)
     }
     let again = own.canonicalPairs(facts, dataIdentity: settings["data"] ?? "")

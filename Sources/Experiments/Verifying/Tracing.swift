@@ -39,7 +39,7 @@ package struct Tracing {
       }
       let request = arm.settings.data.images
       if open[request] == nil {
-        do throws(DataError) {
+        do {
           open[request] = try plan.open(request, threads: threads)
         } catch { throw .data(error) }
       }
@@ -58,7 +58,7 @@ package struct Tracing {
   ) throws(VerificationError) -> [TrainingTrace.Step]? {
     let settings = arm.settings.training
     let trainer: any NetworkTrainer
-    do throws(EngineError) {
+    do {
       trainer = try arm.settings.arithmetic.trainer(
         graph: arm.graph, batch: settings.batch, seed: UInt64(seed), options: settings.options,
         pool: pool)
@@ -69,7 +69,7 @@ package struct Tracing {
     var trace: [TrainingTrace.Step] = []
     let reading = Reading(threads: 1, badImages: .skip)
     let (loader, test): (BatchLoader, BatchLoader)
-    do throws(DataError) {
+    do {
       loader = try BatchLoader(
         dataset: dataset, split: .train, batch: settings.batch,
         augmentation: settings.augmentation, options: settings.crop, seed: UInt64(seed), epoch: 0,
@@ -96,6 +96,6 @@ package struct Tracing {
   }
 
   private func next(_ loader: BatchLoader) throws(VerificationError) -> Batch? {
-    do throws(DataError) { return try loader.next() } catch { throw .data(error) }
+    return try wrapped(loader.next(), as: VerificationError.data)
   }
 }

@@ -31,10 +31,7 @@ package struct Verifier {
 
   /// Judges every trial, in the order given.
   package func run() throws(RunError) -> (judgements: [Judgement], wasInterrupted: Bool) {
-    let store: ResultsStore
-    do throws(DatabaseError) { store = try ResultsStore(writing: database) } catch {
-      throw .database(error)
-    }
+    let store = try wrapped(ResultsStore(writing: database), as: RunError.database)
     let plan = plan
     var runner = Runner(
       plan: plan.plan, store: store, threads: threads, version: version, retriesFailed: false,
@@ -50,7 +47,7 @@ package struct Verifier {
       try plan.open(request, threads: threads)
     }
     let summary = try runner.run()
-    do throws(DatabaseError) {
+    do {
       let judgements = try Self.judge(trials, store)
       return (judgements, summary.wasInterrupted)
     } catch { throw .database(error) }

@@ -46,11 +46,11 @@ package enum Gnuplot {
     }
     defer { try? FileManager.default.removeItem(atPath: folder) }
     let (input, errors) = ("\(folder)/script", "\(folder)/errors")
-    do throws(FileError) {
+    do {
       try WholeFile.write(Array(script.utf8), to: input)
     } catch { throw FigureError(.noRoom, "\(error); TMPDIR names another place") }
     let child: ChildProcess
-    do throws(FileError) {
+    do {
       // -d: the user's own settings would change the picture.
       child = try ChildProcess.run(
         [path, "-d", input], environment: ["LC_ALL": "C.UTF-8"], errors: errors)

@@ -56,7 +56,7 @@ extension Database {
     unlink(part)
     // Where the file was only moved, it then holds everything too.
     sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-    do throws(DatabaseError) { try run("VACUUM INTO ?", [.text(part)]) } catch {
+    do { try run("VACUUM INTO ?", [.text(part)]) } catch {
       unlink(part)
       return false
     }

@@ -15,7 +15,7 @@ extension Database {
   static func reading(_ path: String) throws(DatabaseError) -> Database {
     try requireFile(path)
     var database: Database
-    do throws(DatabaseError) {
+    do {
       database = try Database(path: path, access: .read)
       try database.run("SELECT count(*) FROM sqlite_schema")
     } catch {
@@ -62,7 +62,7 @@ extension Database {
 
   /// A copy of what the connection sees now, in a place of its own that SQLite takes away again.
   private func copy() throws(DatabaseError) -> Database {
-    do throws(DatabaseError) { return try copy(into: "") } catch {
+    do { return try copy(into: "") } catch {
       // No folder for temporary files, or no space in it: memory does as well.
       guard [.cannotCreate, .diskFull, .other].contains(error.kind) else { throw error }
       return try copy(into: ":memory:")
@@ -95,7 +95,7 @@ extension Database {
     for _ in 0..<20 {
       let before = Stamp(path)
       let copy: Database
-      do throws(DatabaseError) {
+      do {
         copy = try before.hasLog ? copyWithLog(path) : immutable(path).copy()
       } catch {
         // Half of two states may look damaged.

@@ -76,7 +76,7 @@ package final class Database {
   private func enterWAL() throws(DatabaseError) {
     let end = ContinuousClock.now + .milliseconds(Int(Self.busyTimeout))
     while true {
-      do throws(DatabaseError) {
+      do {
         try run("PRAGMA journal_mode = WAL")
         return
       } catch {
@@ -114,7 +114,7 @@ package final class Database {
   package func write<R>(_ body: () throws(DatabaseError) -> R) throws(DatabaseError) -> R {
     try requireInPlace()
     try run("BEGIN IMMEDIATE")
-    do throws(DatabaseError) {
+    do {
       let result = try body()
       try run("COMMIT")
       return result

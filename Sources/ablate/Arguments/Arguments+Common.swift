@@ -10,12 +10,12 @@ import Zoo
 /// The meaning of the options that all commands share.
 extension Arguments {
   var scale: Scale {
-    get throws(CommandError) {
+    get throws {
       guard let text = value(.scale) else { return .desk }
       guard let scale = Scale(rawValue: text) else {
         let names = Scale.allCases.map(\.rawValue)
         let nearest = NearestName.of(text, among: names)
-        throw .usage(
+        throw CommandError.usage(
           "--scale: there is no scale '\(text)'; "
             + (nearest.map { "did you mean \($0)?" } ?? "there are \(names.joined(separator: ", "))")
         )
@@ -26,12 +26,12 @@ extension Arguments {
 
   /// `--set` in order of the command line.
   var settings: [(key: String, value: String)] {
-    get throws(CommandError) {
+    get throws {
       var pairs: [(key: String, value: String)] = []
       for text in values(.set) {
         let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, !parts[0].isEmpty else {
-          throw .usage("--set: expected KEY=VALUE, not '\(text)'")
+          throw CommandError.usage("--set: expected KEY=VALUE, not '\(text)'")
         }
         pairs.append((String(parts[0]), String(parts[1])))
       }
@@ -41,14 +41,14 @@ extension Arguments {
 
   /// What a plan is made of besides its file.
   var planRequest: PlanRequest {
-    get throws(CommandError) {
+    get throws {
       var request = PlanRequest()
       request.scale = try scale
       request.settings = try settings
       request.arithmetic = try arithmetic
       if let text = value(.seeds) {
         guard let seeds = Seeds.parse(text, isList: text.contains(",")) else {
-          throw .usage(
+          throw CommandError.usage(
             "--seeds: expected a number from 1 to 1000, or a list of different seeds such as 1,2,5, not "
               + "'\(text)'")
         }
@@ -56,12 +56,16 @@ extension Arguments {
       }
       try readDecision(into: &request)
       if let name = value(.name) {
-        if let reason = ExperimentName.refusal(of: name) { throw .usage("--as: \(reason)") }
+        if let reason = ExperimentName.refusal(of: name) {
+          throw CommandError.usage("--as: \(reason)")
+        }
         request.name = name
       }
       if let text = value(.data) {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-        guard let name = parts.first else { throw .usage("--data: expected NAME or NAME=PATH") }
+        guard let name = parts.first else {
+          throw CommandError.usage("--data: expected NAME or NAME=PATH")
+        }
         request.dataName = name
         request.dataPath = parts.count > 1 ? parts[1] : nil
       }
@@ -70,34 +74,35 @@ extension Arguments {
   }
 
   var threads: Int {
-    get throws(CommandError) {
+    get throws {
       try number(.threads, in: 1...256) ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     }
   }
 
   /// Trials side by side; nil leaves it to the plan.
   var jobs: Int? {
-    get throws(CommandError) {
+    get throws {
       let threads = try threads
       guard let jobs = try number(.jobs, in: 1...256) else { return nil }
       guard jobs <= threads else {
-        throw .usage("--jobs: at most one for each of \(threads) thread\(threads == 1 ? "" : "s")")
+        throw CommandError.usage(
+          "--jobs: at most one for each of \(threads) thread\(threads == 1 ? "" : "s")")
       }
       return jobs
     }
   }
 
   var format: TableFormat {
-    get throws(CommandError) {
+    get throws {
       if has(.json) {
         guard value(.format) == nil || value(.format) == "json" else {
-          throw .usage("--json and --format \(value(.format) ?? "") exclude each other")
+          throw CommandError.usage("--json and --format \(value(.format) ?? "") exclude each other")
         }
         return .json
       }
       guard let text = value(.format) else { return .text }
       guard let format = TableFormat(rawValue: text) else {
-        throw .usage(
+        throw CommandError.usage(
           "--format: there is no format '\(text)'; there are "
             + TableFormat.allCases.map(\.rawValue).joined(separator: ", "))
       }
@@ -109,7 +114,7 @@ extension Arguments {
   ///
   /// Throws: what SQLite takes for something else than a file, such as a database in memory.
   var databasePath: String {
-    get throws(CommandError) {
+    get throws {
       let variable = getenv("ABLATE_DB").map { String(cString: $0) }.flatMap {
         $0.isEmpty ? nil : $0
       }
@@ -117,12 +122,13 @@ extension Arguments {
         return ExperimentLocator().inProject("results/ablate.db")
       }
       let source = value(.database) == nil ? "ABLATE_DB" : "--db"
-      if path.isEmpty { throw .usage("\(source): the name is empty; name a file") }
+      if path.isEmpty { throw CommandError.usage("\(source): the name is empty; name a file") }
       if path == ":memory:" {
-        throw .usage("\(source): a database in memory would be lost at the end; name a file")
+        throw CommandError.usage(
+          "\(source): a database in memory would be lost at the end; name a file")
       }
       if path.hasPrefix("file:") {
-        throw .usage("\(source): name the file without 'file:', not '\(path)'")
+        throw CommandError.usage("\(source): name the file without 'file:', not '\(path)'")
       }
       return path
     }

@@ -4,12 +4,12 @@ import Experiments
 /// What the command line says of training as many seeds as claims take.
 extension Arguments {
   /// Throws: options that exclude each other, or have no meaning.
-  func readDecision(into request: inout PlanRequest) throws(CommandError) {
+  func readDecision(into request: inout PlanRequest) throws {
     if has(.decide), has(.noDecide) {
-      throw .usage("--decide and --no-decide exclude each other")
+      throw CommandError.usage("--decide and --no-decide exclude each other")
     }
     if has(.decide), value(.seeds) != nil {
-      throw .usage(
+      throw CommandError.usage(
         "--seeds and --decide exclude each other: --decide trains as many seeds as the claims take, "
           + "and --seeds-max N bounds them")
     }
@@ -17,26 +17,26 @@ extension Arguments {
     if has(.noDecide) || value(.seeds) != nil { request.decides = false }
     if let text = value(.budget) {
       guard let seconds = Budget.parse(text) else {
-        throw .usage("--budget: expected \(Budget.expected), not '\(text)'")
+        throw CommandError.usage("--budget: expected \(Budget.expected), not '\(text)'")
       }
       request.decision.budget = seconds
     }
     if let number = try number(.seedsMax, in: 1...1000) {
       guard LookLimit(number) != nil else {
-        throw .usage("--seeds-max \(number): \(LookLimit.refusal)")
+        throw CommandError.usage("--seeds-max \(number): \(LookLimit.refusal)")
       }
       request.decision.seedsMax = number
     }
     for option in [OptionSpec.budget, .seedsMax]
     where value(option) != nil && request.decides == false {
-      throw .usage("--\(option.name) is for --decide")
+      throw CommandError.usage("--\(option.name) is for --decide")
     }
   }
 
   /// A plan with the seeds of its looks, where it decides.
   ///
   /// Throws: a number of seeds in its file that no look has.
-  func decided(_ plan: Plan) throws(CommandError) -> Plan {
+  func decided(_ plan: Plan) throws -> Plan {
     guard let decided = plan.decided() else {
       throw CommandError(
         .badExperiment,
@@ -46,11 +46,13 @@ extension Arguments {
   }
 
   /// Throws unless something decides where the command line says how.
-  func requireUse(ofDecision decides: Bool) throws(CommandError) {
+  func requireUse(ofDecision decides: Bool) throws {
     guard !decides else { return }
     for option in [OptionSpec.budget, .seedsMax] where value(option) != nil {
-      throw .usage("--\(option.name) is for --decide")
+      throw CommandError.usage("--\(option.name) is for --decide")
     }
-    if has(.decide) { throw .usage("--decide: there is nothing to train and so nothing to decide") }
+    if has(.decide) {
+      throw CommandError.usage("--decide: there is nothing to train and so nothing to decide")
+    }
   }
 }

@@ -12,10 +12,10 @@ extension Arguments {
 
   /// What computes where nothing else is said; nil for the standard rules.
   var arithmetic: Arithmetic? {
-    get throws(CommandError) {
+    get throws {
       guard has(.reference) else { return try Self.environment }
       if try settings.contains(where: { $0.key == "kernels" }) {
-        throw .usage("--reference and --set kernels exclude each other")
+        throw CommandError.usage("--reference and --set kernels exclude each other")
       }
       return .reference
     }
@@ -23,18 +23,19 @@ extension Arguments {
 
   /// The rules by which something is timed or deployed.
   var kernels: KernelRules {
-    get throws(CommandError) {
+    get throws {
       switch try Self.environment ?? .standard {
       case .fast(let rules): return rules
       case .reference:
-        throw .usage("\(Self.variable)=reference: only `ablate run` trains on the reference")
+        throw CommandError.usage(
+          "\(Self.variable)=reference: only `ablate run` trains on the reference")
       }
     }
   }
 
   /// ABLATE_KERNELS: rules, or a file of them.
   private static var environment: Arithmetic? {
-    get throws(CommandError) {
+    get throws {
       guard let value = getenv(variable).map({ String(cString: $0) }), !value.isEmpty else {
         return nil
       }
@@ -44,12 +45,11 @@ extension Arguments {
           throw CommandError(
             .badData, "\(variable)=\(value): \(size) bytes are too many for kernel rules")
         }
-        do throws(FileError) {
-          text = String(decoding: try WholeFile.read(value), as: UTF8.self)
-        } catch { throw CommandError(error) }
+        text = String(decoding: try WholeFile.read(value), as: UTF8.self)
       }
-      do throws(KernelRulesError) { return try Arithmetic(text) } catch {
-        throw .usage("\(variable): \(error); it holds rules or names a file, see docs/kernels.md")
+      do { return try Arithmetic(text) } catch {
+        throw CommandError.usage(
+          "\(variable): \(error); it holds rules or names a file, see docs/kernels.md")
       }
     }
   }

@@ -10,7 +10,7 @@ struct Arguments {
   private var flags: Set<String> = []
 
   /// Throws: an option that the command does not know, with the nearest one; a missing value.
-  init(_ words: [String], _ specs: [OptionSpec]) throws(CommandError) {
+  init(_ words: [String], _ specs: [OptionSpec]) throws {
     self.words = words
     var index = 0
     var onlyOperands = false
@@ -32,11 +32,11 @@ struct Arguments {
       }
       guard let spec else {
         let nearest = NearestName.of(name, among: specs.map { "--\($0.name)" })
-        throw .usage(
+        throw CommandError.usage(
           "no such option: \(name)" + (nearest.map { "; did you mean \($0)?" } ?? "; see --help"))
       }
       guard let placeholder = spec.value else {
-        guard parts.count == 1 else { throw .usage("--\(spec.name) takes no value") }
+        guard parts.count == 1 else { throw CommandError.usage("--\(spec.name) takes no value") }
         flags.insert(spec.name)
         continue
       }
@@ -49,9 +49,11 @@ struct Arguments {
         value = words[index]
         index += 1
       }
-      guard let value else { throw .usage("--\(spec.name) needs a value: \(placeholder)") }
+      guard let value else {
+        throw CommandError.usage("--\(spec.name) needs a value: \(placeholder)")
+      }
       if !spec.isRepeatable, values[spec.name] != nil {
-        throw .usage("--\(spec.name) stands twice")
+        throw CommandError.usage("--\(spec.name) stands twice")
       }
       values[spec.name, default: []].append(value)
     }
@@ -62,10 +64,10 @@ struct Arguments {
   func values(_ spec: OptionSpec) -> [String] { values[spec.name] ?? [] }
 
   /// A whole number in a range, or nil if the option is absent.
-  func number(_ spec: OptionSpec, in range: ClosedRange<Int>) throws(CommandError) -> Int? {
+  func number(_ spec: OptionSpec, in range: ClosedRange<Int>) throws -> Int? {
     guard let text = value(spec) else { return nil }
     guard let number = Int(text), range.contains(number) else {
-      throw .usage(
+      throw CommandError.usage(
         "--\(spec.name): expected a whole number from \(range.lowerBound) to "
           + "\(range.upperBound), not '\(text)'")
     }
@@ -73,9 +75,11 @@ struct Arguments {
   }
 
   /// The one operand, or nil if it may be absent and is.
-  func operand(_ what: String, isRequired: Bool = true) throws(CommandError) -> String? {
-    if operands.count > 1 { throw .usage("one \(what) at a time; '\(operands[1])' is too much") }
-    if isRequired, operands.isEmpty { throw .usage("which \(what)? see --help") }
+  func operand(_ what: String, isRequired: Bool = true) throws -> String? {
+    if operands.count > 1 {
+      throw CommandError.usage("one \(what) at a time; '\(operands[1])' is too much")
+    }
+    if isRequired, operands.isEmpty { throw CommandError.usage("which \(what)? see --help") }
     return operands.first
   }
 }

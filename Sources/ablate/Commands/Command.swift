@@ -8,7 +8,7 @@ protocol Command: SendableMetatype {
   static var options: [OptionSpec] { get }
   /// More for `--help`.
   static var details: String { get }
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode
+  static func run(_ arguments: Arguments) throws -> ExitCode
 }
 
 extension Command {

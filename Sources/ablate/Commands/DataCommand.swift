@@ -18,9 +18,9 @@ enum DataCommand: Command {
     [split, columns, classes, .threads, DataFetch.from, .noProgress, .quiet] + OptionSpec.result
   static let details = DataFetch.details
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     guard let action = arguments.operands.first else {
-      throw .usage("data what? list, preview, export, check or fetch")
+      throw CommandError.usage("data what? list, preview, export, check or fetch")
     }
     switch action {
     case "list": return try list(arguments)
@@ -28,14 +28,15 @@ enum DataCommand: Command {
     case "export": return try export(arguments)
     case "check": return try check(arguments)
     case "fetch": return try DataFetch.run(arguments)
-    default: throw .usage("data \(action): there are list, preview, export, check and fetch")
+    default:
+      throw CommandError.usage("data \(action): there are list, preview, export, check and fetch")
     }
   }
 
   /// The dataset that the second word names.
-  static func request(_ arguments: Arguments) throws(CommandError) -> DatasetRequest {
+  static func request(_ arguments: Arguments) throws -> DatasetRequest {
     guard arguments.operands.count == 2 else {
-      throw .usage("which dataset? one of \(Datasets.names.joined(separator: ", "))")
+      throw CommandError.usage("which dataset? one of \(Datasets.names.joined(separator: ", "))")
     }
     let parts = arguments.operands[1].split(separator: "=", maxSplits: 1).map(String.init)
     var request = DatasetRequest(name: parts.first ?? "")
@@ -47,24 +48,20 @@ enum DataCommand: Command {
 
   static func open(
     _ request: DatasetRequest, _ arguments: Arguments
-  ) throws(CommandError) -> any Dataset {
+  ) throws -> any Dataset {
     let threads = try arguments.threads
-    do throws(DataError) {
-      return try Datasets.open(request, threads: threads)
-    } catch { throw CommandError(error) }
+    return try Datasets.open(request, threads: threads)
   }
 
-  static func part(_ arguments: Arguments) throws(CommandError) -> Split {
+  static func part(_ arguments: Arguments) throws -> Split {
     let text = arguments.value(split) ?? "test"
     guard let split = Split(rawValue: text) else {
-      throw .usage("--split: train or test, not '\(text)'")
+      throw CommandError.usage("--split: train or test, not '\(text)'")
     }
     return split
   }
 
-  static func write(_ bytes: [UInt8], to path: String) throws(CommandError) {
-    do throws(FileError) { try WholeFile.write(bytes, to: path) } catch {
-      throw CommandError(error)
-    }
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    try WholeFile.write(bytes, to: path)
   }
 }

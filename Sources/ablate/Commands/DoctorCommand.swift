@@ -19,7 +19,7 @@ enum DoctorCommand: Command {
     trials.
     """
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     var problems: [String] = []
     var rows: [[Cell]] = [[.text("version"), .text(Ablate.version)]]
     if let reason = EngineInfo.unsupportedCPU() {
@@ -48,7 +48,7 @@ enum DoctorCommand: Command {
       problems.append("no experiments were found; run inside the project, or install again")
     }
     let path = try arguments.databasePath
-    do throws(DatabaseError) {
+    do {
       _ = try ResultsStore(reading: path)
       rows.append([.text("database"), .text(path)])
     } catch {

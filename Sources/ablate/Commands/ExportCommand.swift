@@ -27,53 +27,48 @@ enum ExportCommand: Command {
     docs/interchange.md tells the rest.
     """
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     let format = try arguments.operand("format (onnx or safetensors)") ?? ""
     guard format == "onnx" || format == "safetensors" else {
-      throw .usage("export \(format): there are onnx and safetensors")
+      throw CommandError.usage("export \(format): there are onnx and safetensors")
     }
     guard let path = arguments.value(.output) else {
-      throw .usage("export \(format) needs --output FILE")
+      throw CommandError.usage("export \(format) needs --output FILE")
     }
     let layout = try layout(arguments)
     let options = try onnx(arguments, layout: layout, format: format)
     let source = try NetworkSource(
       arguments, side: .asked(arguments.number(ModelsCommand.input, in: 1...4096)))
     if format == "onnx" {
-      let export: ONNXExport
-      do throws(ONNXError) {
-        export = try ONNXExport(
-          source.graph, source.state, modules: source.modules, label: source.label,
-          options: options)
-      } catch { throw CommandError(error) }
-      do throws(FileError) { try export.write(to: path) } catch { throw CommandError(error) }
+      let export = try ONNXExport(
+        source.graph, source.state, modules: source.modules, label: source.label,
+        options: options)
+      try export.write(to: path)
     } else {
-      do throws(FileError) {
-        try SafetensorsFile.write(
-          source.state, of: source.graph, modules: source.modules, layout: layout,
-          label: source.label, to: path)
-      } catch { throw CommandError(error) }
+      try SafetensorsFile.write(
+        source.state, of: source.graph, modules: source.modules, layout: layout,
+        label: source.label, to: path)
     }
     Terminal.note("\(path): \(source.text)")
     return .done
   }
 
-  private static func layout(_ arguments: Arguments) throws(CommandError) -> TensorLayout {
+  private static func layout(_ arguments: Arguments) throws -> TensorLayout {
     guard let text = arguments.value(layout) else { return .nchw }
     guard let layout = TensorLayout(rawValue: text) else {
-      throw .usage("--layout: nchw or nhwc, not '\(text)'")
+      throw CommandError.usage("--layout: nchw or nhwc, not '\(text)'")
     }
     return layout
   }
 
   private static func onnx(
     _ arguments: Arguments, layout: TensorLayout, format: String
-  ) throws(CommandError) -> ONNXExport.Options {
+  ) throws -> ONNXExport.Options {
     var options = ONNXExport.Options()
     options.layout = layout
     options.foldsBatchNorm = arguments.has(foldBatchNorm)
     if arguments.has(foldBatchNorm), arguments.has(keepBatchNorm) {
-      throw .usage("--fold-bn and --keep-bn exclude each other")
+      throw CommandError.usage("--fold-bn and --keep-bn exclude each other")
     }
     if let version = try arguments.number(opset, in: ONNXExport.Options.opsets) {
       options.opset = version
@@ -81,7 +76,8 @@ enum ExportCommand: Command {
     if format == "safetensors" {
       let asked = arguments.has(foldBatchNorm) ? foldBatchNorm : opset
       if arguments.has(foldBatchNorm) || arguments.value(opset) != nil {
-        throw .usage("--\(asked.name) is for onnx; safetensors hold the network's own tensors")
+        throw CommandError.usage(
+          "--\(asked.name) is for onnx; safetensors hold the network's own tensors")
       }
     }
     return options

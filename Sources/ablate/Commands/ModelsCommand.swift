@@ -27,7 +27,7 @@ enum ModelsCommand: Command {
     \(NetworkSettings.keys.joined(separator: ", ")).
     """
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     let format = try arguments.format
     if arguments.has(plan) { return try printPlan(arguments, format) }
     if arguments.operands.count == 1, arguments.value(vary) == nil {
@@ -51,16 +51,13 @@ enum ModelsCommand: Command {
   /// How the engine runs one network.
   private static func printPlan(
     _ arguments: Arguments, _ format: TableFormat
-  ) throws(CommandError) -> ExitCode {
+  ) throws -> ExitCode {
     guard arguments.operands.count == 1, arguments.value(vary) == nil else {
-      throw .usage("--plan shows one network: `ablate models NAME --plan`")
+      throw CommandError.usage("--plan shows one network: `ablate models NAME --plan`")
     }
     let graph = try graph(arguments.operands[0], arguments)
-    let listing: PlanListing
-    do throws(EngineError) {
-      listing = try PlanListing(
-        graph, batch: TrainingMemory.batch, threads: TrainingMemory.threads)
-    } catch { throw CommandError(error) }
+    let listing = try PlanListing(
+      graph, batch: TrainingMemory.batch, threads: TrainingMemory.threads)
     let table = PlanListingTable(
       graph, listing, batch: TrainingMemory.batch, threads: TrainingMemory.threads
     ).table
@@ -69,7 +66,7 @@ enum ModelsCommand: Command {
   }
 
   /// The network of a name with `--set`, `--input` and `--classes`.
-  static func graph(_ name: String, _ arguments: Arguments) throws(CommandError) -> Graph {
+  static func graph(_ name: String, _ arguments: Arguments) throws -> Graph {
     try graph(
       settings(
         NetworkSettings(model: name), arguments, side: arguments.number(input, in: 1...4096)))
@@ -80,23 +77,22 @@ enum ModelsCommand: Command {
   /// - Parameter side: of the images; nil leaves it as it is.
   static func settings(
     _ base: NetworkSettings, _ arguments: Arguments, side: Int?
-  ) throws(CommandError) -> NetworkSettings {
+  ) throws -> NetworkSettings {
     var settings = base
     if let side { settings.input = side }
     if let count = try arguments.number(classes, in: 1...1_000_000) { settings.classes = count }
     let pairs = try arguments.settings
-    do throws(SettingError) {
-      for (key, value) in pairs { try settings.set(key, value) }
-    } catch { throw CommandError(error) }
+    for (key, value) in pairs { try settings.set(key, value) }
     return settings
   }
 
   /// The network of the settings.
-  static func graph(_ settings: NetworkSettings) throws(CommandError) -> Graph {
-    do throws(SettingError) { return try Zoo.build(settings) } catch {
+  static func graph(_ settings: NetworkSettings) throws -> Graph {
+    do { return try Zoo.build(settings) } catch
+      where ["model", "input"].contains(error.key)
+    {
       // These have ways of their own to be given; the reason names the network.
-      throw ["model", "input"].contains(error.key)
-        ? CommandError(.usage, error.reason) : CommandError(error)
+      throw CommandError.usage(error.reason)
     }
   }
 }

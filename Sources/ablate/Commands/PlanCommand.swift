@@ -15,30 +15,22 @@ enum PlanCommand: Command {
     + [.set, .data, .reference, .name, .database, .threads, .jobs] + OptionSpec.result
 
   /// The plan that the command line names.
-  static func plan(_ arguments: Arguments) throws(CommandError) -> Plan {
+  static func plan(_ arguments: Arguments) throws -> Plan {
     guard let name = try arguments.operand("experiment") else {
-      throw .usage("which experiment?")
+      throw CommandError.usage("which experiment?")
     }
-    let path: String
-    do throws(ExperimentNotFound) { path = try ExperimentLocator().find(name) } catch {
-      throw CommandError(.noInput, error.description)
-    }
+    let path = try ExperimentLocator().find(name)
     let request = try arguments.planRequest
-    let file: ExperimentFile
-    do throws(ExperimentError) { file = try ExperimentFile.read(path) } catch {
-      throw CommandError(.badExperiment, error.description)
-    }
+    let file = try ExperimentFile.read(path)
     var plan: Plan
-    do throws(PlanError) {
-      plan = try Plan(file, request)
-      plan.locateData { DataFolder.complete(&$0) }
-    } catch { throw CommandError(error) }
+    plan = try Plan(file, request)
+    plan.locateData { DataFolder.complete(&$0) }
     plan = try arguments.decided(plan)
     try arguments.requireUse(ofDecision: plan.decision != nil)
     return plan
   }
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     if let suite = try Suite.named(by: arguments) {
       return try SuiteCommand.plan(suite, arguments)
     }
@@ -51,12 +43,9 @@ enum PlanCommand: Command {
     let jobs = try arguments.jobs
     let store = try DatabaseFile.ifThere(arguments)
     let speed = SpeedEstimate.make(plan, store: store, threads: threads, jobs: jobs)
-    let table: Table
-    do throws(DatabaseError) {
-      table = try PlanTable.make(
-        plan, store: store, speed: speed, threads: threads, jobs: jobs,
-        keepsWeights: !arguments.has(RunCommand.noWeights))
-    } catch { throw CommandError(error) }
+    let table = try PlanTable.make(
+      plan, store: store, speed: speed, threads: threads, jobs: jobs,
+      keepsWeights: !arguments.has(RunCommand.noWeights))
     try Terminal.deliver(table.render(try arguments.format, Terminal.layout(arguments)), arguments)
     return .done
   }

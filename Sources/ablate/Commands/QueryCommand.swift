@@ -14,19 +14,17 @@ enum QueryCommand: Command {
     say how wide the columns of text are. A blob is shown as X'…'. Formats: text, csv, tsv, json, md, tex.
     """
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
-    guard let sql = try arguments.operand("query") else { throw .usage("which query?") }
+  static func run(_ arguments: Arguments) throws -> ExitCode {
+    guard let sql = try arguments.operand("query") else { throw CommandError.usage("which query?") }
     let format = try arguments.format
     let store = try DatabaseFile.read(arguments, missing: .noInput)
     Interrupt.install()
     let stops = { Interrupt.signal != 0 }
-    let query = try told { () throws(DatabaseError) in
-      try ReadOnlyQuery(sql, on: store, stops: stops)
-    }
+    let query = try told(ReadOnlyQuery(sql, on: store, stops: stops))
     let output = try ResultStream(arguments, stops: stops)
     var table = TableStream(format, keys: query.columns)
     let isForPeople = [.text, .md, .tex].contains(format)
-    while let row = try told({ () throws(DatabaseError) in try query.next() }) {
+    while let row = try told(query.next()) {
       let cells = row.map { isForPeople ? shown($0) : exact($0) }
       try output.append(table.add(cells, isText: row.map { $0.text != nil || $0.blob != nil }))
     }
@@ -36,15 +34,11 @@ enum QueryCommand: Command {
   }
 
   /// What SQLite says of the statement comes without the file's name.
-  private static func told<R>(
-    _ body: () throws(DatabaseError) -> R
-  ) throws(CommandError) -> R {
-    do throws(DatabaseError) { return try body() } catch {
-      switch error.kind {
-      case .statement: throw .usage("query: \(error.reason)")
-      case .interrupted: throw CommandError(Interrupt.killed, "")
-      default: throw CommandError(error)
-      }
+  private static func told<R>(_ body: @autoclosure () throws -> R) throws -> R {
+    do { return try body() } catch let error as DatabaseError where error.kind == .statement {
+      throw CommandError.usage("query: \(error.reason)")
+    } catch let error as DatabaseError where error.kind == .interrupted {
+      throw CommandError(Interrupt.killed, "")
     }
   }
 

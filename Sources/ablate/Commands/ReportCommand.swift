@@ -44,9 +44,9 @@ enum ReportCommand: Command {
     Figures are drawn by gnuplot; without --format the output's name says which format, else svg.
     """
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     if let extra = arguments.operands.first {
-      throw .usage("report takes no '\(extra)'; use --table N or --experiment NAME")
+      throw CommandError.usage("report takes no '\(extra)'; use --table N or --experiment NAME")
     }
     try checkFigure(arguments)
     if let name = arguments.value(figure) { return try ReportFigure.run(name, arguments) }
@@ -55,7 +55,7 @@ enum ReportCommand: Command {
     if arguments.value(html) != nil {
       let others = [table, experiment].filter { arguments.value($0) != nil }
       if let other = (others + [claims, all, gates].filter(arguments.has)).first {
-        throw .usage("--html stands alone, without --\(other.name)")
+        throw CommandError.usage("--html stands alone, without --\(other.name)")
       }
       try ReportHTML.write(arguments)
       try noteMissing(arguments)
@@ -68,7 +68,7 @@ enum ReportCommand: Command {
     }
     if arguments.value(table) != nil || arguments.value(experiment) != nil {
       for flag in [claims, all] where arguments.has(flag) {
-        throw .usage("--\(flag.name) stands alone, without --table and --experiment")
+        throw CommandError.usage("--\(flag.name) stands alone, without --table and --experiment")
       }
     }
     if let text = try Timing.report(
@@ -80,14 +80,14 @@ enum ReportCommand: Command {
     switch (arguments.value(table), arguments.value(experiment)) {
     case (let id?, let name):
       let report = try Self.report(
-        id, by: try name.map { name throws(CommandError) in try named(name, arguments) }, arguments,
+        id, by: try name.map { try named($0, arguments) }, arguments,
         ExperimentCatalogue())
       try noteMissing(arguments)
       try Terminal.deliver(report.render(format, Terminal.layout(arguments)), arguments)
     case (nil, let name?):
       try Terminal.deliver(try own(name, arguments, format), arguments)
     case (nil, nil) where arguments.has(claims) && arguments.has(all):
-      throw .usage("--claims and --all exclude each other; --all writes the claims too")
+      throw CommandError.usage("--claims and --all exclude each other; --all writes the claims too")
     case (nil, nil) where arguments.has(claims):
       let report = try claimsReport(arguments, ExperimentCatalogue())
       try noteMissing(arguments)
@@ -96,7 +96,7 @@ enum ReportCommand: Command {
       try ReportFolder.write(arguments)
       try noteMissing(arguments)
     default:
-      throw .usage(
+      throw CommandError.usage(
         "report what? --table N, --figure NAME, --experiment NAME, --gates, --claims, --all or --html DIR"
       )
     }
@@ -108,33 +108,27 @@ enum ReportCommand: Command {
   /// - Parameter experiment: nil for the main one that answers the table.
   static func report(
     _ id: String, by experiment: Named?, _ arguments: Arguments, _ catalogue: ExperimentCatalogue
-  ) throws(CommandError) -> Report {
+  ) throws -> Report {
     let request = try arguments.planRequest
     let store = try DatabaseFile.ifThere(arguments)
     let table = TableRequest(
       scale: request.scale.rawValue, variant: request.variant, experiment: experiment?.name,
       answering: catalogue.answering(id), source: experiment?.source)
-    do { return try PaperReports.table(id, table, store: store) } catch {
-      throw CommandError(reporting: error)
-    }
+    return try PaperReports.table(id, table, store: store)
   }
 
   /// An experiment's own table; of one that is about gates, theirs.
   private static func own(
     _ name: String, _ arguments: Arguments, _ format: TableFormat
-  ) throws(CommandError) -> String {
+  ) throws -> String {
     let request = try arguments.planRequest
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let experiment = try named(name, arguments)
     let key = PlanKey(
       experiment: experiment.name, scale: request.scale.rawValue, variant: request.variant)
-    do {
-      return try own(
-        key, isOfGates: experiment.recordsGates, store, format, Terminal.layout(arguments),
-        source: experiment.source)
-    } catch {
-      throw CommandError(reporting: error)
-    }
+    return try own(
+      key, isOfGates: experiment.recordsGates, store, format, Terminal.layout(arguments),
+      source: experiment.source)
   }
 
   /// The table that a plan ends with.
@@ -148,17 +142,17 @@ enum ReportCommand: Command {
   }
 
   /// What the gates of an experiment's networks do.
-  private static func gateReport(_ arguments: Arguments) throws(CommandError) -> GateReport {
+  private static func gateReport(_ arguments: Arguments) throws -> GateReport {
     let request = try arguments.planRequest
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let key = PlanKey(
       experiment: try named(arguments.value(experiment) ?? "excitations", arguments).name,
       scale: request.scale.rawValue, variant: request.variant)
-    do { return try GateReport(key, store: store) } catch { throw CommandError(reporting: error) }
+    return try GateReport(key, store: store)
   }
 
   /// Throws: `--figure`, `--gates` or `--classes` where it has no meaning.
-  private static func checkFigure(_ arguments: Arguments) throws(CommandError) {
+  private static func checkFigure(_ arguments: Arguments) throws {
     let isFigure = arguments.value(figure) != nil
     if isFigure || arguments.has(gates) {
       let first = isFigure ? figure.name : gates.name
@@ -167,28 +161,26 @@ enum ReportCommand: Command {
         + (arguments.value(table) != nil ? [table.name] : [])
         + (isFigure && arguments.has(gates) ? [gates.name] : [])
       if let other = others.first {
-        throw .usage("--\(first) and --\(other) exclude each other")
+        throw CommandError.usage("--\(first) and --\(other) exclude each other")
       }
     }
     if arguments.value(classes) != nil, !isFigure {
-      throw .usage("--classes is for --figure gates")
+      throw CommandError.usage("--classes is for --figure gates")
     }
   }
 
   /// All claims.
   static func claimsReport(
     _ arguments: Arguments, _ catalogue: ExperimentCatalogue
-  ) throws(CommandError) -> ClaimsReport {
+  ) throws -> ClaimsReport {
     let store = try DatabaseFile.ifThere(arguments)
-    do {
-      return try ClaimsReport(
-        scale: try arguments.planRequest.scale.rawValue, store: store,
-        experiments: catalogue.files.map { .init(name: $0.name, tables: $0.tables) })
-    } catch { throw CommandError(reporting: error) }
+    return try ClaimsReport(
+      scale: try arguments.planRequest.scale.rawValue, store: store,
+      experiments: catalogue.files.map { .init(name: $0.name, tables: $0.tables) })
   }
 
   /// Says so where there is no database that anything could be from.
-  private static func noteMissing(_ arguments: Arguments) throws(CommandError) {
+  private static func noteMissing(_ arguments: Arguments) throws {
     guard try DatabaseFile.ifThere(arguments) == nil else { return }
     Terminal.note(
       "\(try arguments.databasePath): there is no results database yet, so nothing is ours here")

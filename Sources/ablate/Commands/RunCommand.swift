@@ -37,7 +37,7 @@ enum RunCommand: Command {
     highest, until every claim is decided or cannot be, or until the budget is spent.
     """
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     if arguments.has(dryRun) { return try PlanCommand.run(arguments) }
     if let suite = try Suite.named(by: arguments) { return try SuiteCommand.run(suite, arguments) }
     if let timing = try TimingPlan.named(by: arguments) { return try Timing.run(timing, arguments) }
@@ -57,12 +57,9 @@ enum RunCommand: Command {
     let runner = runner(
       plan, store, arguments, threads: threads, jobs: jobs, reading: reading,
       tell: { progress.tell($0) })
-    let summary: RunSummary
-    do throws(RunError) { summary = try runner.run() } catch {
-      progress.close()
-      throw CommandError(error)
-    }
+    let outcome = Result { try runner.run() }
     progress.close()
+    let summary = try outcome.get()
     if summary.wasInterrupted {
       Terminal.note(
         "Stopped after saving; \(summary.remaining) of \(plan.arms.count * plan.seeds.count) trials "
@@ -106,10 +103,10 @@ enum RunCommand: Command {
   /// How images are read. Images in memory need one thread beside those that train.
   static func reading(
     _ arguments: Arguments, _ data: DatasetRequest, threads: Int
-  ) throws(CommandError) -> Reading {
+  ) throws -> Reading {
     let text = arguments.value(badImages) ?? BadImages.fail.rawValue
     guard let bad = BadImages(rawValue: text) else {
-      throw .usage("--bad-images: fail or skip, not '\(text)'")
+      throw CommandError.usage("--bad-images: fail or skip, not '\(text)'")
     }
     return Reading(
       threads: try arguments.number(decodeThreads, in: 1...256)
@@ -119,7 +116,7 @@ enum RunCommand: Command {
   /// The experiment's table at the end of a run.
   static func table(
     _ plan: Plan, _ store: ResultsStore, _ format: TableFormat, _ arguments: Arguments
-  ) throws(CommandError) {
+  ) throws {
     do {
       let text = try ReportCommand.own(
         plan.key, isOfGates: plan.file.recordsGates, store, format, Terminal.layout(arguments))
@@ -129,8 +126,6 @@ enum RunCommand: Command {
         plan.file.recordsGates
           ? "No gates of \(plan.file.name) are recorded, so there is no table."
           : "No trial of \(plan.file.name) finished, so there is no table.")
-    } catch {
-      throw CommandError(reporting: error)
     }
     if !arguments.has(.quiet) {
       Terminal.note(

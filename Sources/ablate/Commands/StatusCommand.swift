@@ -11,7 +11,7 @@ enum StatusCommand: Command {
     [.all, .scale, .seeds, .set, .data, .reference, .name, .database, .threads, .jobs]
     + OptionSpec.result
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     if let suite = try Suite.named(by: arguments) {
       return try SuiteCommand.status(suite, arguments)
     }
@@ -25,13 +25,11 @@ enum StatusCommand: Command {
     let threads = try arguments.threads
     let jobs = try arguments.jobs
     let table: Table
-    do throws(DatabaseError) {
-      if let plan {
-        table = try StatusTable.make(plan, store: store, threads: threads, jobs: jobs)
-      } else {
-        table = try overview(store)
-      }
-    } catch { throw CommandError(error) }
+    if let plan {
+      table = try StatusTable.make(plan, store: store, threads: threads, jobs: jobs)
+    } else {
+      table = try overview(store)
+    }
     try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
   }

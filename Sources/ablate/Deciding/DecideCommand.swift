@@ -6,7 +6,7 @@ import Results
 /// `ablate run --decide`: as many seeds as the claims take.
 enum DecideCommand {
   /// One experiment, with its table at the end.
-  static func run(_ plan: Plan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ plan: Plan, _ arguments: Arguments) throws -> ExitCode {
     let format = try arguments.format
     let readings = try SuiteCommand.readings([plan], arguments)
     let store = try DatabaseFile.write(arguments)
@@ -28,7 +28,7 @@ enum DecideCommand {
   }
 
   /// Experiments of a suite that decide, together; those that do not, and timings, after them.
-  static func run(_ suite: Suite, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ suite: Suite, _ arguments: Arguments) throws -> ExitCode {
     let format = try arguments.format
     let readings = try SuiteCommand.readings(suite.plans, arguments)
     let store = try DatabaseFile.write(arguments)
@@ -74,7 +74,7 @@ enum DecideCommand {
   static func plan(
     _ plans: [Plan], title: String?, _ arguments: Arguments, budget: Double? = nil,
     notes: [String] = []
-  ) throws(CommandError) -> ExitCode {
+  ) throws -> ExitCode {
     let format = try arguments.format
     let store = try DatabaseFile.ifThere(arguments)
     var table = try ForecastTable.make(

@@ -15,9 +15,9 @@ struct DecideSession {
   init(
     _ plans: [Plan], title: String, _ store: ResultsStore,
     _ readings: [DatasetRequest: Reading], _ arguments: Arguments
-  ) throws(CommandError) {
+  ) throws {
     if arguments.has(RunCommand.retryFailed) {
-      throw .usage(
+      throw CommandError.usage(
         "--retry-failed has no meaning with --decide: a trial that diverged is a result, and others that "
           + "failed are tried again by every run")
     }
@@ -46,7 +46,7 @@ struct DecideSession {
   }
 
   /// - Parameter budget: seconds; nil is as long as it takes.
-  func run(budget: Double?) throws(CommandError) -> DecisionSummary {
+  func run(budget: Double?) throws -> DecisionSummary {
     var runner = runner
     runner.budget = budget
     for remark in plans.compactMap({ $0.decision?.remark }).reduce(
@@ -60,10 +60,7 @@ struct DecideSession {
         + (budget.map { ", within \(Duration.text($0))" } ?? ""), budget: budget)
     Interrupt.install()
     defer { progress.close() }
-    do throws(RunError) { return try runner.run() } catch {
-      progress.close()
-      throw CommandError(error)
-    }
+    return try runner.run()
   }
 }
 

@@ -7,7 +7,7 @@ import Results
 enum ForecastTable {
   static func make(
     _ plans: [Plan], title: String?, store: ResultsStore?, budget: Double?, threads: Int, jobs: Int?
-  ) throws(CommandError) -> Table {
+  ) throws -> Table {
     let speeds = SpeedTable(store: store, threads: threads, jobs: jobs)
     let entries = plans.map { plan in
       (
@@ -16,9 +16,7 @@ enum ForecastTable {
       )
     }
     var outcomes: [String: ResultsStore.Outcome] = [:]
-    do throws(DatabaseError) { outcomes = try store?.outcomes() ?? [:] } catch {
-      throw CommandError(error)
-    }
+    outcomes = try store?.outcomes() ?? [:]
     let forecast = DecisionForecast(entries, outcomes: outcomes, budget: budget)
     let most = plans.compactMap { $0.decision?.seedsMax }.max() ?? 0
     func row(_ key: String, _ amount: DecisionForecast.Amount) -> [Cell] {

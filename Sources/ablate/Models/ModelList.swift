@@ -9,7 +9,7 @@ struct ModelList {
     let graph: Graph
     let cost: NetworkCost
 
-    init(_ settings: NetworkSettings) throws(CommandError) {
+    init(_ settings: NetworkSettings) throws {
       graph = try ModelsCommand.graph(settings)
       cost = graph.cost
     }
@@ -33,7 +33,7 @@ struct ModelList {
   let listsAll: Bool
 
   /// The named networks, else all of the zoo. Throws: bad settings, or settings that no network takes.
-  init(_ arguments: Arguments) throws(CommandError) {
+  init(_ arguments: Arguments) throws {
     vary = try Variation(arguments)
     listsAll = arguments.operands.isEmpty
     let side = try arguments.number(ModelsCommand.input, in: 1...4096)
@@ -51,16 +51,16 @@ struct ModelList {
         var (plain, partner) = (settings, settings)
         plain.se = nil
         if settings.se == nil, vary?.isOfSE != true { partner.se = SESettings() }
-        do throws(CommandError) {
+        do {
           var row = Row(architecture: architecture, value: value, plain: try Model(plain))
-          do throws(CommandError) {
+          do {
             if let se = partner.se {
               row.se = try Model(partner)
               row.reduction = se.reduction
             }
-          } catch { withoutSE.note(label, error) }
+          } catch { withoutSE.note(label, CommandError(error)) }
           rows.append(row)
-        } catch { unlisted.note(label, error) }
+        } catch { unlisted.note(label, CommandError(error)) }
       }
     }
     if rows.allSatisfy({ $0.se == nil }), let error = unlisted.error ?? withoutSE.error {

@@ -7,10 +7,12 @@ struct Variation {
   let values: [String]
 
   /// Nil without the option. Commas within brackets belong to a value.
-  init?(_ arguments: Arguments) throws(CommandError) {
+  init?(_ arguments: Arguments) throws {
     guard let text = arguments.value(ModelsCommand.vary) else { return nil }
     let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
-    guard parts.count == 2 else { throw .usage("--vary: expected KEY=V1,V2,…, not '\(text)'") }
+    guard parts.count == 2 else {
+      throw CommandError.usage("--vary: expected KEY=V1,V2,…, not '\(text)'")
+    }
     var values = [""]
     var depth = 0
     for character in parts[1] {
@@ -31,11 +33,11 @@ struct Variation {
 
   func applied(
     to base: NetworkSettings, _ value: String?
-  ) throws(CommandError) -> NetworkSettings {
+  ) throws -> NetworkSettings {
     var settings = base
-    do throws(SettingError) {
+    do {
       if let value { try settings.set(key, value) }
-    } catch { throw .usage("--vary \(error.description)") }
+    } catch { throw CommandError.usage("--vary \(error.description)") }
     return settings
   }
 }

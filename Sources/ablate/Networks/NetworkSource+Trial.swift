@@ -8,7 +8,7 @@ extension NetworkSource {
   /// A trained trial, by the weights that were kept of it.
   static func ofTrial(
     _ prefix: String, _ arguments: Arguments
-  ) throws(CommandError) -> NetworkSource {
+  ) throws -> NetworkSource {
     let store = try DatabaseFile.read(arguments, missing: .noInput)
     let trial = try known(prefix, store)
     let path = Runner.weightsPath(database: store.path, trialID: trial.trialID)
@@ -20,11 +20,8 @@ extension NetworkSource {
 
   private static func known(
     _ prefix: String, _ store: ResultsStore
-  ) throws(CommandError) -> ResultsStore.KnownTrial {
-    let found: [ResultsStore.KnownTrial]
-    do throws(DatabaseError) {
-      found = try store.trials(beginning: prefix.lowercased(), limit: 2)
-    } catch { throw CommandError(error) }
+  ) throws -> ResultsStore.KnownTrial {
+    let found = try store.trials(beginning: prefix.lowercased(), limit: 2)
     guard let trial = found.first, !prefix.isEmpty else {
       throw CommandError(
         .noInput,
@@ -32,7 +29,7 @@ extension NetworkSource {
           + "`ablate query \"SELECT trial_id, arm, seed FROM v_trials\"` lists them")
     }
     guard found.count == 1 else {
-      throw .usage(
+      throw CommandError.usage(
         "--trial: '\(prefix)' begins several trials, \(found[0].trialID.prefix(12)) and "
           + "\(found[1].trialID.prefix(12)) among them; give more of it")
     }
@@ -48,9 +45,7 @@ extension NetworkSource {
     let key = PlanKey(
       experiment: trial.experiment, scale: trial.scale, variant: trial.variant)
     let command: String
-    do throws(DatabaseError) { command = try key.command(in: store) } catch {
-      return CommandError(error)
-    }
+    do { command = try key.command(in: store) } catch { return CommandError(error) }
     let run = "`\(command) --seeds \(trial.seed)\(isDone ? " --db NEW.db" : "")`"
     return CommandError(
       .noInput,

@@ -33,36 +33,35 @@ struct NetworkSource {
     case seen(Shape)
   }
 
-  init(_ arguments: Arguments, side: Side) throws(CommandError) {
+  init(_ arguments: Arguments, side: Side) throws {
     if let trial = arguments.value(Self.trial) {
       var others = [Self.model, Self.seed, Self.weights, .set, ModelsCommand.classes].filter {
         arguments.value($0) != nil
       }
       if case .asked(.some) = side { others.append(ModelsCommand.input) }
       if let other = others.first {
-        throw .usage("--trial says what the network is; --\(other.name) cannot go with it")
+        throw CommandError.usage(
+          "--trial says what the network is; --\(other.name) cannot go with it")
       }
       self = try Self.ofTrial(trial, arguments)
     } else if let path = arguments.value(Self.weights) {
       if arguments.value(Self.seed) != nil {
-        throw .usage("--weights and --seed exclude each other: both say what the weights are")
+        throw CommandError.usage(
+          "--weights and --seed exclude each other: both say what the weights are")
       }
       self = try Self.ofFile(path, arguments, side)
     } else if let model = arguments.value(Self.model) {
       let settings = try Self.settings(NetworkSettings(model: model), arguments, side)
       let graph = try ModelsCommand.graph(settings)
       let seed = try arguments.number(Self.seed, in: 0...Int.max) ?? 1
-      let state: NetworkState
-      do throws(EngineError) { state = try NetworkState(graph, seed: UInt64(seed)) } catch {
-        throw CommandError(error)
-      }
+      let state = try NetworkState(graph, seed: UInt64(seed))
       self.init(
         graph: graph, state: state,
         label: WeightsLabel(
           model: graph.name, settings: settings.canonicalPairs, origin: .seed(seed),
           version: Ablate.version))
     } else {
-      throw .usage("which network? --model NAME, --trial ID or --weights FILE")
+      throw CommandError.usage("which network? --model NAME, --trial ID or --weights FILE")
     }
   }
 
@@ -74,14 +73,14 @@ struct NetworkSource {
 
   private static func ofFile(
     _ path: String, _ arguments: Arguments, _ side: Side
-  ) throws(CommandError) -> NetworkSource {
+  ) throws -> NetworkSource {
     let reader = try reader(path)
     let settings: NetworkSettings
     if let model = arguments.value(Self.model) {
       settings = try Self.settings(NetworkSettings(model: model), arguments, side)
     } else {
       guard !reader.label.settings.isEmpty else {
-        throw .usage("\(path) does not say what network it is of; name it with --model")
+        throw CommandError.usage("\(path) does not say what network it is of; name it with --model")
       }
       // What it was trained on stays, whatever images are at hand.
       var asked = side
@@ -112,7 +111,7 @@ struct NetworkSource {
 
   private static func settings(
     _ base: NetworkSettings, _ arguments: Arguments, _ side: Side
-  ) throws(CommandError) -> NetworkSettings {
+  ) throws -> NetworkSettings {
     switch side {
     case .asked(let side): return try ModelsCommand.settings(base, arguments, side: side)
     case .seen(let shape):
@@ -122,21 +121,16 @@ struct NetworkSource {
     }
   }
 
-  static func reader(_ path: String) throws(CommandError) -> SafetensorsFile.Reader {
-    do throws(InputError) { return try SafetensorsFile.Reader(path) } catch {
-      throw CommandError(error)
-    }
+  static func reader(_ path: String) throws -> SafetensorsFile.Reader {
+    return try SafetensorsFile.Reader(path)
   }
 
   /// Reads the weights, and says how their names had to be read.
   static func state(
     _ reader: SafetensorsFile.Reader, _ graph: Graph, _ path: String
-  ) throws(CommandError) -> NetworkState {
+  ) throws -> NetworkState {
     let others = Zoo.spellings(of: graph)
-    let fit: SafetensorsFile.Reader.Fit
-    do throws(InputError) {
-      fit = try reader.fit(graph, spellings: spellings(graph))
-    } catch { throw CommandError(error) }
+    let fit = try reader.fit(graph, spellings: spellings(graph))
     if !fit.prefixes.isEmpty {
       let list = fit.prefixes.joined(separator: ", ")
       Terminal.note("\(path): read without the prefix\(fit.prefixes.count > 1 ? "es" : "") \(list)")
@@ -170,8 +164,8 @@ struct NetworkSource {
   /// The settings that a file names in its metadata.
   static func settings(
     _ reader: SafetensorsFile.Reader, _ path: String
-  ) throws(CommandError) -> NetworkSettings {
-    do throws(SettingError) { return try NetworkSettings(canonical: reader.label.settings) } catch {
+  ) throws -> NetworkSettings {
+    do { return try NetworkSettings(canonical: reader.label.settings) } catch {
       throw CommandError(.badData, "\(path): its metadata name settings unknown here: \(error)")
     }
   }

@@ -3,29 +3,23 @@ import Experiments
 extension Suite {
   /// The suite that the command line names, with `--all` or by its one operand; nil where that is an
   /// experiment of another kind.
-  static func named(by arguments: Arguments) throws(CommandError) -> Suite? {
+  static func named(by arguments: Arguments) throws -> Suite? {
     if arguments.has(.all), let operand = arguments.operands.first {
-      throw .usage("--all stands alone, without '\(operand)'")
+      throw CommandError.usage("--all stands alone, without '\(operand)'")
     }
     guard arguments.has(.all) || arguments.operands.count == 1 else { return nil }
     let name = arguments.operands.first ?? "all"
-    let path: String
-    do throws(ExperimentNotFound) { path = try ExperimentLocator().find(name) } catch {
-      throw CommandError(.noInput, error.description)
-    }
+    let path = try ExperimentLocator().find(name)
     let file: SuiteFile
-    do throws(ExperimentError) {
-      guard try ExperimentKind.of(path) == .suite else { return nil }
-      file = try SuiteFile.read(path)
-    } catch { throw CommandError(.badExperiment, error.description) }
+    guard try ExperimentKind.of(path) == .suite else { return nil }
+    file = try SuiteFile.read(path)
     if arguments.value(.name) != nil {
-      throw .usage("--as names the results of one experiment, and \(file.name) has several")
+      throw CommandError.usage(
+        "--as names the results of one experiment, and \(file.name) has several")
     }
     let request = try arguments.planRequest
     var suite: Suite
-    do throws(PlanError) {
-      suite = try Suite(file, request) { DataFolder.complete(&$0) }
-    } catch { throw CommandError(error) }
+    suite = try Suite(file, request) { DataFolder.complete(&$0) }
     for (place, member) in suite.members.enumerated() {
       if case .trials(let plan) = member {
         suite.members[place] = .trials(try arguments.decided(plan))

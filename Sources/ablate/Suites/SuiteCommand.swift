@@ -5,7 +5,7 @@ import Results
 
 /// What the commands do with an experiment of kind `suite`, and so with `--all`.
 enum SuiteCommand {
-  static func run(_ suite: Suite, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ suite: Suite, _ arguments: Arguments) throws -> ExitCode {
     if !suite.deciding.isEmpty { return try DecideCommand.run(suite, arguments) }
     let format = try arguments.format
     let readings = try readings(suite.plans, arguments)
@@ -17,7 +17,7 @@ enum SuiteCommand {
       if case .refused(let error) = outcome { error } else { nil }
     }
     if refusals.count == suite.members.count, let first = refusals.first {
-      throw CommandError(first)
+      throw first
     }
     let table = try SuiteTable.summary(suite, summary, store: store, arguments)
     try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
@@ -27,7 +27,7 @@ enum SuiteCommand {
   /// How the images of plans are read. What is wrong with the options is said now, before the first plan.
   static func readings(
     _ plans: [Plan], _ arguments: Arguments
-  ) throws(CommandError) -> [DatasetRequest: Reading] {
+  ) throws -> [DatasetRequest: Reading] {
     let threads = try arguments.threads
     var readings: [DatasetRequest: Reading] = [:]
     for plan in plans {
@@ -40,7 +40,7 @@ enum SuiteCommand {
   static func train(
     _ suite: Suite, _ store: ResultsStore, _ readings: [DatasetRequest: Reading],
     _ arguments: Arguments
-  ) throws(CommandError) -> SuiteSummary? {
+  ) throws -> SuiteSummary? {
     guard !suite.members.isEmpty else { return SuiteSummary(outcomes: []) }
     let threads = try arguments.threads
     let jobs = try arguments.jobs
@@ -64,12 +64,9 @@ enum SuiteCommand {
         Timing.runner(plan, store, arguments, threads: threads, tell: tell)
       },
       tell: { progress.tell($0) })
-    let summary: SuiteSummary
-    do throws(SuiteError) { summary = try runner.run() } catch {
-      progress.close()
-      throw CommandError(error)
-    }
+    let outcome = Result { try runner.run() }
     progress.close()
+    let summary = try outcome.get()
     progress.suite?.timing?.close()
     guard summary.wasInterrupted else { return summary }
     let left = try trials.count - SuiteStates(trials, store).done.count
@@ -82,7 +79,7 @@ enum SuiteCommand {
   /// Seconds that the timings of a suite take about, which a budget leaves for them; 0 where nothing is known.
   static func seconds(
     _ suite: Suite, _ store: ResultsStore, _ arguments: Arguments
-  ) throws(CommandError) -> Double {
+  ) throws -> Double {
     guard !suite.members.isEmpty else { return 0 }
     let speed = SuiteSpeed(
       suite, store: store, threads: try arguments.threads, jobs: try arguments.jobs)
@@ -90,7 +87,7 @@ enum SuiteCommand {
     return work.isSeconds ? work.timings : 0
   }
 
-  static func plan(_ suite: Suite, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func plan(_ suite: Suite, _ arguments: Arguments) throws -> ExitCode {
     if !suite.deciding.isEmpty {
       let others = suite.without(suite.deciding.map(\.place)).members.map(\.name)
       return try DecideCommand.plan(
@@ -110,7 +107,7 @@ enum SuiteCommand {
     return .done
   }
 
-  static func status(_ suite: Suite, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func status(_ suite: Suite, _ arguments: Arguments) throws -> ExitCode {
     let format = try arguments.format
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     try Terminal.deliver(
@@ -124,16 +121,14 @@ enum SuiteCommand {
 struct SuiteStates {
   private var standings: [String: ResultsStore.Standing] = [:]
 
-  init(_ trials: SuiteTrials, _ store: ResultsStore?) throws(CommandError) {
+  init(_ trials: SuiteTrials, _ store: ResultsStore?) throws {
     guard let store else { return }
-    do throws(DatabaseError) {
-      for entries in trials.members {
-        for entry in entries where entry.isNew {
-          standings[entry.key] = try store.standing(
-            entry.key, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
-        }
+    for entries in trials.members {
+      for entry in entries where entry.isNew {
+        standings[entry.key] = try store.standing(
+          entry.key, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
       }
-    } catch { throw CommandError(error) }
+    }
   }
 
   subscript(key: String) -> ResultsStore.Standing { standings[key] ?? .free(attempts: 0) }
@@ -142,11 +137,11 @@ struct SuiteStates {
   var done: Set<String> { Set(standings.filter { $0.value == .done }.keys) }
 }
 
-extension CommandError {
-  init(_ error: SuiteError) {
-    switch error {
-    case .run(let error): self.init(error)
-    case .timing(let error): self.init(error)
+extension SuiteError: ExitCoded {
+  var end: CommandError {
+    switch self {
+    case .run(let error): error.end
+    case .timing(let error): error.end
     }
   }
 }

@@ -5,16 +5,14 @@ import Results
 
 extension SuiteTable {
   /// How the trials of a suite stand, one line an experiment.
-  static func status(_ suite: Suite, store: ResultsStore) throws(CommandError) -> Table {
+  static func status(_ suite: Suite, store: ResultsStore) throws -> Table {
     let known: Set<String>
     var decides: Set<PlanKey> = []
-    do throws(DatabaseError) {
-      known = try store.trialIDs()
-      for case .trials(let plan) in suite.members {
-        let most = try store.seedsMax(plan.key)
-        if plan.decision != nil || most != nil { decides.insert(plan.key) }
-      }
-    } catch { throw CommandError(error) }
+    known = try store.trialIDs()
+    for case .trials(let plan) in suite.members {
+      let most = try store.seedsMax(plan.key)
+      if plan.decision != nil || most != nil { decides.insert(plan.key) }
+    }
     var suite = suite
     for (place, member) in suite.members.enumerated() {
       guard case .trials(let plan) = member, decides.contains(plan.key) else { continue }

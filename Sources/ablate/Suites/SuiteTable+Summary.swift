@@ -7,7 +7,7 @@ extension SuiteTable {
   /// What a run came to, one line an experiment.
   static func summary(
     _ suite: Suite, _ summary: SuiteSummary, store: ResultsStore, _ arguments: Arguments
-  ) throws(CommandError) -> Table {
+  ) throws -> Table {
     var table = Table(
       title: "\(suite.file.name) at scale \(suite.scale.rawValue): \(suite.file.title)",
       columns: [
@@ -49,7 +49,7 @@ extension SuiteTable {
   /// Such as `1 supported, 2 undecided`.
   private static func verdicts(
     _ member: Suite.Member, _ store: ResultsStore
-  ) throws(CommandError) -> String {
+  ) throws -> String {
     let words: [String]
     switch member {
     case .trials(let plan):
@@ -59,7 +59,7 @@ extension SuiteTable {
           + GateClaims.assess(plan.key, store: store)).map(\.word)
       } catch let error as ReportError where error.kind == .nothingYet {
         return "not run"
-      } catch { throw CommandError(reporting: error) }
+      }
     case .timing(let plan):
       words = try Timing.report(plan, store).claims.map(\.word)
     }

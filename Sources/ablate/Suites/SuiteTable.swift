@@ -7,7 +7,7 @@ import Results
 enum SuiteTable {
   static func plan(
     _ suite: Suite, store: ResultsStore?, threads: Int, jobs: Int?, keepsWeights: Bool
-  ) throws(CommandError) -> Table {
+  ) throws -> Table {
     let trials = SuiteTrials(suite)
     let states = try SuiteStates(trials, store)
     let speed = SuiteSpeed(suite, store: store, threads: threads, jobs: jobs)

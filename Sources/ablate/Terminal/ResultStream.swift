@@ -12,29 +12,29 @@ struct ResultStream {
   private let stops: () -> Bool
 
   /// - Parameter stops: whether a signal has come, so that nothing waits for a reader any more.
-  init(_ arguments: Arguments, stops: @escaping () -> Bool) throws(CommandError) {
+  init(_ arguments: Arguments, stops: @escaping () -> Bool) throws {
     self.stops = stops
     guard let path = arguments.value(.output) else {
       file = nil
       return
     }
-    do throws(FileError) { file = try OutputFile(path) } catch { throw CommandError(error) }
+    file = try OutputFile(path)
   }
 
-  func append(_ text: String) throws(CommandError) {
+  func append(_ text: String) throws {
     let bytes = Array(text.printableLines.utf8)
     guard let file else { return try write(bytes) }
-    do throws(FileError) { try file.append(bytes) } catch { throw CommandError(error) }
+    try file.append(bytes)
   }
 
   /// To be called at the end, or a file comes to nothing.
-  func commit() throws(CommandError) {
-    do throws(FileError) { try file?.commit() } catch { throw CommandError(error) }
+  func commit() throws {
+    try file?.commit()
   }
 
   /// In pieces that a pipe takes at once when it takes any, so that a signal is noticed while nobody
   /// reads.
-  private func write(_ bytes: [UInt8]) throws(CommandError) {
+  private func write(_ bytes: [UInt8]) throws {
     let piece = 4096
     var start = 0
     while start < bytes.count {

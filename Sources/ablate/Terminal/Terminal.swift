@@ -46,14 +46,14 @@ enum Terminal {
 
   /// Writes to standard output at once. Throws: a full disk behind a redirection. A reader that has
   /// seen enough (`| head`) ends the program quietly.
-  static func result(_ text: String) throws(CommandError) {
+  static func result(_ text: String) throws {
     try result(Array(text.printableLines.utf8))
   }
 
   /// The same of bytes as they are, such as a picture.
-  static func result(_ bytes: [UInt8]) throws(CommandError) {
+  static func result(_ bytes: [UInt8]) throws {
     guard bytes.withUnsafeBytes({ write($0, to: STDOUT_FILENO) }) else {
-      if errno == EPIPE { throw .readerLeft }
+      if errno == EPIPE { throw CommandError.readerLeft }
       throw CommandError(
         .ioError, "standard output: cannot write to it: \(String(cString: strerror(errno)))")
     }
@@ -98,18 +98,16 @@ enum Terminal {
   }
 
   /// Gives a command's result to `--output`, else to standard output.
-  static func deliver(_ text: String, _ arguments: Arguments) throws(CommandError) {
+  static func deliver(_ text: String, _ arguments: Arguments) throws {
     try deliver(Array(text.printableLines.utf8), arguments)
   }
 
   /// The same of bytes, such as a picture.
-  static func deliver(_ bytes: [UInt8], _ arguments: Arguments) throws(CommandError) {
+  static func deliver(_ bytes: [UInt8], _ arguments: Arguments) throws {
     guard let path = arguments.value(.output) else {
       try result(bytes)
       return
     }
-    do throws(FileError) {
-      try WholeFile.write(bytes, to: path)
-    } catch { throw CommandError(error) }
+    try WholeFile.write(bytes, to: path)
   }
 }

@@ -6,7 +6,7 @@ import Results
 
 /// What the commands do with an experiment of kind `timing`.
 enum Timing {
-  static func run(_ plan: TimingPlan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ plan: TimingPlan, _ arguments: Arguments) throws -> ExitCode {
     let format = try arguments.format
     let threads = try arguments.threads
     let store = try DatabaseFile.write(arguments)
@@ -14,12 +14,9 @@ enum Timing {
     let progress = TimingProgress(plan, style: RunCommand.style(arguments))
     Interrupt.install()
     let runner = runner(plan, store, arguments, threads: threads) { progress.tell($0) }
-    let summary: TimingSummary
-    do throws(TimingError) { summary = try runner.run() } catch {
-      progress.close()
-      throw CommandError(error)
-    }
+    let outcome = Result { try runner.run() }
     progress.close()
+    let summary = try outcome.get()
     if summary.wasInterrupted {
       Terminal.note(
         "Stopped; what was measured is kept, and \(summary.remaining) repeats remain. The same command "
@@ -48,14 +45,14 @@ enum Timing {
     return runner
   }
 
-  static func plan(_ plan: TimingPlan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func plan(_ plan: TimingPlan, _ arguments: Arguments) throws -> ExitCode {
     let table = try TimingTable.plan(
       plan, store: DatabaseFile.ifThere(arguments), threads: arguments.threads)
     try Terminal.deliver(table.render(try arguments.format, Terminal.layout(arguments)), arguments)
     return .done
   }
 
-  static func status(_ plan: TimingPlan, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func status(_ plan: TimingPlan, _ arguments: Arguments) throws -> ExitCode {
     let format = try arguments.format
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let table = try TimingTable.status(plan, store: store, threads: arguments.threads)
@@ -67,7 +64,7 @@ enum Timing {
   /// command line asks for another report.
   static func report(
     table: String?, experiment: String?, _ arguments: Arguments
-  ) throws(CommandError) -> String? {
+  ) throws -> String? {
     guard table == nil || table == "sec4" else { return nil }
     if let experiment, let report = try ownReport(experiment, arguments) {
       return report.render(try arguments.format, Terminal.layout(arguments))
@@ -79,7 +76,8 @@ enum Timing {
       let plan = try TimingPlan.named(name, arguments)
     else {
       guard table != nil, let experiment else { return nil }
-      throw .usage("--table sec4 is of times, and \(experiment) measures none; try timing")
+      throw CommandError.usage(
+        "--table sec4 is of times, and \(experiment) measures none; try timing")
     }
     return try report(plan, DatabaseFile.ifThere(arguments)).render(
       arguments.format, Terminal.layout(arguments))
@@ -88,27 +86,26 @@ enum Timing {
   /// The report of a timing that no file is found for and that was measured under this name; else nil.
   private static func ownReport(
     _ name: String, _ arguments: Arguments
-  ) throws(CommandError) -> TimingReport? {
+  ) throws -> TimingReport? {
     guard (try? ExperimentLocator().find(name)) == nil,
       let store = try DatabaseFile.ifThere(arguments)
     else { return nil }
     let request = try arguments.planRequest
     let key = PlanKey(
       experiment: name, scale: request.scale.rawValue, variant: request.variant)
-    do {
-      guard try store.measuredPlans().contains(where: { $0.experiment == name }) else { return nil }
-      return try TimingReport.make(
-        key, file: ShellWord.quoted(try store.source(of: name)?.word ?? name), store: store)
-    } catch { throw CommandError(reporting: error) }
+    guard try store.measuredPlans().contains(where: { $0.experiment == name }) else { return nil }
+    return try TimingReport.make(
+      key, file: ShellWord.quoted(try store.source(of: name)?.word ?? name), store: store)
   }
 
   /// Section 4 as it is shipped; nil if there is no such experiment, or the command line has settings
   /// that are none of a timing.
-  static func sectionFour(_ arguments: Arguments) throws(CommandError) -> TimingReport? {
+  static func sectionFour(_ arguments: Arguments) throws -> TimingReport? {
     guard ExperimentLocator().names.contains("timing") else { return nil }
     let plan: TimingPlan?
-    do throws(CommandError) { plan = try TimingPlan.named("timing", arguments) } catch {
-      guard error.code == .usage else { throw error }
+    do { plan = try TimingPlan.named("timing", arguments) } catch
+      where CommandError(error).code == .usage
+    {
       return nil
     }
     guard let plan else { return nil }
@@ -117,20 +114,18 @@ enum Timing {
 
   static func report(
     _ plan: TimingPlan, _ store: ResultsStore?
-  ) throws(CommandError) -> TimingReport {
-    do {
-      return try TimingReport.make(
-        plan.key, file: ShellWord.quoted(plan.file.source.word ?? plan.file.name), store: store)
-    } catch { throw CommandError(reporting: error) }
+  ) throws -> TimingReport {
+    return try TimingReport.make(
+      plan.key, file: ShellWord.quoted(plan.file.source.word ?? plan.file.name), store: store)
   }
 }
 
-extension CommandError {
-  init(_ error: TimingError) {
-    switch error {
-    case .busy: self.init(.ioError, error.description)
-    case .lock(let file): self.init(file)
-    case .database(let database): self.init(database)
+extension TimingError: ExitCoded {
+  var end: CommandError {
+    switch self {
+    case .busy: CommandError(.ioError, description)
+    case .lock(let file): file.end
+    case .database(let database): database.end
     }
   }
 }

@@ -8,7 +8,7 @@ import Results
 enum TimingTable {
   static func plan(
     _ plan: TimingPlan, store: ResultsStore?, threads: Int
-  ) throws(CommandError) -> Table {
+  ) throws -> Table {
     var table = Table(
       title: "\(plan.file.name) at scale \(plan.scale.rawValue): \(plan.file.title)",
       columns: [
@@ -54,7 +54,7 @@ enum TimingTable {
   /// What is measured by this binary with these threads on this machine, and what of it is left.
   static func status(
     _ plan: TimingPlan, store: ResultsStore, threads: Int
-  ) throws(CommandError) -> Table {
+  ) throws -> Table {
     var table = Table(
       title: "\(plan.file.name) at scale \(plan.scale.rawValue) in \(store.path)",
       columns: [
@@ -101,7 +101,7 @@ enum TimingTable {
   /// Repeats that are to be measured by this binary with so many threads, and how many there are.
   static func open(
     _ plan: TimingPlan, _ store: ResultsStore?, threads: Int
-  ) throws(CommandError) -> (open: Int, total: Int) {
+  ) throws -> (open: Int, total: Int) {
     let records = try records(plan, store)
     let series = series(threads)
     let open = plan.tasks.reduce(0) {
@@ -112,10 +112,8 @@ enum TimingTable {
 
   private static func records(
     _ plan: TimingPlan, _ store: ResultsStore?
-  ) throws(CommandError) -> [MeasurementRecord] {
-    do throws(DatabaseError) { return try store?.measurements(plan.key) ?? [] } catch {
-      throw CommandError(error)
-    }
+  ) throws -> [MeasurementRecord] {
+    return try store?.measurements(plan.key) ?? []
   }
 
   private static func series(_ threads: Int) -> MeasurementSeries {

@@ -5,7 +5,7 @@ import Reports
 
 extension BenchCommand {
   /// `ablate bench kernels`
-  static func kernels(_ arguments: Arguments) throws(CommandError) -> String {
+  static func kernels(_ arguments: Arguments) throws -> String {
     let (title, shapes) = try namedShapes(arguments)
     let threads = try arguments.threads
     let batch = try arguments.number(batch, in: 1...65_536) ?? 16
@@ -14,11 +14,9 @@ extension BenchCommand {
     let format = try arguments.format
     func figures(
       _ shape: ConvolutionShape, _ kernels: KernelRules
-    ) throws(CommandError) -> [KernelBenchmark.Figure] {
-      do throws(EngineError) {
-        return try KernelBenchmark(shape, batch: batch)
-          .run(steps: steps, threads: threads, kernels: kernels)
-      } catch { throw CommandError(error) }
+    ) throws -> [KernelBenchmark.Figure] {
+      return try KernelBenchmark(shape, batch: batch)
+        .run(steps: steps, threads: threads, kernels: kernels)
     }
     if arguments.has(compare) {
       var results: [KernelComparison.Result] = []
@@ -59,18 +57,18 @@ extension BenchCommand {
   /// A network's fully connected layers by our own kernel, and by OpenBLAS where that is there or a rule chooses it.
   private static func linearResults(
     _ graph: Graph, batch: Int, steps: Int, threads: Int, rules: KernelRules
-  ) throws(CommandError) -> [KernelComparison.LinearResult] {
+  ) throws -> [KernelComparison.LinearResult] {
     var results: [KernelComparison.LinearResult] = []
     for (layer, benchmark, count) in LinearBenchmark.layers(of: graph) {
       let chosen = rules.linearChoice(
         inputs: benchmark.inputs, outputs: benchmark.outputs, images: batch)
       var figures: [LinearChoice: [KernelBenchmark.Figure]] = [:]
       for kernel in LinearChoice.allCases {
-        do throws(EngineError) {
+        do {
           figures[kernel] = try benchmark.run(
             batch: batch, steps: steps, threads: threads, kernel: kernel)
         } catch {
-          if kernel == chosen { throw CommandError(error) }
+          if kernel == chosen { throw error }
         }
       }
       results.append(
@@ -88,10 +86,12 @@ extension BenchCommand {
   }
 
   /// `ablate bench shapes`
-  static func shapeFile(_ arguments: Arguments) throws(CommandError) -> String {
-    guard arguments.value(model) != nil else { throw .usage("bench shapes needs --model NAME") }
+  static func shapeFile(_ arguments: Arguments) throws -> String {
+    guard arguments.value(model) != nil else {
+      throw CommandError.usage("bench shapes needs --model NAME")
+    }
     guard arguments.value(.format) == nil, !arguments.has(.json) else {
-      throw .usage("bench shapes has one format, that of shape files")
+      throw CommandError.usage("bench shapes has one format, that of shape files")
     }
     let graph = try graph(arguments)
     return """
@@ -104,24 +104,21 @@ extension BenchCommand {
   /// The shapes of a file or of a network, and what they are called together.
   private static func namedShapes(
     _ arguments: Arguments
-  ) throws(CommandError) -> (String, [NamedConvolutionShape]) {
+  ) throws -> (String, [NamedConvolutionShape]) {
     guard let path = arguments.value(shapes) else {
       let graph = try graph(arguments)
       return ("\(graph.name), input \(graph.input)", graph.convolutionShapes)
     }
     for other in [model, ModelsCommand.input, ModelsCommand.classes, .set]
     where arguments.value(other) != nil {
-      throw .usage("--shapes says what is run; --\(other.name) cannot go with it")
+      throw CommandError.usage("--shapes says what is run; --\(other.name) cannot go with it")
     }
     return (path, try read(path))
   }
 
   /// Reads a shape file: one shape a line, `#` begins a comment line.
-  private static func read(_ path: String) throws(CommandError) -> [NamedConvolutionShape] {
-    let bytes: [UInt8]
-    do throws(InputError) {
-      bytes = try InputFile(path).bytes((1 << 20) + 1)
-    } catch { throw CommandError(error) }
+  private static func read(_ path: String) throws -> [NamedConvolutionShape] {
+    let bytes = try InputFile(path).bytes((1 << 20) + 1)
     guard bytes.count <= 1 << 20 else {
       throw CommandError(
         .badData, "\(path): more than 1 MiB; a shape file has a line for each shape")
@@ -130,7 +127,7 @@ extension BenchCommand {
     let lines = String(decoding: bytes, as: UTF8.self)
       .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() where !line.isEmpty && !line.hasPrefix("#") {
-      do throws(ShapeLineError) {
+      do {
         shapes.append(try NamedConvolutionShape(line: String(line)))
       } catch { throw CommandError(.badData, "\(path): line \(index + 1): \(error)") }
     }

@@ -4,19 +4,17 @@ import Reports
 
 extension BenchCommand {
   /// `ablate bench train`
-  static func train(_ arguments: Arguments) throws(CommandError) -> String {
+  static func train(_ arguments: Arguments) throws -> String {
     let graph = try graph(arguments)
     let run = try Run(.train, graph, arguments, defaultBatch: 128)
-    do throws(EngineError) {
-      return run.text(
-        try Benchmark.train(
-          graph: graph, batch: run.batch, steps: run.steps, threads: run.threads,
-          kernels: run.kernels, profiles: arguments.has(profile)))
-    } catch { throw CommandError(error) }
+    return run.text(
+      try Benchmark.train(
+        graph: graph, batch: run.batch, steps: run.steps, threads: run.threads,
+        kernels: run.kernels, profiles: arguments.has(profile)))
   }
 
   /// `ablate bench infer`
-  static func infer(_ arguments: Arguments) throws(CommandError) -> String {
+  static func infer(_ arguments: Arguments) throws -> String {
     let source: NetworkSource? =
       arguments.value(NetworkSource.weights) == nil
       ? nil
@@ -25,12 +23,10 @@ extension BenchCommand {
     let graph: Graph
     if let source { graph = source.graph } else { graph = try self.graph(arguments) }
     let run = try Run(.infer, graph, arguments, defaultBatch: 1)
-    do throws(EngineError) {
-      return run.text(
-        try Benchmark.infer(
-          graph: graph, state: source?.state, batch: run.batch, steps: run.steps,
-          threads: run.threads, kernels: run.kernels, profiles: arguments.has(profile)))
-    } catch { throw CommandError(error) }
+    return run.text(
+      try Benchmark.infer(
+        graph: graph, state: source?.state, batch: run.batch, steps: run.steps,
+        threads: run.threads, kernels: run.kernels, profiles: arguments.has(profile)))
   }
 
   /// What was run, for those who read the result.
@@ -45,7 +41,7 @@ extension BenchCommand {
 
     init(
       _ mode: Mode, _ graph: Graph, _ arguments: Arguments, defaultBatch: Int
-    ) throws(CommandError) {
+    ) throws {
       self.mode = mode
       self.graph = graph
       format = try arguments.format

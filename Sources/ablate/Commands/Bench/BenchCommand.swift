@@ -58,26 +58,29 @@ enum BenchCommand: Command {
       }
     }
 
-    init(_ arguments: Arguments) throws(CommandError) {
+    init(_ arguments: Arguments) throws {
       let names = Mode.allCases.map(\.rawValue)
       let list = names.dropLast().joined(separator: ", ") + " and " + names[names.count - 1]
       let name = try arguments.operand("mode (\(list))") ?? ""
       guard let mode = Mode(rawValue: name) else {
-        throw .usage("bench \(name): there are \(list)")
+        throw CommandError.usage("bench \(name): there are \(list)")
       }
       if mode == .train, arguments.value(NetworkSource.weights) != nil {
-        throw .usage("--weights is for bench infer; training begins with weights of its own")
+        throw CommandError.usage(
+          "--weights is for bench infer; training begins with weights of its own")
       }
       let known = Set((mode.options + OptionSpec.result).map(\.name))
       let other = BenchCommand.options.first {
         !known.contains($0.name) && (arguments.has($0) || arguments.value($0) != nil)
       }
-      if let other { throw .usage("bench \(name): --\(other.name) has no meaning here") }
+      if let other {
+        throw CommandError.usage("bench \(name): --\(other.name) has no meaning here")
+      }
       self = mode
     }
   }
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     let text =
       switch try Mode(arguments) {
       case .train: try train(arguments)
@@ -90,12 +93,12 @@ enum BenchCommand: Command {
     return .done
   }
 
-  static func graph(_ arguments: Arguments) throws(CommandError) -> Graph {
+  static func graph(_ arguments: Arguments) throws -> Graph {
     try ModelsCommand.graph(arguments.value(model) ?? "cifar-resnet-20", arguments)
   }
 
   /// `ablate bench machine`
-  private static func machine(_ arguments: Arguments) throws(CommandError) -> String {
+  private static func machine(_ arguments: Arguments) throws -> String {
     let peak = MachinePeak.measure(threads: try arguments.threads)
     guard try arguments.format == .json else {
       return Table(

@@ -4,9 +4,10 @@ import Reports
 
 extension DataCommand {
   /// `ablate data check DIRECTORY`, or `NAME=DIRECTORY`
-  static func check(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func check(_ arguments: Arguments) throws -> ExitCode {
     guard arguments.operands.count == 2 else {
-      throw .usage("check what? a directory with train/CLASS/ and val/CLASS/, or NAME=DIRECTORY")
+      throw CommandError.usage(
+        "check what? a directory with train/CLASS/ and val/CLASS/, or NAME=DIRECTORY")
     }
     let format = try arguments.format
     let word = arguments.operands[1]
@@ -22,7 +23,7 @@ extension DataCommand {
   /// Datasets that are read whole are checked by reading them.
   private static func checkOther(
     _ arguments: Arguments, _ format: TableFormat
-  ) throws(CommandError) -> ExitCode {
+  ) throws -> ExitCode {
     let dataset = try open(try request(arguments), arguments)
     var table = problemTable("\(dataset.name): nothing is wrong")
     table.notes = [
@@ -35,19 +36,17 @@ extension DataCommand {
 
   private static func walk(
     _ path: String, _ arguments: Arguments
-  ) throws(CommandError) -> FolderCheck {
+  ) throws -> FolderCheck {
     let threads = try arguments.threads
     let isLive = Terminal.isLive && !arguments.has(.noProgress)
     var lastDraw = 0.0
     defer { if lastDraw > 0 { Terminal.erase() } }
-    do throws(DataError) {
-      return try FolderCheck(path, threads: threads) { done, total in
-        guard isLive, Clock.now() - lastDraw > 0.2 else { return }
-        lastDraw = Clock.now()
-        Terminal.draw(
-          ["\(NumberText.grouped(done)) of \(NumberText.grouped(total)) pictures"], erasing: 1)
-      }
-    } catch { throw CommandError(error) }
+    return try FolderCheck(path, threads: threads) { done, total in
+      guard isLive, Clock.now() - lastDraw > 0.2 else { return }
+      lastDraw = Clock.now()
+      Terminal.draw(
+        ["\(NumberText.grouped(done)) of \(NumberText.grouped(total)) pictures"], erasing: 1)
+    }
   }
 
   private static func problemTable(_ title: String) -> Table {

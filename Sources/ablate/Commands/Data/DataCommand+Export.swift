@@ -2,10 +2,10 @@ import Datasets
 
 extension DataCommand {
   /// `ablate data export NAME[=PATH]`
-  static func export(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func export(_ arguments: Arguments) throws -> ExitCode {
     let request = try request(arguments)
     guard !(request.source?.decodesPictures ?? false) else {
-      throw .usage(
+      throw CommandError.usage(
         "data export \(request.name): a folder's pictures are of many sizes and lie in files already, which other "
           + "programs can read; docs/datasets.md says how they are prepared")
     }
@@ -13,12 +13,9 @@ extension DataCommand {
     let split = try part(arguments)
     let paths = (arguments.value(.output) ?? "").split(separator: ",").map(String.init)
     guard paths.count == 2 else {
-      throw .usage("data export needs --output X.npy,Y.npy: images and labels")
+      throw CommandError.usage("data export needs --output X.npy,Y.npy: images and labels")
     }
-    let images: [UInt8]
-    do throws(DataError) { images = try dataset.imagesFile(split) } catch {
-      throw CommandError(error)
-    }
+    let images = try dataset.imagesFile(split)
     try write(images, to: paths[0])
     try write(dataset.labelsFile(split), to: paths[1])
     Terminal.note(

@@ -3,7 +3,7 @@ import Reports
 
 extension DataCommand {
   /// `ablate data list`
-  static func list(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func list(_ arguments: Arguments) throws -> ExitCode {
     let table = Table(
       title: "Datasets",
       columns: [

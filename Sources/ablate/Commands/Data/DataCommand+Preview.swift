@@ -6,7 +6,7 @@ extension DataCommand {
   private static let sheetRows = 60
 
   /// `ablate data preview NAME[=PATH]`
-  static func preview(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func preview(_ arguments: Arguments) throws -> ExitCode {
     var request = try request(arguments)
     let isDecoded = request.source?.decodesPictures ?? false
     if isDecoded { request.side = sheetSide }
@@ -15,11 +15,8 @@ extension DataCommand {
     let count = try arguments.number(columns, in: 1...200) ?? 12
     let path = arguments.value(.output) ?? "\(dataset.name).png"
     let rows = min(dataset.classes, isDecoded ? sheetRows : dataset.classes)
-    let picture: [UInt8]
-    do throws(DataError) {
-      picture = try ContactSheet.png(
-        dataset, split, columns: count, rows: rows, zoom: isDecoded ? 1 : 2)
-    } catch { throw CommandError(error) }
+    let picture = try ContactSheet.png(
+      dataset, split, columns: count, rows: rows, zoom: isDecoded ? 1 : 2)
     try write(picture, to: path)
     Terminal.note(
       "\(path): the first \(count) \(split.rawValue) images of each class, a row a class from the "

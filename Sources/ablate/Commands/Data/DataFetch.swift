@@ -15,12 +15,12 @@ enum DataFetch {
     what came, and the same command goes on. It prints the folder.
     """
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     let archive = try archive(arguments)
     let folder = DataFolder.path
     var directory = arguments.value(.output) ?? folder
     while directory.count > 1, directory.hasSuffix("/") { directory.removeLast() }
-    guard !directory.isEmpty else { throw .usage("--output: expected a directory") }
+    guard !directory.isEmpty else { throw CommandError.usage("--output: expected a directory") }
     let display = FetchDisplay(
       archive.name,
       style: arguments.has(.quiet)
@@ -30,7 +30,7 @@ enum DataFetch {
       archive, from: arguments.value(from), into: directory, agent: "ablate/\(Ablate.version)",
       tell: { display.tell($0) }, shouldStop: { Interrupt.signal != 0 })
     let outcome: Fetch.Outcome
-    do throws(FetchError) { outcome = try fetch.run() } catch {
+    do { outcome = try fetch.run() } catch {
       display.close()
       guard error.kind == .interrupted else { throw failure(error) }
       Terminal.note(error.description)
@@ -45,19 +45,21 @@ enum DataFetch {
     return .done
   }
 
-  private static func archive(_ arguments: Arguments) throws(CommandError) -> Archive {
+  private static func archive(_ arguments: Arguments) throws -> Archive {
     let names = Archive.all.map(\.name).joined(separator: " or ")
-    guard arguments.operands.count == 2 else { throw .usage("fetch which dataset? \(names)") }
+    guard arguments.operands.count == 2 else {
+      throw CommandError.usage("fetch which dataset? \(names)")
+    }
     let name = arguments.operands[1]
     guard let archive = Archive.named(name) else {
-      throw .usage("data fetch \(name): only \(names) can be fetched")
+      throw CommandError.usage("data fetch \(name): only \(names) can be fetched")
     }
     return archive
   }
 
   /// With the way out for machines that the network does not reach.
   private static func failure(_ error: FetchError) -> CommandError {
-    var failure = CommandError(error)
+    var failure = error.end
     switch error.kind {
     case .network, .missing:
       failure.message += "; --from names another address, or the archive fetched elsewhere"

@@ -9,7 +9,7 @@ extension PredictCommand {
   /// Prints the five likeliest classes of each picture.
   static func predict(
     pictures: [String], _ arguments: Arguments
-  ) throws(CommandError) -> ExitCode {
+  ) throws -> ExitCode {
     let format = try arguments.format
     let source = try NetworkSource(arguments, side: .asked(nil))
     guard source.graph.input.height == source.graph.input.width else {
@@ -59,25 +59,23 @@ extension PredictCommand {
 
   private static func prepared(
     _ path: String, side: Int, _ preprocessing: Preprocessing
-  ) throws(CommandError) -> [Float] {
-    do throws(DataError) {
-      return try PictureFile.prepared(
-        path: path, side: side, mean: preprocessing.normalisation.mean,
-        deviation: preprocessing.normalisation.deviation, rule: preprocessing.rule)
-    } catch { throw CommandError(error) }
+  ) throws -> [Float] {
+    return try PictureFile.prepared(
+      path: path, side: side, mean: preprocessing.normalisation.mean,
+      deviation: preprocessing.normalisation.deviation, rule: preprocessing.rule)
   }
 
   /// From the file that the command line names, else from the dataset of the trial, else numbers.
   private static func classNames(
     _ source: NetworkSource, _ arguments: Arguments
-  ) throws(CommandError) -> [String] {
+  ) throws -> [String] {
     let classes = source.graph.classes
     guard let path = arguments.value(classNames) else {
       if let names = source.label.classNames, names.count == classes { return names }
       return (0..<classes).map { "class \($0)" }
     }
     let bytes: [UInt8]
-    do throws(FileError) { bytes = try WholeFile.read(path, limit: 16 << 20) } catch {
+    do { bytes = try WholeFile.read(path, limit: 16 << 20) } catch {
       throw CommandError(error.flaw == nil ? .noInput : .badData, error.description)
     }
     // By bytes: to Swift the two characters of a Windows line's end are one, and no line's end.

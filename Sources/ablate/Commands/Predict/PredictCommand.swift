@@ -25,25 +25,25 @@ enum PredictCommand: Command {
     --preprocessing do. The same seed or trial has the same weights here, in `export` and in training.
     """
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     let pictures = arguments.operands + [arguments.value(input)].compactMap { $0 }.filter(isPicture)
     if let array = arguments.operands.first(where: { $0.hasSuffix(".npy") }) {
-      throw .usage("an array is given as --input \(array)")
+      throw CommandError.usage("an array is given as --input \(array)")
     }
     if !pictures.isEmpty {
       if let array = arguments.value(input), !isPicture(array) {
-        throw .usage("predict reads --input X.npy or pictures, not both")
+        throw CommandError.usage("predict reads --input X.npy or pictures, not both")
       }
       return try predict(pictures: pictures, arguments)
     }
     guard let path = arguments.value(input) else {
-      throw .usage("predict what? --input X.npy, or pictures")
+      throw CommandError.usage("predict what? --input X.npy, or pictures")
     }
     if let option = Preprocessing.options.first(where: { arguments.value($0) != nil }) {
-      throw .usage("--\(option.name) is for pictures; an array is normalised already")
+      throw CommandError.usage("--\(option.name) is for pictures; an array is normalised already")
     }
     guard let output = arguments.value(.output) else {
-      throw .usage("predict --input X.npy needs --output Y.npy")
+      throw CommandError.usage("predict --input X.npy needs --output Y.npy")
     }
     return try predict(array: path, to: output, arguments)
   }
@@ -55,17 +55,14 @@ enum PredictCommand: Command {
 
   private static func predict(
     array path: String, to output: String, _ arguments: Arguments
-  ) throws(CommandError) -> ExitCode {
-    let images: ArrayPrediction
-    do throws(InputError) { images = try ArrayPrediction(path) } catch { throw CommandError(error) }
+  ) throws -> ExitCode {
+    let images = try ArrayPrediction(path)
     let source = try NetworkSource(arguments, side: .seen(images.shape))
     guard source.graph.input == images.shape else {
-      throw CommandError(images.mismatch(source.graph.input))
+      throw images.mismatch(source.graph.input)
     }
     let (predictor, batch) = try predictor(source, arguments)
-    do throws(PredictionError) {
-      try images.run(predictor, batch: batch, to: output)
-    } catch { throw CommandError(error) }
+    try images.run(predictor, batch: batch, to: output)
     Terminal.note("\(output): logits of \(images.count) images by \(source.text)")
     return .done
   }
@@ -73,16 +70,14 @@ enum PredictCommand: Command {
   /// The network, and how many images it takes at a time.
   static func predictor(
     _ source: NetworkSource, _ arguments: Arguments
-  ) throws(CommandError) -> (Predictor, batch: Int) {
+  ) throws -> (Predictor, batch: Int) {
     let pool = WorkerPool(threads: try arguments.threads)
     let batch = Predictor.batch(for: source.graph)
     let kernels = try arguments.kernels
-    do throws(EngineError) {
-      return try (
-        Predictor(
-          graph: source.graph, batch: batch, state: source.state, kernels: kernels,
-          pool: pool), batch
-      )
-    } catch { throw CommandError(error) }
+    return try (
+      Predictor(
+        graph: source.graph, batch: batch, state: source.state, kernels: kernels,
+        pool: pool), batch
+    )
   }
 }

@@ -23,15 +23,15 @@ struct Preprocessing {
   /// What the user must know of it, for standard error.
   private(set) var notes: [String] = []
 
-  init(_ arguments: Arguments, _ source: NetworkSource) throws(CommandError) {
+  init(_ arguments: Arguments, _ source: NetworkSource) throws {
     if let name = arguments.value(Self.preprocessing) {
       guard let known = PictureProtocol(rawValue: name) else {
-        throw .usage("--preprocessing: paper or torchvision, not '\(name)'")
+        throw CommandError.usage("--preprocessing: paper or torchvision, not '\(name)'")
       }
       rule = known
     }
     if rule == .torchvision, source.graph.input.channels != Self.torchvision.mean.count {
-      throw .usage(
+      throw CommandError.usage(
         "--preprocessing torchvision: its mean is one of colours, and \(source.graph.name) reads grey "
           + "images; use --mean and --deviation")
     }
@@ -51,10 +51,10 @@ struct Preprocessing {
       }
       return
     }
-    do throws(ChannelNormalisation.Flaw) {
+    do {
       normalisation = try ChannelNormalisation(
         statedMean: mean ?? base.mean, deviation: deviation ?? base.deviation)
-    } catch { throw .usage("--\(error.reason)") }
+    } catch { throw CommandError.usage("--\(error.reason)") }
     if mean == nil || deviation == nil {
       notes = [
         "normalised with mean \(ChannelNormalisation.text(normalisation.mean)) and deviation "
@@ -86,13 +86,13 @@ struct Preprocessing {
 
   private static func numbers(
     _ arguments: Arguments, _ option: OptionSpec, _ channels: Int
-  ) throws(CommandError) -> [Double]? {
+  ) throws -> [Double]? {
     guard let text = arguments.value(option) else { return nil }
     let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map {
       Double($0.trimmingPrefix(" "))
     }
     guard numbers.count == channels, numbers.allSatisfy({ $0?.isFinite == true }) else {
-      throw .usage(
+      throw CommandError.usage(
         "--\(option.name): expected \(channels == 1 ? "one number, for grey" : "three numbers, red, green, blue")"
           + ", not '\(text)'")
     }

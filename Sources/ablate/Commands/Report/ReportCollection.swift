@@ -25,7 +25,7 @@ struct ReportCollection {
   var entries: [Entry] = []
   var claims: ClaimsReport
 
-  init(_ arguments: Arguments) throws(CommandError) {
+  init(_ arguments: Arguments) throws {
     catalogue = ExperimentCatalogue()
     catalogue.mistakes.forEach { Terminal.note("left out: \($0)") }
     claims = try ReportCommand.claimsReport(arguments, catalogue)
@@ -53,19 +53,17 @@ struct ReportCollection {
 
   /// Reports of plans that have results and stand in no table of the paper: experiments of no table,
   /// those changed by `--set`, and other people's.
-  private mutating func addOwn(_ arguments: Arguments) throws(CommandError) {
+  private mutating func addOwn(_ arguments: Arguments) throws {
     guard let store = try DatabaseFile.ifThere(arguments) else { return }
     let shown = Set(entries.compactMap(\.key))
-    do {
-      for key in try store.plans(scale: try arguments.scale.rawValue) where !shown.contains(key) {
-        guard let content = try own(key, store) else { continue }
-        let stem = "experiment-" + Self.words("\(key.experiment) \(key.variant)")
-        let taken = entries.count { $0.stem == stem || $0.stem.hasPrefix(stem + "-") }
-        entries.append(
-          Entry(
-            stem: taken == 0 ? stem : "\(stem)-\(taken + 1)", key: key, content: content))
-      }
-    } catch { throw CommandError(reporting: error) }
+    for key in try store.plans(scale: try arguments.scale.rawValue) where !shown.contains(key) {
+      guard let content = try own(key, store) else { continue }
+      let stem = "experiment-" + Self.words("\(key.experiment) \(key.variant)")
+      let taken = entries.count { $0.stem == stem || $0.stem.hasPrefix(stem + "-") }
+      entries.append(
+        Entry(
+          stem: taken == 0 ? stem : "\(stem)-\(taken + 1)", key: key, content: content))
+    }
   }
 
   /// A name as part of a file's: letters and digits, parted by hyphens. An experiment may be called `../x`.

@@ -14,29 +14,25 @@ extension ReportCommand {
   }
 
   /// The experiment of a file, by name or path; else one that the database has results of.
-  static func named(_ name: String, _ arguments: Arguments) throws(CommandError) -> Named {
+  static func named(_ name: String, _ arguments: Arguments) throws -> Named {
     let path: String
-    do throws(ExperimentNotFound) { path = try ExperimentLocator().find(name) } catch {
+    do { path = try ExperimentLocator().find(name) } catch {
       guard !error.isPath, let store = try DatabaseFile.ifThere(arguments) else {
         throw CommandError(.noInput, error.description)
       }
       return try recorded(name, store, error)
     }
-    do throws(ExperimentError) {
-      let file = try ExperimentFile.read(path)
-      return Named(name: file.name, recordsGates: file.recordsGates, source: file.source)
-    } catch { throw CommandError(.badExperiment, error.description) }
+    let file = try ExperimentFile.read(path)
+    return Named(name: file.name, recordsGates: file.recordsGates, source: file.source)
   }
 
   private static func recorded(
     _ name: String, _ store: ResultsStore, _ missing: ExperimentNotFound
-  ) throws(CommandError) -> Named {
+  ) throws -> Named {
     let known: [String]
     var source: ExperimentSource?
-    do throws(DatabaseError) {
-      known = try store.experiments()
-      source = try store.source(of: name)
-    } catch { throw CommandError(error) }
+    known = try store.experiments()
+    source = try store.source(of: name)
     guard known.contains(name) else {
       var missing = missing
       missing.known += known

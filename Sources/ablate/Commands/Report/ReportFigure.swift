@@ -12,7 +12,7 @@ import Zoo
 
 /// `ablate report --figure NAME`: a figure as SVG, PNG, PDF or the script that draws it.
 enum ReportFigure {
-  static func run(_ name: String, _ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ name: String, _ arguments: Arguments) throws -> ExitCode {
     if name == "list" {
       try Terminal.deliver(
         list(arguments).render(try arguments.format, Terminal.layout(arguments)), arguments)
@@ -20,7 +20,7 @@ enum ReportFigure {
     }
     guard let kind = FigureKind(rawValue: name) else {
       let nearest = NearestName.of(name, among: FigureKind.names)
-      throw .usage(
+      throw CommandError.usage(
         "--figure: there is no figure '\(name)'; "
           + (nearest.map { "did you mean \($0)?" }
             ?? "there are \(FigureKind.names.joined(separator: ", "))"))
@@ -28,16 +28,15 @@ enum ReportFigure {
     let classes = try classes(kind, arguments)
     let format = try format(arguments)
     if arguments.value(.output) == nil, [.png, .pdf].contains(format), isatty(STDOUT_FILENO) == 1 {
-      throw .usage("a \(format.rawValue) is no text for a terminal; --output FILE writes it")
+      throw CommandError.usage(
+        "a \(format.rawValue) is no text for a terminal; --output FILE writes it")
     }
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let figure: Figure
     let picture: [UInt8]
-    do {
-      figure = try PaperFigures.figure(
-        request(kind, classes, store, arguments), in: store)
-      picture = try Gnuplot.draw(figure, format)
-    } catch { throw CommandError(reporting: error) }
+    figure = try PaperFigures.figure(
+      request(kind, classes, store, arguments), in: store)
+    picture = try Gnuplot.draw(figure, format)
     try Terminal.deliver(picture, arguments)
     Terminal.note(figure.caption)
     return .done
@@ -65,22 +64,22 @@ enum ReportFigure {
 
   private static func classes(
     _ kind: FigureKind, _ arguments: Arguments
-  ) throws(CommandError) -> [String] {
+  ) throws -> [String] {
     guard let text = arguments.value(ReportCommand.classes) else { return [] }
-    guard kind == .gates else { throw .usage("--classes is for --figure gates") }
+    guard kind == .gates else { throw CommandError.usage("--classes is for --figure gates") }
     return text.split(separator: ",").map(String.init)
   }
 
   /// `--format`, else what the output's name ends with, else SVG.
-  private static func format(_ arguments: Arguments) throws(CommandError) -> FigureFormat {
+  private static func format(_ arguments: Arguments) throws -> FigureFormat {
     let names = FigureFormat.allCases.map(\.rawValue)
     guard !arguments.has(.json) else {
-      throw .usage(
+      throw CommandError.usage(
         "--figure: --json has no meaning there; there are \(names.joined(separator: ", "))")
     }
     if let text = arguments.value(.format) {
       guard let format = FigureFormat(rawValue: text) else {
-        throw .usage(
+        throw CommandError.usage(
           "--figure: there is no format '\(text)'; there are \(names.joined(separator: ", "))")
       }
       return format
@@ -90,16 +89,14 @@ enum ReportFigure {
   }
 
   /// All figures, and whether there are results for them.
-  private static func list(_ arguments: Arguments) throws(CommandError) -> Table {
+  private static func list(_ arguments: Arguments) throws -> Table {
     let plan = try arguments.planRequest
     let store = try DatabaseFile.ifThere(arguments)
     var found: [FigureRequest] = []
-    do {
-      if let store {
-        found = try PaperFigures.available(
-          in: store, scale: plan.scale.rawValue, variant: plan.variant)
-      }
-    } catch { throw CommandError(reporting: error) }
+    if let store {
+      found = try PaperFigures.available(
+        in: store, scale: plan.scale.rawValue, variant: plan.variant)
+    }
     return Table(
       title: "Figures at scale \(plan.scale.rawValue)",
       columns: [

@@ -16,12 +16,12 @@ enum ReportFolder {
   static let pictures: [FigureFormat] = [.svg, .pdf]
   static let manifest = "manifest.json"
 
-  static func write(_ arguments: Arguments) throws(CommandError) {
+  static func write(_ arguments: Arguments) throws {
     guard let folder = arguments.value(.output) else {
-      throw .usage("--all writes many files; name their folder with --output DIR")
+      throw CommandError.usage("--all writes many files; name their folder with --output DIR")
     }
     guard arguments.value(.format) == nil, !arguments.has(.json) else {
-      throw .usage(
+      throw CommandError.usage(
         "--all writes md, csv, tex, svg and pdf; --format and --json have no meaning there")
     }
     let collection = try ReportCollection(arguments)
@@ -38,7 +38,7 @@ enum ReportFolder {
     let claims = collection.claims
     add("claims", claims.title) { claims.render($0) }
     let manifest = try DatabaseFile.ifThere(arguments).map {
-      (store: ResultsStore) throws(CommandError) in try ReportManifest.text(store, arguments)
+      (store: ResultsStore) in try ReportManifest.text(store, arguments)
     }
     if let manifest { files.append((Self.manifest, Array(manifest.utf8))) }
     let figures = try figures(arguments)
@@ -51,9 +51,7 @@ enum ReportFolder {
       ))
     try makeFolder(folder)
     for (name, bytes) in files {
-      do throws(FileError) {
-        try WholeFile.write(bytes, to: "\(folder)/\(name)")
-      } catch { throw CommandError(error) }
+      try WholeFile.write(bytes, to: "\(folder)/\(name)")
     }
     Terminal.note("\(files.count) files in \(folder); begin with \(folder)/index.md")
   }
@@ -61,7 +59,7 @@ enum ReportFolder {
   /// The figures that there are results for; none without gnuplot, which tables do not need.
   private static func figures(
     _ arguments: Arguments
-  ) throws(CommandError) -> [(figure: Figure, files: [(name: String, bytes: [UInt8])])] {
+  ) throws -> [(figure: Figure, files: [(name: String, bytes: [UInt8])])] {
     guard let store = try DatabaseFile.ifThere(arguments) else { return [] }
     let plan = try arguments.planRequest
     do {
@@ -79,7 +77,7 @@ enum ReportFolder {
     } catch let error as FigureError where error.kind == .noGnuplot {
       Terminal.note("figures left out: \(error)")
       return []
-    } catch { throw CommandError(reporting: error) }
+    }
   }
 
   private static func stem(_ figure: Figure) -> String { "figure-\(figure.id)" }
@@ -111,7 +109,7 @@ enum ReportFolder {
   }
 
   /// Makes the last part of the path only, so that a typing mistake does not grow a tree.
-  static func makeFolder(_ folder: String) throws(CommandError) {
+  static func makeFolder(_ folder: String) throws {
     guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
       throw CommandError(
         .cannotCreate, FileError(path: folder, operation: "create it", code: errno).description)

@@ -7,13 +7,14 @@ import Results
 
 /// `ablate report --html DIR`: everything at one scale as one page.
 enum ReportHTML {
-  static func write(_ arguments: Arguments) throws(CommandError) {
+  static func write(_ arguments: Arguments) throws {
     guard let folder = arguments.value(ReportCommand.html) else { return }
     for option in [OptionSpec.format, .output] where arguments.value(option) != nil {
-      throw .usage("--html names the page's folder; --\(option.name) has no meaning there")
+      throw CommandError.usage(
+        "--html names the page's folder; --\(option.name) has no meaning there")
     }
     guard !arguments.has(.json) else {
-      throw .usage("--html writes a page; --json has no meaning there")
+      throw CommandError.usage("--html writes a page; --json has no meaning there")
     }
     let collection = try ReportCollection(arguments)
     let scale = try arguments.scale.rawValue
@@ -28,16 +29,14 @@ enum ReportHTML {
       figures: try figures(store, arguments))
     try ReportFolder.makeFolder(folder)
     let path = "\(folder)/index.html"
-    do throws(FileError) { try WholeFile.write(Array(page.html.utf8), to: path) } catch {
-      throw CommandError(error)
-    }
+    try WholeFile.write(Array(page.html.utf8), to: path)
     Terminal.note("The page is \(path); open it in a browser")
   }
 
   /// The figures for which there are results; none without gnuplot, which the rest does not need.
   private static func figures(
     _ store: ResultsStore?, _ arguments: Arguments
-  ) throws(CommandError) -> [PageFigure] {
+  ) throws -> [PageFigure] {
     guard let store else { return [] }
     let plan = try arguments.planRequest
     do {
@@ -51,23 +50,21 @@ enum ReportHTML {
     } catch let error as FigureError where error.kind == .noGnuplot {
       Terminal.note("figures left out: \(error)")
       return []
-    } catch { throw CommandError(reporting: error) }
+    }
   }
 
   private static func page(
     _ entry: ReportCollection.Entry, _ store: ResultsStore?
-  ) throws(CommandError) -> PageEntry {
+  ) throws -> PageEntry {
     let place: PageEntry.Place =
       switch (entry.key?.experiment, entry.table) {
       case ("controls", _), ("kernels", _): .controls
       case (_, nil): .own
       default: .paper
       }
-    func trials(_ table: Table, _ claims: [Assessment]) throws(CommandError) -> PageEntry {
+    func trials(_ table: Table, _ claims: [Assessment]) throws -> PageEntry {
       var origins: [ResultsStore.TrialOrigin] = []
-      do throws(DatabaseError) {
-        if let key = entry.key { origins = try store?.origins(key) ?? [] }
-      } catch { throw CommandError(error) }
+      if let key = entry.key { origins = try store?.origins(key) ?? [] }
       return PageEntry(
         id: entry.stem, place: place, experiment: entry.key?.experiment, table: table,
         judgements: claims.map(PageJudgement.init),
@@ -78,9 +75,7 @@ enum ReportHTML {
     case .gates(let report): return try trials(report.table, report.claims)
     case .times(let report):
       var records: [MeasurementRecord] = []
-      do throws(DatabaseError) {
-        if let key = entry.key { records = try store?.measurements(key) ?? [] }
-      } catch { throw CommandError(error) }
+      if let key = entry.key { records = try store?.measurements(key) ?? [] }
       let shown = TimingResults(records).records
       return PageEntry(
         id: entry.stem, place: place, experiment: entry.key?.experiment, table: report.table,
@@ -117,15 +112,13 @@ enum ReportHTML {
 
   private static func commands(
     _ entry: ReportCollection.Entry, seeds: [Int], _ store: ResultsStore?
-  ) throws(CommandError) -> [PageCommand] {
+  ) throws -> [PageCommand] {
     var source: ExperimentSource?
     var seedsMax: Int?
-    do throws(DatabaseError) {
-      if let key = entry.key {
-        source = try store?.source(of: key.experiment)
-        seedsMax = try store?.seedsMax(key)
-      }
-    } catch { throw CommandError(error) }
+    if let key = entry.key {
+      source = try store?.source(of: key.experiment)
+      seedsMax = try store?.seedsMax(key)
+    }
     return ReportCollection.commands(
       entry.key, source, table: entry.table,
       isMain: entry.table.map { entry.stem == "table-\($0)" } ?? false,

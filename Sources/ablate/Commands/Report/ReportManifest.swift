@@ -5,18 +5,18 @@ import Results
 /// `ablate report --manifest`: every finished trial at a scale, or of one experiment, in the form that
 /// `ablate verify` reads.
 enum ReportManifest {
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     let others =
       [ReportCommand.table, ReportCommand.figure, ReportCommand.classes, ReportCommand.html].filter
     {
       arguments.value($0) != nil
     } + [ReportCommand.gates, ReportCommand.claims, ReportCommand.all].filter(arguments.has)
     if let other = others.first {
-      throw .usage("--manifest and --\(other.name) exclude each other")
+      throw CommandError.usage("--manifest and --\(other.name) exclude each other")
     }
     let format = try arguments.format
     guard arguments.value(.format) == nil || format == .json else {
-      throw .usage("--manifest is json; --format has no meaning there")
+      throw CommandError.usage("--manifest is json; --format has no meaning there")
     }
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let manifest = try manifest(store, arguments)
@@ -33,13 +33,13 @@ enum ReportManifest {
 
   static func text(
     _ store: ResultsStore, _ arguments: Arguments
-  ) throws(CommandError) -> String {
+  ) throws -> String {
     try manifest(store, arguments).text
   }
 
   private static func manifest(
     _ store: ResultsStore, _ arguments: Arguments
-  ) throws(CommandError) -> Manifest {
+  ) throws -> Manifest {
     let request = try arguments.planRequest
     var key: PlanKey?
     if let name = arguments.value(ReportCommand.experiment) {
@@ -47,8 +47,6 @@ enum ReportManifest {
         experiment: try ReportCommand.named(name, arguments).name, scale: request.scale.rawValue,
         variant: request.variant)
     }
-    do throws(DatabaseError) {
-      return try store.manifest(scale: request.scale.rawValue, plan: key)
-    } catch { throw CommandError(error) }
+    return try store.manifest(scale: request.scale.rawValue, plan: key)
   }
 }

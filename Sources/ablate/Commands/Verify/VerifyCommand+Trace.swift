@@ -8,7 +8,7 @@ extension VerifyCommand {
   /// The trace that `--trace` asks for; nil where it is not asked for.
   static func traceFile(
     beside file: PublishedInput, _ arguments: Arguments
-  ) throws(CommandError) -> (file: PublishedInput, trace: TrainingTrace)? {
+  ) throws -> (file: PublishedInput, trace: TrainingTrace)? {
     guard arguments.has(trace) || arguments.value(trace) != nil else { return nil }
     let folder = file.path.lastIndex(of: "/").map { String(file.path[...$0]) } ?? ""
     let path = arguments.value(trace) ?? "\(folder)trace.json"
@@ -25,9 +25,9 @@ extension VerifyCommand {
   /// Writes the trace of a manifest's setups.
   static func write(
     _ manifest: Manifest, _ file: PublishedInput, to output: String, _ arguments: Arguments
-  ) throws(CommandError) -> ExitCode {
+  ) throws -> ExitCode {
     if let option = [trace, .format].first(where: { arguments.value($0) != nil }) {
-      throw .usage("--\(option.name) has no meaning with --write-trace")
+      throw CommandError.usage("--\(option.name) has no meaning with --write-trace")
     }
     let steps = try arguments.number(steps, in: 1...1000) ?? 2
     let choice: TrialChoice =
@@ -35,7 +35,7 @@ extension VerifyCommand {
     let work = try Work(arguments)
     var entries: [TrainingTrace.Entry] = []
     let isDone: Bool
-    do throws(VerificationError) {
+    do {
       let trials = Tracing.perSetup(
         try choice.choose(from: manifest).map { PublishedTrial($0) })
       isDone = try work.run(trials.map { ($0, steps) }) { trial, steps in
@@ -46,9 +46,7 @@ extension VerifyCommand {
       }
     } catch { throw file.blamed(error) }
     guard isDone else { return interrupted(entries.count) }
-    do throws(FileError) {
-      try WholeFile.write(Array(TrainingTrace(entries: entries).text.utf8), to: output)
-    } catch { throw CommandError(error) }
+    try WholeFile.write(Array(TrainingTrace(entries: entries).text.utf8), to: output)
     Terminal.note("\(output): the first steps of \(entries.count) setups, layer by layer")
     return .done
   }
@@ -56,7 +54,7 @@ extension VerifyCommand {
   /// Compares this machine with a trace alone.
   static func verify(
     _ trace: TrainingTrace, _ file: PublishedInput, _ arguments: Arguments
-  ) throws(CommandError) -> ExitCode {
+  ) throws -> ExitCode {
     guard !trace.entries.isEmpty else {
       throw CommandError(.nothingToReport, "\(file.path): there are no trials in it")
     }
@@ -77,7 +75,7 @@ extension VerifyCommand {
   static func firstLayers(
     of judgements: [Judgement], _ file: (file: PublishedInput, trace: TrainingTrace),
     _ arguments: Arguments
-  ) throws(CommandError) -> [String: String] {
+  ) throws -> [String: String] {
     let settings = Set(judgements.map(\.trial.settings))
     let entries = file.trace.entries.filter { settings.contains($0.settings) }
     var found: [[String: String]: String] = [:]
@@ -95,9 +93,9 @@ extension VerifyCommand {
   private static func compare(
     _ entries: [TrainingTrace.Entry], _ file: PublishedInput, _ arguments: Arguments,
     _ tell: (TrainingTrace.Entry, TraceDifference?) -> Void
-  ) throws(CommandError) -> Bool {
+  ) throws -> Bool {
     let work = try Work(arguments)
-    do throws(VerificationError) {
+    do {
       var next = 0
       return try work.run(entries.map { ($0.published, $0.trainingSteps) }) {
         (_, steps) throws(VerificationError) in
@@ -120,7 +118,7 @@ private struct Work {
   let threads: Int
   let isQuiet: Bool
 
-  init(_ arguments: Arguments) throws(CommandError) {
+  init(_ arguments: Arguments) throws {
     locate = try VerifyCommand.locations(arguments)
     threads = try arguments.threads
     isQuiet = arguments.has(.quiet)

@@ -13,7 +13,7 @@ extension VerifyCommand {
   /// Trains trials of a manifest again.
   static func verify(
     _ manifest: Manifest, _ file: PublishedInput, _ arguments: Arguments
-  ) throws(CommandError) -> ExitCode {
+  ) throws -> ExitCode {
     guard !manifest.trials.isEmpty else {
       throw CommandError(.nothingToReport, "\(file.path): there are no finished trials in it")
     }
@@ -25,7 +25,7 @@ extension VerifyCommand {
     let locate = try locations(arguments)
     let chosen: [Manifest.Trial]
     let plan: VerificationPlan
-    do throws(VerificationError) {
+    do {
       chosen = try choice.choose(from: manifest)
       plan = try VerificationPlan(
         chosen.map { PublishedTrial($0) }, name: name, locate: locate)
@@ -50,13 +50,9 @@ extension VerifyCommand {
         arguments, plan.plan.data, threads: threads
       ).threads
     Interrupt.install()
-    var judgements: [Judgement]
-    var wasInterrupted: Bool
-    do throws(RunError) { (judgements, wasInterrupted) = try verifier.run() } catch {
-      progress.close()
-      throw CommandError(error)
-    }
+    let outcome = Result { try verifier.run() }
     progress.close()
+    var (judgements, wasInterrupted) = try outcome.get()
     let judged = judgements.filter { $0.outcome != .unfinished }
     var layers: [String: String] = [:]
     if let traceFile, !wasInterrupted {
@@ -112,7 +108,7 @@ final class TemporaryFolder {
   let path: String
   var database: String { "\(path)/ablate.db" }
 
-  init() throws(CommandError) {
+  init() throws {
     let parent = Terminal.environment("TMPDIR") ?? "/tmp"
     var template = Array("\(parent)/ablate-verify-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {

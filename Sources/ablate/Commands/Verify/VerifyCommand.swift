@@ -36,18 +36,18 @@ enum VerifyCommand: Command {
     only the first steps are trained. Exit code 1: a trial differs; docs/verify.md tells the rest.
     """
 
-  static func run(_ arguments: Arguments) throws(CommandError) -> ExitCode {
+  static func run(_ arguments: Arguments) throws -> ExitCode {
     guard let path = try arguments.operand("manifest") else { return .usage }
     if arguments.has(all), arguments.value(trials) != nil {
-      throw .usage("--all and --trials exclude each other")
+      throw CommandError.usage("--all and --trials exclude each other")
     }
     if arguments.value(steps) != nil, arguments.value(writeTrace) == nil {
-      throw .usage("--steps is for --write-trace")
+      throw CommandError.usage("--steps is for --write-trace")
     }
     let file = try PublishedInput(path)
     if TrainingTrace.isTrace(file.bytes) {
       if let option = [trials, trace, writeTrace].first(where: { arguments.value($0) != nil }) {
-        throw .usage("--\(option.name) is for manifests, and \(file.path) is a trace")
+        throw CommandError.usage("--\(option.name) is for manifests, and \(file.path) is a trace")
       }
       return try verify(try file.trace(), file, arguments)
     }
@@ -61,12 +61,12 @@ enum VerifyCommand: Command {
   /// Where the files of datasets lie: what `--data` says, else what was fetched.
   static func locations(
     _ arguments: Arguments
-  ) throws(CommandError) -> (inout DatasetRequest) -> Void {
+  ) throws -> (inout DatasetRequest) -> Void {
     var paths: [String: String] = [:]
     for text in arguments.values(data) {
       let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2, Datasets.names.contains(parts[0]) else {
-        throw .usage(
+        throw CommandError.usage(
           "--data: expected NAME=PATH with NAME one of \(Datasets.names.joined(separator: ", ")), not "
             + "'\(text)'")
       }
@@ -79,7 +79,7 @@ enum VerifyCommand: Command {
   }
 
   /// Which trials, and how the choice is told.
-  static func choice(_ arguments: Arguments) throws(CommandError) -> TrialChoice {
+  static func choice(_ arguments: Arguments) throws -> TrialChoice {
     let seed = try arguments.number(seed, in: 0...999_999_999) ?? Int.random(in: 1...999_999)
     if arguments.has(all) { return .all }
     if let count = try arguments.number(trials, in: 1...1_000_000) {
@@ -98,7 +98,7 @@ struct PublishedInput {
   private static let most = 256 << 20
 
   /// - Parameter path: of the file, or of a folder that holds it.
-  init(_ path: String, in folder: String = "manifest.json") throws(CommandError) {
+  init(_ path: String, in folder: String = "manifest.json") throws {
     var place = path
     if WholeFile.isFolder(path) {
       place = "\(path.hasSuffix("/") ? String(path.dropLast()) : path)/\(folder)"
@@ -109,23 +109,21 @@ struct PublishedInput {
       }
     }
     self.path = place
-    do throws(InputError) {
-      let file = try InputFile(place)
-      bytes = try file.bytes(Self.most + 1)
-      guard bytes.count <= Self.most else {
-        throw file.refused("more than \(Self.most >> 20) MiB; no manifest and no trace is so large")
-      }
-    } catch { throw CommandError(error) }
+    let file = try InputFile(place)
+    bytes = try file.bytes(Self.most + 1)
+    guard bytes.count <= Self.most else {
+      throw file.refused("more than \(Self.most >> 20) MiB; no manifest and no trace is so large")
+    }
   }
 
-  func manifest() throws(CommandError) -> Manifest {
-    do throws(PublishedFileError) { return try Manifest(bytes) } catch {
+  func manifest() throws -> Manifest {
+    do { return try Manifest(bytes) } catch {
       throw CommandError(.badData, "\(path): \(error)")
     }
   }
 
-  func trace() throws(CommandError) -> TrainingTrace {
-    do throws(PublishedFileError) { return try TrainingTrace(bytes) } catch {
+  func trace() throws -> TrainingTrace {
+    do { return try TrainingTrace(bytes) } catch {
       throw CommandError(.badData, "\(path): \(error)")
     }
   }
@@ -135,7 +133,7 @@ struct PublishedInput {
     switch error {
     case .contents(let reason): CommandError(.badData, "\(path): \(reason)")
     case .numerics(let reason): CommandError(.unavailable, "\(path): \(reason)")
-    case .data(let error): CommandError(error)
+    case .data(let error): error.end
     }
   }
 }
