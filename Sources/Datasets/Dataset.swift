@@ -72,13 +72,6 @@ package struct DatasetRequest: Hashable, Sendable {
   package var mean: [Double]?
 
   package init(name: String) { self.name = name }
-
-  /// Whether two requests differ in nothing but the side of the images.
-  package func hasSameImages(as other: DatasetRequest) -> Bool {
-    var copy = self
-    copy.side = other.side
-    return copy == other
-  }
 }
 
 /// Why data cannot be had: the place, what was expected, what to do.

@@ -59,11 +59,7 @@ extension ReportPage {
 
   /// The verdict of each claim that rests on what was trained or timed.
   private var measuredWords: [String] {
-    let column = claims.table.columns.firstIndex { $0.key == "verdict" } ?? 0
-    let words = claims.table.rows.compactMap { row in
-      if case .text(let word) = row[column].unmarked { word } else { nil as String? }
-    }
-    return words + costs.filter { !$0.isCounted }.map(\.word)
+    claims.words + costs.filter { !$0.isCounted }.map(\.word)
   }
 
   private var countedWords: [String] { costs.filter(\.isCounted).map(\.word) }

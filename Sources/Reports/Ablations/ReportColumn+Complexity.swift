@@ -17,7 +17,7 @@ extension ReportColumn where Row: FullSizeRow {
     _ paper: PaperTable?, isPairs: Bool, showsPrinted: Bool = true
   ) -> [ReportColumn] {
     let printed = (paper?.columns ?? []).compactMap { column in
-      PaperFigure.Kind(column: column.key).map { (column, $0) }
+      PrintedCount.Kind(column: column.key).map { (column, $0) }
     }
     var columns: [ReportColumn] = []
     // Sorted by what is counted, so that a plain and an SE network stand side by side.
@@ -32,7 +32,7 @@ extension ReportColumn where Row: FullSizeRow {
       }
     }
     let isSmall = printed.contains { $0.1 == .millionMACs }
-    for kind in [isSmall ? .millionMACs : .billionMACs, PaperFigure.Kind.millionParameters] {
+    for kind in [isSmall ? .millionMACs : .billionMACs, PrintedCount.Kind.millionParameters] {
       for isSE in isPairs ? [false, true] : [false] {
         columns += counted(kind, isPairs ? isSE : nil)
       }
@@ -41,7 +41,7 @@ extension ReportColumn where Row: FullSizeRow {
   }
 
   /// A count in the paper's unit for people, and exact for machines.
-  private static func counted(_ kind: PaperFigure.Kind, _ isSE: Bool?) -> [ReportColumn] {
+  private static func counted(_ kind: PrintedCount.Kind, _ isSE: Bool?) -> [ReportColumn] {
     func count(_ row: Row) -> NetworkCount? { isSE == true ? row.fullSizeSE : row.fullSize }
     let network = isSE.map { $0 ? "se_" : "plain_" } ?? ""
     let unit =
@@ -68,7 +68,7 @@ extension ReportColumn where Row: FullSizeRow {
   }
 
   private static func column(
-    _ key: String, _ kind: PaperFigure.Kind, _ isSE: Bool?, of source: String
+    _ key: String, _ kind: PrintedCount.Kind, _ isSE: Bool?, of source: String
   ) -> Column {
     let what = kind == .mebibytes ? "size" : kind.isSize ? "params" : "mult-adds"
     guard let isSE else {

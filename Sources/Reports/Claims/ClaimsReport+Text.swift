@@ -5,6 +5,9 @@ extension ClaimsReport {
     lines.map(\.data).reduce(into: []) { if !$1.isEmpty, !$0.contains($1) { $0.append($1) } }
   }
 
+  /// The verdict of each claim in words, line by line.
+  package var words: [String] { lines.map(\.assessment.word) }
+
   /// How the claims stand, a sentence for each data set; one alone where there are no two.
   package var headlines: [String] {
     let names = dataNames

@@ -1,17 +1,12 @@
-import Foundation
-
 /// The claims of the paper's ablations, embedded in the program.
 package enum PaperClaims {
   private struct File: Decodable { var claims: [PaperClaim] }
 
-  /// Every claim, in the order of the paper's tables; none if the embedded file cannot be read, which a
-  /// test rules out.
-  package static let all: [PaperClaim] = (try? load()) ?? []
-
-  /// Reads the embedded file.
-  package static func load() throws -> [PaperClaim] {
-    try JSONDecoder().decode(File.self, from: Data(PackageResources.claims_json)).claims
-  }
+  /// Every claim, in the order of the paper's tables.
+  package static let all: [PaperClaim] = {
+    let file: File = EmbeddedFile.decode(PackageResources.claims_json, "claims.json")
+    return file.claims
+  }()
 
   /// The claims that a table of the paper makes.
   static func of(table id: String) -> [PaperClaim] { all.filter { $0.tables.contains(id) } }

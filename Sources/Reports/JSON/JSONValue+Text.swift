@@ -1,13 +1,6 @@
 import Text
 
 extension JSONValue {
-  /// The value on one line, without spaces.
-  package var compact: String {
-    var text = ""
-    write(into: &text, indentation: nil)
-    return text
-  }
-
   /// The value over several lines, indented by two spaces; arrays of numbers stay on one line.
   package var pretty: String {
     var text = ""
@@ -22,19 +15,19 @@ extension JSONValue {
     }
   }
 
-  /// `indentation` is the depth of the value, nil for the compact form.
-  private func write(into text: inout String, indentation depth: Int?) {
+  /// `indentation` is the depth of the value.
+  private func write(into text: inout String, indentation depth: Int) {
     switch self {
     case .null: text += "null"
     case .bool(let value): text += value ? "true" : "false"
     case .integer(let value): text += String(value)
     case .number(let value): text += value.isFinite ? NumberText.shortest(value) : "null"
     case .string(let value): Self.write(value, into: &text)
-    case .array(let elements) where depth != nil && elements.allSatisfy(\.isNumberOrNull):
+    case .array(let elements) where elements.allSatisfy(\.isNumberOrNull):
       text += "["
       for (index, element) in elements.enumerated() {
         if index > 0 { text += ", " }
-        element.write(into: &text, indentation: nil)
+        element.write(into: &text, indentation: depth)
       }
       text += "]"
     case .array(let elements):
@@ -44,7 +37,7 @@ extension JSONValue {
     case .object(let members):
       Self.writeItems("{", members, "}", into: &text, depth) { member, text, depth in
         Self.write(member.key, into: &text)
-        text += depth == nil ? ":" : ": "
+        text += ": "
         member.value.write(into: &text, indentation: depth)
       }
     }
@@ -52,9 +45,9 @@ extension JSONValue {
 
   private static func writeItems<Item>(
     _ opening: String, _ items: [Item], _ closing: String, into text: inout String,
-    _ depth: Int?, write: (Item, inout String, Int?) -> Void
+    _ depth: Int, write: (Item, inout String, Int) -> Void
   ) {
-    let inner = depth.map { $0 + 1 }
+    let inner = depth + 1
     text += opening
     for (index, item) in items.enumerated() {
       if index > 0 { text += "," }
@@ -65,8 +58,7 @@ extension JSONValue {
     text += closing
   }
 
-  private static func breakLine(_ depth: Int?, _ text: inout String) {
-    guard let depth else { return }
+  private static func breakLine(_ depth: Int, _ text: inout String) {
     text += "\n" + String(repeating: "  ", count: depth)
   }
 

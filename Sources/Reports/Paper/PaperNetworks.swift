@@ -1,5 +1,4 @@
 import Settings
-import Foundation
 import Network
 import Zoo
 
@@ -16,7 +15,7 @@ package enum PaperNetworks {
     var rows: [String: [String: String]]
   }
 
-  /// Figures of the paper that its network, counted as `PaperFigure` does, does not give.
+  /// Figures of the paper that its network, counted as `PrintedCount` does, does not give.
   package struct Exception: Decodable, Hashable, Sendable {
     package var tables: [String]
     package var rows: [String]
@@ -40,13 +39,8 @@ package enum PaperNetworks {
     var exceptions: [Exception]
   }
 
-  /// Reads the embedded file.
-  static func load() throws -> File {
-    try JSONDecoder().decode(File.self, from: Data(PackageResources.paper_networks_json))
-  }
-
-  /// Nothing if the embedded file cannot be read, which a test rules out.
-  private static let file = (try? load()) ?? File(tables: [:], exceptions: [])
+  private static let file: File =
+    EmbeddedFile.decode(PackageResources.paper_networks_json, "paper-networks.json")
 
   package static var exceptions: [Exception] { file.exceptions }
 

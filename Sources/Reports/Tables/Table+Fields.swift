@@ -55,7 +55,7 @@ extension Table {
 
 extension Cell {
   /// The cell without its mark.
-  package var unmarked: Cell {
+  var unmarked: Cell {
     if case .marked(let cell, _) = self { cell.unmarked } else { self }
   }
 }

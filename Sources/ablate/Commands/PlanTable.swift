@@ -56,7 +56,7 @@ enum PlanTable {
       "\(count(trials.count, "trial")) of \(count(plan.arms.count, "arm")) and "
         + "\(count(plan.seeds.count, "seed")); \(open) to train"
         + (jobs > 1 && open > 1 ? ", \(min(jobs, open)) side by side" : "")
-        + (speed.map { ", about \(Duration.text(left)) in all (by \($0.basis))" }
+        + (speed.map { ", about \(DurationText.of(left)) in all (by \($0.basis))" }
           ?? (plan.isReference
             ? "; no trial on the plain twins is known that its time could be told by"
             : "; too large to predict by a short measurement"))

@@ -73,7 +73,7 @@ enum StatusTable {
     }
     if left > 0, let speed {
       table.notes.append(
-        "About \(Duration.text(left)) of training left for one process (by \(speed.basis)).")
+        "About \(DurationText.of(left)) of training left for one process (by \(speed.basis)).")
     }
     return table
   }

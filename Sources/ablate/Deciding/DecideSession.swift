@@ -57,7 +57,7 @@ struct DecideSession {
     let most = plans.compactMap { $0.decision?.seedsMax }.max() ?? 0
     progress.beginDeciding(
       "\(title): as many seeds as the claims take, \(most) an arm at most"
-        + (budget.map { ", within \(Duration.text($0))" } ?? ""), budget: budget)
+        + (budget.map { ", within \(DurationText.of($0))" } ?? ""), budget: budget)
     Interrupt.install()
     defer { progress.close() }
     return try runner.run()

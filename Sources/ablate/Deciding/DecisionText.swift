@@ -25,7 +25,7 @@ enum DecisionText {
       "what is open has all \(seedsMax.map { "\($0) " } ?? "")seeds that it may have"
     case .stopped(.budget(let needed)):
       "no trial of the next look would end within the budget"
-        + (needed > 0 ? "; that look takes about \(Duration.text(needed))" : "")
+        + (needed > 0 ? "; that look takes about \(DurationText.of(needed))" : "")
     case .stopped(.failed): "what is open needs trials that failed; `ablate status` says why"
     }
   }

@@ -56,7 +56,7 @@ enum ForecastTable {
         + "\(NumberText.fixed(forecast.spread, decimals: 2)) points over seeds "
         + (forecast.isSpreadSeen ? "(as seen so far)" : "(assumed: nothing was seen yet)")
         + " and arms that nobody has seen differ by as much as one seed's difference varies"
-        + (budget.map { ", within \(Duration.text($0))" } ?? "")
+        + (budget.map { ", within \(DurationText.of($0))" } ?? "")
         + ". Of \(one(forecast.decided + forecast.futile + forecast.open)) claims, "
         + "\(one(forecast.decided)) would be decided, \(one(forecast.futile)) futile and "
         + "\(one(forecast.open)) open.")

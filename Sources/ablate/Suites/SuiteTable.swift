@@ -73,9 +73,9 @@ enum SuiteTable {
   }
 
   private static func prediction(_ seconds: Double, _ unpredicted: [String], all: Int) -> String {
-    if unpredicted.isEmpty { return ", about \(Duration.text(seconds)) in all" }
+    if unpredicted.isEmpty { return ", about \(DurationText.of(seconds)) in all" }
     return "; too large to predict by a short measurement: \(unpredicted.joined(separator: ", "))"
-      + (seconds > 0 ? "; about \(Duration.text(seconds)) for the others" : "")
+      + (seconds > 0 ? "; about \(DurationText.of(seconds)) for the others" : "")
   }
 
   /// Final weights and state of a trial.

@@ -78,7 +78,7 @@ final class FetchDisplay {
     if let first = samples.first, let last = samples.last, last.time - first.time > 0.5 {
       let rate = Double(last.bytes - first.bytes) / (last.time - first.time)
       text += ", \(NumberText.fixed(rate / 1e6, decimals: 1)) MB/s"
-      text += ", \(Duration.text(Double(total - bytes) / rate)) left"
+      text += ", \(DurationText.of(Double(total - bytes) / rate)) left"
     }
     return text
   }

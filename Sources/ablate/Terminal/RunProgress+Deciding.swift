@@ -20,7 +20,7 @@ extension RunProgress {
     var text: String {
       "\(trained) trial\(trained == 1 ? "" : "s"); claims: \(counts.decided) decided, \(counts.futile) futile, "
         + "\(counts.open) open"
-        + (budget.map { "; \(Duration.text(max(0, $0 - (Clock.now() - start)))) left" } ?? "")
+        + (budget.map { "; \(DurationText.of(max(0, $0 - (Clock.now() - start)))) left" } ?? "")
     }
 
     /// Of the budget that is spent, else of the claims that are settled.

@@ -52,7 +52,7 @@ extension RunProgress {
     say(
       "\(suite.name) at scale \(suite.suite.scale.rawValue): \(ledger.total) trials in "
         + "\(suite.suite.members.count) experiments, \(ledger.done) done, \(ledger.left) to train"
-        + (ledger.left == 0 ? "" : ", about \(Duration.text(remaining))"))
+        + (ledger.left == 0 ? "" : ", about \(DurationText.of(remaining))"))
     for reason in suite.suite.leftOut { say("Left out: \(reason)") }
   }
 }

@@ -112,7 +112,7 @@ final class RunProgress {
         judged?.text ?? test.map { "\(scored(arm)) error \(fixed($0.top1Error, 2)) %" } ?? ""
       say(
         "\(judged?.isGood ?? true ? "✓" : "✗") \(name(trial, arm)): \(result), "
-          + "\(Duration.text(seconds))  [\(sweep)]")
+          + "\(DurationText.of(seconds))  [\(sweep)]")
     case .failed(let trial, let arm, _, let reason):
       finish(trial)
       ledger.fail(key(trial))
@@ -153,7 +153,7 @@ final class RunProgress {
     ledger.jobs = jobs
     say(
       "\(heading ?? "\(plan.file.name) at scale \(plan.scale.rawValue)"): \(counts)"
-        + (left.isEmpty ? "" : ", about \(Duration.text(remaining))"))
+        + (left.isEmpty ? "" : ", about \(DurationText.of(remaining))"))
   }
 
   private func key(_ trial: Trial) -> String {
@@ -195,7 +195,7 @@ final class RunProgress {
     if let decision { return decision.text }
     return "\(ledger.done)/\(ledger.total) done"
       + (ledger.failed > 0 ? ", \(ledger.failed) failed" : "")
-      + (ledger.left > 0 ? ", about \(Duration.text(remaining)) left" : "")
+      + (ledger.left > 0 ? ", about \(DurationText.of(remaining)) left" : "")
   }
 
   private func epochLine(_ trial: Trial, _ arm: Arm, _ train: EpochRecord, _ test: EpochRecord) {

@@ -16,8 +16,6 @@ enum Terminal {
     isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
   }
 
-  static var hasColour: Bool { isLive && environment("NO_COLOR") == nil }
-
   /// Columns of the terminal behind standard error.
   static var width: Int {
     var size = winsize()

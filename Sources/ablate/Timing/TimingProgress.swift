@@ -67,7 +67,7 @@ final class TimingProgress {
   private var state: String {
     guard done < total, measuredNow > 0 else { return "\(done)/\(total) repeats" }
     let left = (Clock.now() - begin) / Double(measuredNow) * Double(total - done)
-    return "\(done)/\(total) repeats, about \(Duration.text(left)) left"
+    return "\(done)/\(total) repeats, about \(DurationText.of(left)) left"
   }
 
   private func say(_ line: String) {

@@ -135,6 +135,6 @@ enum TimingTable {
         known += Double(missing) * steps * past.turn.milliseconds / 1e3
       }
     }
-    return "about \(Duration.text(known)) by earlier ones"
+    return "about \(DurationText.of(known)) by earlier ones"
   }
 }

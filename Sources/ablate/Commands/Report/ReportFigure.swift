@@ -34,7 +34,7 @@ enum ReportFigure {
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let figure: Figure
     let picture: [UInt8]
-    figure = try PaperFigures.figure(
+    figure = try DrawnFigures.figure(
       request(kind, classes, store, arguments), in: store)
     picture = try Gnuplot.draw(figure, format)
     try Terminal.deliver(picture, arguments)
@@ -53,7 +53,7 @@ enum ReportFigure {
         variant: plan.variant)
       return FigureRequest(kind, key, classes: classes)
     }
-    let found = try PaperFigures.request(
+    let found = try DrawnFigures.request(
       kind, in: store, scale: plan.scale.rawValue, variant: plan.variant)
     let key =
       found?.key
@@ -94,7 +94,7 @@ enum ReportFigure {
     let store = try DatabaseFile.ifThere(arguments)
     var found: [FigureRequest] = []
     if let store {
-      found = try PaperFigures.available(
+      found = try DrawnFigures.available(
         in: store, scale: plan.scale.rawValue, variant: plan.variant)
     }
     return Table(

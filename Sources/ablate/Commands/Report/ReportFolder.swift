@@ -63,10 +63,10 @@ enum ReportFolder {
     guard let store = try DatabaseFile.ifThere(arguments) else { return [] }
     let plan = try arguments.planRequest
     do {
-      return try PaperFigures.available(
+      return try DrawnFigures.available(
         in: store, scale: plan.scale.rawValue, variant: plan.variant
       ).map { request in
-        let figure = try PaperFigures.figure(request, in: store)
+        let figure = try DrawnFigures.figure(request, in: store)
         return (
           figure,
           try pictures.map {

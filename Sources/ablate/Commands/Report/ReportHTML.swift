@@ -40,10 +40,10 @@ enum ReportHTML {
     guard let store else { return [] }
     let plan = try arguments.planRequest
     do {
-      return try PaperFigures.available(
+      return try DrawnFigures.available(
         in: store, scale: plan.scale.rawValue, variant: plan.variant
       ).map { request in
-        let (figure, svg) = try PaperFigures.svg(for: request, in: store)
+        let (figure, svg) = try DrawnFigures.svg(for: request, in: store)
         return PageFigure(
           id: figure.id, title: figure.title, caption: figure.caption, svg: svg)
       }

@@ -1,6 +1,6 @@
 /// Seconds as people read them.
-enum Duration {
-  static func text(_ seconds: Double) -> String {
+enum DurationText {
+  static func of(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e15 else { return "?" }
     let total = Int(max(0, seconds).rounded())
     switch total {

@@ -1,7 +1,5 @@
-import Foundation
-
-/// A figure on complexity that the paper prints, beside what its network counts.
-package struct PaperFigure: Hashable, Sendable {
+/// A count on complexity that the paper prints, beside what its network counts.
+package struct PrintedCount: Hashable, Sendable {
   package var table: String
   package var row: String
   package var column: String
@@ -35,7 +33,7 @@ package struct PaperFigure: Hashable, Sendable {
       }
     }
 
-    /// A count in the figure's unit.
+    /// A count in the printed unit.
     package func value(_ count: NetworkCount, with extra: [CountedToo] = []) -> Double {
       let extra = Double(extra.reduce(0) { $0 + count.value($1) })
       return switch self {
@@ -58,42 +56,18 @@ package struct PaperFigure: Hashable, Sendable {
     var isSize: Bool { self == .millionParameters || self == .mebibytes }
   }
 
-  /// The figures of a table whose networks are known.
-  package static func all(_ table: PaperTable) -> [PaperFigure] {
+  /// The counts of a table whose networks are known.
+  package static func all(_ table: PaperTable) -> [PrintedCount] {
     let known = Set(PaperNetworks.rows(table.id))
-    return table.columns.flatMap { column -> [PaperFigure] in
+    return table.columns.flatMap { column -> [PrintedCount] in
       guard let kind = Kind(column: column.key) else { return [] }
       return table.rows.compactMap { row in
         guard known.contains(row.key), let printed = row.number(column.key) else { return nil }
-        return PaperFigure(
+        return PrintedCount(
           table: table.id, row: row.key, column: column.key, printed: printed,
           decimals: table.decimals(column: column.key), kind: kind,
           isSE: column.key.hasPrefix("se_"))
       }
     }
-  }
-
-  /// The exception that the figure is listed under.
-  package var exception: PaperNetworks.Exception? {
-    PaperNetworks.exceptions.first {
-      $0.tables.contains(table) && $0.rows.contains(row) && $0.columns.contains(column)
-    }
-  }
-
-  /// Whether the network's count gives the printed figure, counted as the exception says.
-  package func isMet(by exception: PaperNetworks.Exception? = nil) -> Bool {
-    guard
-      let count = PaperNetworks.count(
-        table, row: row, isSE: isSE, changes: exception?.settings ?? [:])
-    else { return false }
-    let scale = pow(10, Double(decimals))
-    let value = kind.value(count, with: exception?.counts ?? []) * scale
-    let rule: FloatingPointRoundingRule =
-      switch exception?.rounding {
-      case .up: .up
-      case .down: .down
-      case nil: .toNearestOrAwayFromZero
-      }
-    return value.rounded(rule) == (printed * scale).rounded()
   }
 }

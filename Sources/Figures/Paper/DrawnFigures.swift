@@ -15,7 +15,7 @@ package struct FigureRequest: Hashable, Sendable {
 }
 
 /// The figures of the paper, from the results of a database.
-package enum PaperFigures {
+package enum DrawnFigures {
   /// The figures for which a scale has results, in order; each from the first of its experiments that has.
   ///
   /// - Parameter variant: what the command line changed, as results are filed under.
