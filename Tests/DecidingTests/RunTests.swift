@@ -145,10 +145,10 @@ struct RunTests {
     let provenance = Provenance(
       threads: 1, load: nil, revision: nil, isDirty: nil, binarySHA256: nil, details: "{}")
     let claimed = try #require(
-      try store.claim(
+      try store.lease(
         trials[0].record.trialID, owner: .init(host: "elsewhere", process: "1"),
         provenance: provenance, retriesFailed: false, isAlive: { _ in true }
-      ).claim)
+      ).lease)
     let log = Log()
     let summary = try runner([plan], log, interrupted: { log.waited }).run()
     #expect(summary.wasInterrupted && log.waited && summary.trained == 11)

@@ -58,10 +58,7 @@ struct ReadingTests {
     }
     #expect(try reading.gates(key).isEmpty && !reading.hasGates(trial.trialID))
     #expect(try reading.measurements(key).isEmpty && reading.measuredPlans().isEmpty)
-    let error = #expect(throws: DatabaseError.self) {
-      try reading.database.run("DELETE FROM trials")
-    }
-    #expect(error != nil)
+    #expect(throws: DatabaseError.self) { try reading.database.run("DELETE FROM trials") }
     #expect(try contents == before)
   }
 

@@ -84,14 +84,7 @@ package enum PlanError: Error, CustomStringConvertible {
 extension Plan {
   /// Lays base, scale, axes and command line over each other, in this order, and builds each network.
   package init(_ file: ExperimentFile, _ request: PlanRequest) throws(PlanError) {
-    guard let block = file.scales[request.scale] else {
-      let known = Scale.allCases.filter { file.scales[$0] != nil }.map(\.rawValue)
-      throw .file(
-        ExperimentError(
-          file: file.path, line: 0, path: "scales",
-          reason: "\(file.name) has no scale '\(request.scale.rawValue)'; it has "
-            + known.joined(separator: ", ")))
-    }
+    let block = try file.scales.block(request.scale, of: file.name, at: file.path)
     self.file = file
     self.file.rename(request.name)
     scale = request.scale
@@ -165,14 +158,7 @@ extension Plan {
           reason: "\(settings.training.batch) is more than the \(facts.train) training images")
       }
     } catch {
-      // A setting that is fine alone and wrong for this network: blame the line that made it.
-      let isOnCommandLine = request.settings.contains { $0.key == error.key }
-      guard !isOnCommandLine, let place = lines[error.key] ?? lines["model"] else {
-        throw .setting(error)
-      }
-      throw .file(
-        ExperimentError(
-          file: place.file, line: place.line, path: place.path, reason: error.description))
+      throw PlanError(error, lines: lines, request)
     }
     let name = points.map(\.name).joined(separator: "/")
     return Arm(

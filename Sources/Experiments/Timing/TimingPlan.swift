@@ -104,14 +104,7 @@ extension TimingPlan {
   /// Lays base, scale, network, arm and command line over each other, in this order, and builds each
   /// graph.
   package init(_ file: TimingFile, _ request: PlanRequest) throws(PlanError) {
-    guard let block = file.scales[request.scale] else {
-      let known = Scale.allCases.filter { file.scales[$0] != nil }.map(\.rawValue)
-      throw .file(
-        ExperimentError(
-          file: file.path, line: 0, path: "scales",
-          reason: "\(file.name) has no scale '\(request.scale.rawValue)'; it has "
-            + known.joined(separator: ", ")))
-    }
+    let block = try file.scales.block(request.scale, of: file.name, at: file.path)
     if request.dataName != nil {
       throw .setting(
         SettingError(key: "data.name", reason: "a timing reads no dataset; leave --data out"))
@@ -144,9 +137,7 @@ extension TimingPlan {
   ) throws(PlanError) -> TimingArm {
     var settings = TimingSettings()
     if let arithmetic = request.arithmetic {
-      do { settings.kernels = try arithmetic.timed } catch {
-        throw .setting(error)
-      }
+      settings.kernels = try wrapped(arithmetic.timed, as: PlanError.setting)
     }
     var lines: [String: ExperimentFile.Assignment] = [:]
     for assignment in assignments {
@@ -163,14 +154,7 @@ extension TimingPlan {
       let graph = try Zoo.build(settings.network)
       return TimingArm(name: "", label: "", settings: settings, graph: graph, cost: graph.cost)
     } catch {
-      // A setting that is fine alone and wrong for this network: blame the line that made it.
-      let isOnCommandLine = request.settings.contains { $0.key == error.key }
-      guard !isOnCommandLine, let place = lines[error.key] ?? lines["model"] else {
-        throw .setting(error)
-      }
-      throw .file(
-        ExperimentError(
-          file: place.file, line: place.line, path: place.path, reason: error.description))
+      throw PlanError(error, lines: lines, request)
     }
   }
 }
