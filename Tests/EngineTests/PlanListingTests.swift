@@ -3,7 +3,7 @@ import Network
 import Testing
 import Zoo
 
-/// Each pass of the plan by what it decides, on a network small enough to follow by hand.
+/// What the passes decide together, on a network of the zoo small enough to follow by hand; `PassTests` has each alone.
 @Suite("Plans")
 struct PlanListingTests {
   private func graph(_ model: String, _ settings: [(String, String)] = []) throws -> Graph {

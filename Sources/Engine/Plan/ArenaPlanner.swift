@@ -1,11 +1,11 @@
 /// A block of the arena; its place is known once the plan is laid out.
-struct Tensor: Hashable {
+package struct Tensor: Hashable, Sendable {
   fileprivate var index: Int
 }
 
 /// Places blocks with known lifetimes in one arena, so that blocks which never live together share
 /// memory and a step allocates nothing.
-struct ArenaPlanner {
+package struct ArenaPlanner {
   private struct Block {
     var count: Int
     var alive: ClosedRange<Int>
@@ -14,17 +14,19 @@ struct ArenaPlanner {
 
   private var blocks: [Block] = []
   /// Values that the arena takes.
-  private(set) var total = 0
+  package private(set) var total = 0
+
+  package init() {}
 
   /// Reserves `count` values from one moment to another, both included.
-  mutating func reserve(_ count: Int, alive: ClosedRange<Int>) -> Tensor {
+  package mutating func reserve(_ count: Int, alive: ClosedRange<Int>) -> Tensor {
     // A line of slack lets kernels read whole vectors at the end; starts are aligned to a line.
     blocks.append(Block(count: (count + 31) / 16 * 16, alive: alive))
     return Tensor(index: blocks.count - 1)
   }
 
   /// Lets a block live at another time too, and between the two.
-  mutating func extend(_ tensor: Tensor, alive: ClosedRange<Int>) {
+  package mutating func extend(_ tensor: Tensor, alive: ClosedRange<Int>) {
     let old = blocks[tensor.index].alive
     blocks[tensor.index].alive =
       min(old.lowerBound, alive.lowerBound)...max(old.upperBound, alive.upperBound)
@@ -32,7 +34,7 @@ struct ArenaPlanner {
 
   /// Gives every block its offset: the largest first, each at the lowest place where no block that
   /// lives at the same time is.
-  mutating func layOut() {
+  package mutating func layOut() {
     let order = blocks.indices.sorted {
       (blocks[$1].count, $0) < (blocks[$0].count, $1)
     }
@@ -53,5 +55,6 @@ struct ArenaPlanner {
     }
   }
 
-  func offset(_ tensor: Tensor) -> Int { blocks[tensor.index].offset }
+  /// The first value of a block, once the blocks are laid out.
+  package func offset(_ tensor: Tensor) -> Int { blocks[tensor.index].offset }
 }

@@ -58,7 +58,7 @@ struct ConvolutionDesign {
 }
 
 /// How a convolution's inference is shared among the threads.
-struct InferenceShares {
+struct InferenceShares: Hashable, Sendable {
   let imagesAtOnce: Int
   /// Whether a share has all positions of its channels.
   let sharesOutputs: Bool

@@ -3,7 +3,7 @@ import Network
 extension ExecutionPlan {
   /// Leaves the batch norm of convolutions to all who read their outputs, where all can apply it: then the
   /// normalised map is never written. It goes to memory once, as the convolution gives it.
-  mutating func deferNorms() {
+  package mutating func deferNorms() {
     guard trains, fusions.contains(.norm) else { return }
     var candidates: [NodeID: Bool] = [:]
     for case .convolution(_, .some(let norm), let relu) in groups {

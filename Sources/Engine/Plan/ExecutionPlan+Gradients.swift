@@ -2,15 +2,22 @@ import Network
 
 extension ExecutionPlan {
   /// How the gradients of the maps come about in training.
-  struct GradientFlow {
+  package struct GradientFlow: Equatable, Sendable {
     /// What joins add whose gradient is that of the join's output after its ReLU: it lies in the same memory.
     /// Each with the join's output.
-    var shared: [NodeID: NodeID] = [:]
+    package var shared: [NodeID: NodeID] = [:]
     /// Of these the maps that a join multiplies by a gate, which the shared gradient lacks, each with the gate.
-    var gates: [NodeID: NodeID] = [:]
+    package var gates: [NodeID: NodeID] = [:]
     /// Maps whose batch norm is left to the readers, each with the unit that writes the last part of its gradient
     /// and takes the sums of batch norm's gradient meanwhile.
-    var completing: [NodeID: Int] = [:]
+    package var completing: [NodeID: Int] = [:]
+
+    package init(
+      shared: [NodeID: NodeID] = [:], gates: [NodeID: NodeID] = [:],
+      completing: [NodeID: Int] = [:]
+    ) {
+      (self.shared, self.gates, self.completing) = (shared, gates, completing)
+    }
 
     /// The node in whose memory a node's gradient lies: itself, or the last of the joins after it that share theirs.
     func home(_ node: NodeID) -> NodeID {
@@ -21,7 +28,7 @@ extension ExecutionPlan {
   }
 
   /// Decides which gradients share memory, and who takes the sums of batch norms' gradients.
-  mutating func routeGradients() {
+  package mutating func routeGradients() {
     guard trains, fusions.contains(.gradients) else { return }
     let producers = producers
     let facts = groups.map { $0.facts(graph) }

@@ -2,8 +2,11 @@ import Kernels
 import Network
 
 extension ExecutionPlan {
+  /// By unit; nil where it is no convolution.
+  package var choices: [ConvolutionChoice?] { convolutions.map { $0?.choice } }
+
   /// Chooses the kernels of convolutions by the rules.
-  mutating func chooseKernels() {
+  package mutating func chooseKernels() {
     convolutions = groups.indices.map { index in
       guard case .convolution(let node, _, _) = groups[index],
         case .convolution(let convolution) = graph[node].operation

@@ -2,7 +2,7 @@ import Network
 
 extension ExecutionPlan {
   /// Reserves memory for the values and gradients that pass between units, and tells each unit what it reads.
-  mutating func placeMaps() throws(EngineError) {
+  package mutating func placeMaps() throws(EngineError) {
     places = [Operand?](repeating: nil, count: graph.nodes.count)
     var lastReader: [NodeID: Int] = [graph.output: groups.count]
     for (index, group) in groups.enumerated() {

@@ -8,18 +8,23 @@ extension ExecutionPlan {
   /// map follows from the mean that the batch's statistics need anyway, and its gradient, the same for all
   /// positions of a channel, goes into the constants of batch norm's gradient. Inference: the convolution
   /// pools what it has just computed, while that is in the cache.
-  struct SqueezePlace {
-    var convolution: Int
-    var pool: Int
-    var maximum: Bool
+  package struct SqueezePlace: Equatable, Sendable {
+    package var convolution: Int
+    package var pool: Int
+    package var maximum: Bool
     /// Whether training leaves it to the batch norm of the convolution.
-    var isFolded: Bool
+    package var isFolded: Bool
     /// How inference shares the convolution among threads; known once kernels are chosen.
     var shares: InferenceShares?
+
+    package init(convolution: Int, pool: Int, maximum: Bool, isFolded: Bool) {
+      (self.convolution, self.pool) = (convolution, pool)
+      (self.maximum, self.isFolded) = (maximum, isFolded)
+    }
   }
 
   /// Finds the global pools whose map a convolution gives, one for each map.
-  mutating func findSqueezes() {
+  package mutating func findSqueezes() {
     guard fusions.contains(.squeeze) else { return }
     var producers: [NodeID: Int] = [:]
     var lastReader: [NodeID: Int] = [:]

@@ -3,26 +3,27 @@ import Network
 
 /// The engine's reading of a graph: units in order, every map and gradient with a place in the arena.
 ///
-/// It is compiled by `passes`, each of which fills in what the later ones read.
+/// It is compiled by `passes`, each of which fills in what the later ones read. A test runs one alone, on a plan
+/// whose earlier decisions it writes by hand.
 /// Moments: unit u runs forward at u, the loss at U = number of units, unit u backward at 2U − u.
-struct ExecutionPlan {
+package struct ExecutionPlan {
   let graph: Graph
   let batch: Int
   let trains: Bool
   let kernels: KernelRules
   let fusions: PlanFusions
   /// Nodes that run as one unit, in order.
-  var groups: [FusedNodes] = []
+  package var groups: [FusedNodes]
   /// The outputs of convolutions whose batch norm is left to the readers, each with whether a ReLU follows it.
-  var deferring: [NodeID: Bool] = [:]
+  package var deferring: [NodeID: Bool] = [:]
   /// Global pools that a convolution does part of.
-  var squeezes: [SqueezePlace] = []
-  var flow = GradientFlow()
-  var planner = ArenaPlanner()
+  package var squeezes: [SqueezePlace] = []
+  package var flow = GradientFlow()
+  package var planner = ArenaPlanner()
   /// By node: the values and gradients that pass between units.
-  var places: [Operand?] = []
+  package var places: [Operand?] = []
   /// What each unit reads, in order.
-  var inputs: [[Operand]] = []
+  package var inputs: [[Operand]] = []
   /// By unit; nil where it is no convolution.
   var convolutions: [ConvolutionDesign?] = []
   let parameters: ParameterStore
@@ -30,9 +31,23 @@ struct ExecutionPlan {
   let keepsPackedWeights: Bool
   var units: [UnitPlan] = []
 
+  /// A plan that all passes have filled in.
+  ///
   /// - Parameter slots: of the optimizer, where the network is trained.
   init(
     _ graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard,
+    fusions: PlanFusions = .all, slots: [String] = OptimizerName.sgd.slots
+  ) throws(EngineError) {
+    self = try ExecutionPlan(
+      grouping: graph, batch: batch, trains: trains, kernels: kernels, fusions: fusions,
+      slots: slots)
+    for pass in Self.passes { try pass.run(&self) }
+  }
+
+  /// A plan in which nodes are grouped into units and nothing else is decided. Throws: that there are no images, or
+  /// too many.
+  package init(
+    grouping graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard,
     fusions: PlanFusions = .all, slots: [String] = OptimizerName.sgd.slots
   ) throws(EngineError) {
     // The upper bound keeps all sizes far from the largest integer.
@@ -45,7 +60,6 @@ struct ExecutionPlan {
       sharing: fusions.contains(.update) ? groups.map(\.parametrised) : nil)
     // A training step packs them anew anyway; evaluation between steps need not while they are few.
     keepsPackedWeights = !trains || parameters.weightCount <= Self.fewWeights
-    for pass in Self.passes { try pass.run(&self) }
   }
 
   /// Weights that may stay packed beside themselves; Winograd's take four times their memory.

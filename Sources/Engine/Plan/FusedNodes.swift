@@ -1,7 +1,7 @@
 import Network
 
 /// Nodes that run as one unit, in one or two passes over memory.
-enum FusedNodes {
+package enum FusedNodes: Hashable, Sendable {
   /// Convolution, then batch norm and ReLU where they follow alone.
   case convolution(NodeID, norm: NodeID?, relu: NodeID?)
   /// Batch norm that no convolution precedes, with the ReLU after it.
@@ -59,7 +59,7 @@ enum FusedNodes {
 
 extension Graph {
   /// Groups all nodes but the input into units, in an order in which they can run.
-  func fused() -> [FusedNodes] {
+  package func fused() -> [FusedNodes] {
     let consumers = self.consumers
     var taken = [Bool](repeating: false, count: nodes.count)
     var units: [FusedNodes] = []

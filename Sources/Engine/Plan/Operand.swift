@@ -2,27 +2,31 @@ import Kernels
 import Network
 
 /// A map that a unit reads or writes, as the plan knows it, with where its gradient goes.
-struct Operand {
-  var shape: Shape
-  var value: Tensor
+package struct Operand: Sendable {
+  package var shape: Shape
+  package var value: Tensor
   /// Nil for the images and where nothing is trained.
-  var gradient: Tensor?
+  package var gradient: Tensor?
   /// Whether another unit has written the gradient before in the backward order.
-  var accumulates = false
+  package var accumulates = false
   /// Whether the gradient is that of the reader's own output, after the ReLU there and without the gate, and
   /// lies in its place.
-  var sharesGradient = false
+  package var sharesGradient = false
   /// Whether the reader's part of the gradient is the last, so that it takes the sums of the pending batch norm.
-  var completesGradient = false
+  package var completesGradient = false
   /// The batch norm that a reader applies to the values while a network trains; inference finds it done.
-  var pending: PendingNorm?
+  package var pending: PendingNorm?
 }
 
 /// A batch norm, and the ReLU after it, that was left to the readers of the map.
-struct PendingNorm {
+package struct PendingNorm: Hashable, Sendable {
   /// The output of the unit whose batch norm it is.
-  var node: NodeID
-  var rectifies: Bool
+  package var node: NodeID
+  package var rectifies: Bool
+
+  package init(node: NodeID, rectifies: Bool) {
+    (self.node, self.rectifies) = (node, rectifies)
+  }
 }
 
 /// An operand in memory.
