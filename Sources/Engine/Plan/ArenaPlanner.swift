@@ -1,3 +1,5 @@
+import Kernels
+
 /// A block of the arena; its place is known once the plan is laid out.
 package struct Tensor: Hashable, Sendable {
   fileprivate var index: Int
@@ -21,7 +23,7 @@ package struct ArenaPlanner {
   /// Reserves `count` values from one moment to another, both included.
   package mutating func reserve(_ count: Int, alive: ClosedRange<Int>) -> Tensor {
     // A line of slack lets kernels read whole vectors at the end; starts are aligned to a line.
-    blocks.append(Block(count: (count + 31) / 16 * 16, alive: alive))
+    blocks.append(Block(count: Lines.padded(count, slack: 1), alive: alive))
     return Tensor(index: blocks.count - 1)
   }
 

@@ -39,16 +39,18 @@ struct ConvolutionDesign {
       border.isEmpty(height: g.height, width: g.width) && !isPending
         ? 0 : images * border.count(channels: g.inputChannels)
     }
-    // Beside a whole number of lines, one that kernels may read past the end.
-    func lines(_ count: Int) -> Int { (count + 95) / 16 * 16 }
-    inputScratch = lines(
+    inputScratch = Lines.padded(
       max(
         bordered(forward.border, images: forward.imagesAtOnce),
-        bordered(weights.inputBorder, images: imagesAtOnce)))
-    gradientScratch = lines(imagesAtOnce * gradientBorder.count(channels: g.outputChannels))
-    kernelScratch =
-      (max(forward.scratchCount, backward?.scratchCount ?? 0, weights.scratchCount) + 15) / 16 * 16
+        bordered(weights.inputBorder, images: imagesAtOnce)), slack: Self.slackLines)
+    gradientScratch = Lines.padded(
+      imagesAtOnce * gradientBorder.count(channels: g.outputChannels), slack: Self.slackLines)
+    kernelScratch = Lines.padded(
+      max(forward.scratchCount, backward?.scratchCount ?? 0, weights.scratchCount))
   }
+
+  /// Lines that kernels may read past the end of a map.
+  private static let slackLines = 5
 
   /// How inference parts a call.
   var shares: InferenceShares {
@@ -65,9 +67,9 @@ struct InferenceShares: Hashable, Sendable {
 
   /// Calls of the kernel, and the shares of each. Few images are shared among the threads; a share's outputs depend
   /// on no other's.
-  func tasks(_ workspace: Workspace) -> (groups: Int, shares: Int) {
-    let groups = (workspace.count + imagesAtOnce - 1) / imagesAtOnce
-    return (groups, groups >= 2 * workspace.pool.threads ? 1 : 2 * workspace.pool.threads)
+  func tasks(_ workspace: Workspace) -> (calls: Int, shares: Int) {
+    let calls = (workspace.count + imagesAtOnce - 1) / imagesAtOnce
+    return (calls, calls >= 2 * workspace.pool.threads ? 1 : 2 * workspace.pool.threads)
   }
 
   /// Whether each task computes all positions of its channels, so that it can pool them.

@@ -56,7 +56,7 @@ final class ParameterStore {
       var next = 0
       for index in group {
         offsets[index] = next
-        next += (parameters[index].count + 31) / 16 * 16
+        next += Lines.padded(parameters[index].count, slack: 1)
       }
       total = max(total, next)
     }

@@ -27,12 +27,10 @@ struct Workspace {
 
   func scratch(_ worker: Int) -> UnsafeMutablePointer<Float> { scratch[worker].pointer }
 
-  /// Runs `body` for each image. Images go to workers in small groups; each writes its own part only.
+  /// Runs `body` for each image. Images go to workers a few at a time; each writes its own part only.
   func forEachImage(_ body: (_ image: Int, _ worker: Int) -> Void) {
-    let group = max(1, min(4, count / (4 * pool.threads)))
-    let count = self.count
-    pool.run(tasks: (count + group - 1) / group) { task, worker in
-      for image in (task * group)..<min(count, (task + 1) * group) { body(image, worker) }
+    forEachImages(atOnce: max(1, min(4, count / (4 * pool.threads)))) { images, worker in
+      for image in images { body(image, worker) }
     }
   }
 
@@ -52,11 +50,11 @@ struct Workspace {
     }
   }
 
-  /// Runs `body` for groups of up to `size` images that follow each other.
-  func forEachGroup(of size: Int, _ body: (_ images: Range<Int>, _ worker: Int) -> Void) {
+  /// Runs `body` for up to `most` images that follow each other at a time.
+  func forEachImages(atOnce most: Int, _ body: (_ images: Range<Int>, _ worker: Int) -> Void) {
     let count = self.count
-    pool.run(tasks: (count + size - 1) / size) { task, worker in
-      body((task * size)..<min(count, (task + 1) * size), worker)
+    pool.run(tasks: (count + most - 1) / most) { task, worker in
+      body((task * most)..<min(count, (task + 1) * most), worker)
     }
   }
 

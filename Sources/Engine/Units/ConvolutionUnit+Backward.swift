@@ -128,7 +128,7 @@ extension ConvolutionUnit {
     }
     let gradient = y.outputGradient(0)
     let values = workspace.count * design.geometry.outputCount
-    workspace.pool.run(tasks: (channels + 15) / 16) { task, _ in
+    workspace.pool.run(tasks: Lines.count(channels)) { task, _ in
       let range = (16 * task)..<min(16 * task + 16, channels)
       var totals: [16 of Double] = .init(repeating: 0)
       for start in stride(from: 0, to: values, by: channels) {

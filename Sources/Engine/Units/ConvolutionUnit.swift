@@ -89,7 +89,7 @@ final class ConvolutionUnit: Unit {
   func forward(_ workspace: Workspace) {
     let g = design.geometry
     let positions = g.outputHeight * g.outputWidth
-    workspace.forEachGroup(of: design.forward.imagesAtOnce) { images, worker in
+    workspace.forEachImages(atOnce: design.forward.imagesAtOnce) { images, worker in
       let target = (z ?? y.value) + images.lowerBound * g.outputCount
       workspace.timed(.forward, worker) {
         convolve(
@@ -114,8 +114,8 @@ final class ConvolutionUnit: Unit {
 
   func infer(_ workspace: Workspace) {
     let step = design.forward.imagesAtOnce
-    let (groups, shares) = design.shares.tasks(workspace)
-    workspace.pool.run(tasks: groups * shares) { task, worker in
+    let (calls, shares) = design.shares.tasks(workspace)
+    workspace.pool.run(tasks: calls * shares) { task, worker in
       let first = task / shares * step
       let images = first..<min(first + step, workspace.count)
       let share = OutputShare(index: task % shares, count: shares)

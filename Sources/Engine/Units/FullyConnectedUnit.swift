@@ -85,7 +85,7 @@ final class FullyConnectedUnit: Unit {
       return
     }
     // A share should be worth a thread's waking, and hold the sums of all its images in the cache.
-    let step = max(16, min(512, (outputs / workspace.pool.threads + 15) / 16 * 16))
+    let step = max(16, min(512, Lines.padded(outputs / workspace.pool.threads)))
     let isSmall = inputs * outputs * workspace.count < 1 << 14
     let share = isSmall ? outputs : step
     workspace.pool.run(tasks: (outputs + share - 1) / share) { task, _ in

@@ -28,7 +28,7 @@ final class WindowPoolUnit: Unit {
 
   /// What gradients need of a position; the rows of a map whose batch norm is pending follow in scratch.
   private let takenCount: Int
-  private static func takenCount(_ shape: Shape) -> Int { (shape.channels + 15) / 16 * 16 }
+  private static func takenCount(_ shape: Shape) -> Int { Lines.padded(shape.channels) }
 
   func forward(_ workspace: Workspace) { run(workspace, trains: true) }
 

@@ -56,10 +56,12 @@ extension ConvolutionProgram {
         switch precision {
         case .single:
           execute(
-            chunk, input, weights, into: output, epilogue, block..<end, share, SingleProducts.self)
+            chunk, of: input, weights: weights, into: output, epilogue, positions: block..<end,
+            parts: share, SingleProducts.self)
         case .bfloat16:
           execute(
-            chunk, input, weights, into: output, epilogue, block..<end, share, PairProducts.self)
+            chunk, of: input, weights: weights, into: output, epilogue, positions: block..<end,
+            parts: share, PairProducts.self)
         }
       }
       block = end
@@ -68,9 +70,9 @@ extension ConvolutionProgram {
 
   /// One chunk's part of the sums, for a block of positions.
   private func execute<P: Products>(
-    _ chunk: Chunk, _ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, _ epilogue: Epilogue, _ range: Range<Int>,
-    _ share: Range<Int>, _ products: P.Type
+    _ chunk: Chunk, of input: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+    into output: UnsafeMutablePointer<Float>, _ epilogue: Epilogue, positions range: Range<Int>,
+    parts share: Range<Int>, _ products: P.Type
   ) {
     for index in share {
       let part = parts.pointer[index]

@@ -96,7 +96,7 @@ package struct ConvolutionProgram: @unchecked Sendable {
     return joined.flatMap { run -> [Run] in
       let length = Int(run.length)
       let pieces = (length + Tile.chunkDepth - 1) / Tile.chunkDepth
-      let piece = ((length + pieces - 1) / max(pieces, 1) + 11) / 12 * 12
+      let piece = Lines.padded((length + pieces - 1) / max(pieces, 1), to: 12)
       return stride(from: 0, to: length, by: max(piece, 1)).map { start in
         Run(offset: run.offset + Int32(start), length: Int32(min(piece, length - start)))
       }

@@ -2,12 +2,6 @@
 typealias Vector = SIMD16<Float>
 typealias HalfVector = SIMD8<Float>
 
-@inline(__always)
-func load(_ pointer: UnsafePointer<Float>) -> Vector { .read(pointer) }
-
-@inline(__always)
-func store(_ vector: Vector, _ pointer: UnsafeMutablePointer<Float>) { vector.write(pointer) }
-
 extension SIMD where Scalar == Float {
   /// self · factor + summand in one rounding.
   @inline(__always)
@@ -21,6 +15,12 @@ extension SIMD where Scalar == Float {
   @inline(__always)
   func write(_ pointer: UnsafeMutablePointer<Float>) {
     UnsafeMutableRawPointer(pointer).storeBytes(of: self, as: Self.self)
+  }
+
+  /// Writes it, or its sum with what stands there.
+  @inline(__always)
+  func write(_ pointer: UnsafeMutablePointer<Float>, adding: Bool) {
+    (adding ? .read(pointer) + self : self).write(pointer)
   }
 }
 

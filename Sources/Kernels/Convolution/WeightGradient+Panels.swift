@@ -17,22 +17,25 @@ extension WeightGradient {
       for index in 0..<forward.runs.count {
         let run = forward.runs.pointer[index]
         let count = Int(run.length)
-        copyInputs(maps, Int(run.offset), count, strip, into: inputs, products)
+        copyInputs(maps, from: Int(run.offset), count: count, strip, into: inputs, products)
         let target = sum + row * g.outputChannels
         for output in stride(from: 0, to: g.groupOutputs, by: Tile.panelOutputs) {
           let valid = min(Tile.panelOutputs, g.groupOutputs - output)
-          copyGradients(maps, output, valid, strip, into: gradients, products)
+          copyGradients(maps, from: output, count: valid, strip, into: gradients, products)
           let following = output + Tile.panelOutputs
           let next = Fetch(
             first: maps.gradient(at: maps.place(of: start), gradientOffsets.pointer)
               + (following < g.groupOutputs ? following : 0), pitch: g.outputChannels)
           for input in stride(from: 0, to: count, by: Tile.positions) {
-            let tile = target + (input * g.outputChannels + output)
+            let tile = input / Tile.positions
             Self.panelTile(
-              inputs + input / Tile.positions * Self.tilePitch(rows), gradients,
-              next.part(input / Tile.positions, rows: rows), rows, tile,
-              g.outputChannels, min(Tile.positions, count - input), valid,
-              accumulates || start > 0, products)
+              Panels(
+                inputs: inputs + tile * Self.tilePitch(rows), gradients: gradients, rows: rows,
+                fetch: next.part(tile, rows: rows)),
+              Sums(
+                first: target + (input * g.outputChannels + output), pitch: g.outputChannels,
+                inputs: min(Tile.positions, count - input), outputs: valid,
+                accumulates: accumulates || start > 0), products)
           }
         }
         row += count
@@ -47,7 +50,7 @@ extension WeightGradient {
   /// Copies `count` inputs from one on as [tile of inputs][row][inputs of a tile]. A row is a position, or
   /// two; of what is after the last one pairs hold zeros.
   private func copyInputs<P: Products>(
-    _ maps: Maps, _ offset: Int, _ count: Int, _ strip: Range<Int>,
+    _ maps: Maps, from offset: Int, count: Int, _ strip: Range<Int>,
     into panel: UnsafeMutablePointer<Float>, _ products: P.Type
   ) {
     let offsets = forward.inputOffsets.pointer
@@ -66,7 +69,8 @@ extension WeightGradient {
         let second = isPair ? maps.input(at: place, offsets) + offset : nil
         place.advance(in: maps)
         while input < count {
-          let words = pairs(load(source + input), second.map { load($0 + input) } ?? .zero)
+          let words = pairs(
+            Vector.read(source + input), second.map { Vector.read($0 + input) } ?? .zero)
           Self.write(words.lowHalf, target)
           target += pitch
           input += width
@@ -94,11 +98,11 @@ extension WeightGradient {
 
   /// Copies the gradients of some outputs as [row][outputs of a tile], rows as those of the inputs.
   private func copyGradients<P: Products>(
-    _ maps: Maps, _ output: Int, _ valid: Int, _ strip: Range<Int>,
+    _ maps: Maps, from output: Int, count: Int, _ strip: Range<Int>,
     into panel: UnsafeMutablePointer<Float>, _ products: P.Type
   ) {
     let offsets = gradientOffsets.pointer
-    let isWide = Tile.pairs && valid > 16
+    let isWide = Tile.pairs && count > 16
     var target = panel
     var place = maps.place(of: strip.lowerBound)
     for position in stride(from: strip.lowerBound, to: strip.upperBound, by: P.precision.factors) {
@@ -108,13 +112,14 @@ extension WeightGradient {
         let second =
           position + 1 < strip.upperBound ? maps.gradient(at: place, offsets) + output : nil
         place.advance(in: maps)
-        pairs(load(source), second.map { load($0) } ?? .zero).write(target)
+        pairs(Vector.read(source), second.map { Vector.read($0) } ?? .zero).write(target)
         if isWide {
-          pairs(load(source + 16), second.map { load($0 + 16) } ?? .zero).write(target + 16)
+          pairs(Vector.read(source + 16), second.map { Vector.read($0 + 16) } ?? .zero).write(
+            target + 16)
         }
       } else {
-        load(source).write(target)
-        if isWide { load(source + 16).write(target + 16) }
+        Vector.read(source).write(target)
+        if isWide { Vector.read(source + 16).write(target + 16) }
       }
       target += Tile.panelOutputs
     }
@@ -135,14 +140,12 @@ extension WeightGradient {
 
   @inline(__always)
   private static func panelTile<P: Products>(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ fetch: Fetch,
-    _ rows: Int, _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ inputs: Int, _ valid: Int,
-    _ accumulates: Bool, _ products: P.Type
+    _ panels: Panels, _ sums: Sums, _ products: P.Type
   ) {
     if Tile.pairs {
-      panelPair(x, dz, fetch, rows, sum, pitch, inputs, valid, accumulates, products)
+      panelPair(panels, sums, products)
     } else {
-      panelNarrow(x, dz, rows, sum, pitch, inputs, valid, accumulates, products)
+      panelNarrow(panels, sums, products)
     }
   }
 }

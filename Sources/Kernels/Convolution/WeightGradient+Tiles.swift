@@ -2,21 +2,17 @@ import CHost
 
 /// The micro-kernels: a tile of inputs × outputs summed in registers over a strip of positions.
 extension WeightGradient {
-  func pair(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int, _ accumulates: Bool
-  ) {
+  func pair(_ strip: Strip, _ sums: Sums) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
     var (b0, b1, b2, b3, b4, b5, b6, b7) = (zero, zero, zero, zero, zero, zero, zero, zero)
     let inputs = forward.inputOffsets.pointer
     let gradients = gradientOffsets.pointer
-    var position = start
-    while position < end {
-      let s = x + Int(inputs[position])
-      let d = dz + Int(gradients[position])
-      let u = load(d)
-      let v = load(d + 16)
+    for position in strip.positions {
+      let s = strip.inputs + Int(inputs[position])
+      let d = strip.gradients + Int(gradients[position])
+      let u = Vector.read(d)
+      let v = Vector.read(d + 16)
       let s0 = Vector(repeating: s[0])
       a0.addProduct(u, s0)
       b0.addProduct(v, s0)
@@ -41,33 +37,25 @@ extension WeightGradient {
       let s7 = Vector(repeating: s[7])
       a7.addProduct(u, s7)
       b7.addProduct(v, s7)
-      position &+= 1
     }
-    let pitch = geometry.outputChannels
-    let high = valid &- 16
-    Self.add(a0, sum, 16, accumulates)
-    Self.add(b0, sum + 16, high, accumulates)
-    if rows > 1 { Self.add(a1, b1, sum + pitch, high, accumulates) }
-    if rows > 2 { Self.add(a2, b2, sum + 2 * pitch, high, accumulates) }
-    if rows > 3 { Self.add(a3, b3, sum + 3 * pitch, high, accumulates) }
-    if rows > 4 { Self.add(a4, b4, sum + 4 * pitch, high, accumulates) }
-    if rows > 5 { Self.add(a5, b5, sum + 5 * pitch, high, accumulates) }
-    if rows > 6 { Self.add(a6, b6, sum + 6 * pitch, high, accumulates) }
-    if rows > 7 { Self.add(a7, b7, sum + 7 * pitch, high, accumulates) }
+    sums.add(a0, b0, input: 0)
+    sums.add(a1, b1, input: 1)
+    sums.add(a2, b2, input: 2)
+    sums.add(a3, b3, input: 3)
+    sums.add(a4, b4, input: 4)
+    sums.add(a5, b5, input: 5)
+    sums.add(a6, b6, input: 6)
+    sums.add(a7, b7, input: 7)
   }
 
-  func single(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int, _ accumulates: Bool
-  ) {
+  func single(_ strip: Strip, _ sums: Sums) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
     let inputs = forward.inputOffsets.pointer
     let gradients = gradientOffsets.pointer
-    var position = start
-    while position < end {
-      let s = x + Int(inputs[position])
-      let u = load(dz + Int(gradients[position]))
+    for position in strip.positions {
+      let s = strip.inputs + Int(inputs[position])
+      let u = Vector.read(strip.gradients + Int(gradients[position]))
       a0.addProduct(u, Vector(repeating: s[0]))
       a1.addProduct(u, Vector(repeating: s[1]))
       a2.addProduct(u, Vector(repeating: s[2]))
@@ -76,60 +64,48 @@ extension WeightGradient {
       a5.addProduct(u, Vector(repeating: s[5]))
       a6.addProduct(u, Vector(repeating: s[6]))
       a7.addProduct(u, Vector(repeating: s[7]))
-      position &+= 1
     }
-    let pitch = geometry.outputChannels
-    Self.add(a0, sum, valid, accumulates)
-    if rows > 1 { Self.add(a1, sum + pitch, valid, accumulates) }
-    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid, accumulates) }
-    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid, accumulates) }
-    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid, accumulates) }
-    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid, accumulates) }
-    if rows > 6 { Self.add(a6, sum + 6 * pitch, valid, accumulates) }
-    if rows > 7 { Self.add(a7, sum + 7 * pitch, valid, accumulates) }
+    sums.add(a0, input: 0)
+    sums.add(a1, input: 1)
+    sums.add(a2, input: 2)
+    sums.add(a3, input: 3)
+    sums.add(a4, input: 4)
+    sums.add(a5, input: 5)
+    sums.add(a6, input: 6)
+    sums.add(a7, input: 7)
   }
 
   /// Six inputs × 16 outputs, for 16 registers of 8 lanes.
-  func narrow(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int, _ accumulates: Bool
-  ) {
+  func narrow(_ strip: Strip, _ sums: Sums) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
     let inputs = forward.inputOffsets.pointer
     let gradients = gradientOffsets.pointer
-    var position = start
-    while position < end {
-      let s = x + Int(inputs[position])
-      let u = load(dz + Int(gradients[position]))
+    for position in strip.positions {
+      let s = strip.inputs + Int(inputs[position])
+      let u = Vector.read(strip.gradients + Int(gradients[position]))
       a0.addProduct(u, Vector(repeating: s[0]))
       a1.addProduct(u, Vector(repeating: s[1]))
       a2.addProduct(u, Vector(repeating: s[2]))
       a3.addProduct(u, Vector(repeating: s[3]))
       a4.addProduct(u, Vector(repeating: s[4]))
       a5.addProduct(u, Vector(repeating: s[5]))
-      position &+= 1
     }
-    let pitch = geometry.outputChannels
-    Self.add(a0, sum, valid, accumulates)
-    if rows > 1 { Self.add(a1, sum + pitch, valid, accumulates) }
-    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid, accumulates) }
-    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid, accumulates) }
-    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid, accumulates) }
-    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid, accumulates) }
+    sums.add(a0, input: 0)
+    sums.add(a1, input: 1)
+    sums.add(a2, input: 2)
+    sums.add(a3, input: 3)
+    sums.add(a4, input: 4)
+    sums.add(a5, input: 5)
   }
 
   /// Six inputs × 16 outputs over panels.
-  static func panelNarrow<P: Products>(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ positions: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int,
-    _ accumulates: Bool, _ products: P.Type
-  ) {
+  static func panelNarrow<P: Products>(_ panels: Panels, _ sums: Sums, _ products: P.Type) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
-    var (s, d) = (x, dz)
-    for _ in 0..<positions {
-      let u = load(d)
+    var (s, d) = (panels.inputs, panels.gradients)
+    for _ in 0..<panels.rows {
+      let u = Vector.read(d)
       P.add(&a0, u, Vector(repeating: s[0]))
       P.add(&a1, u, Vector(repeating: s[1]))
       P.add(&a2, u, Vector(repeating: s[2]))
@@ -139,31 +115,27 @@ extension WeightGradient {
       s += 6
       d += 16
     }
-    add(a0, sum, valid, accumulates)
-    if rows > 1 { add(a1, sum + pitch, valid, accumulates) }
-    if rows > 2 { add(a2, sum + 2 * pitch, valid, accumulates) }
-    if rows > 3 { add(a3, sum + 3 * pitch, valid, accumulates) }
-    if rows > 4 { add(a4, sum + 4 * pitch, valid, accumulates) }
-    if rows > 5 { add(a5, sum + 5 * pitch, valid, accumulates) }
+    sums.add(a0, input: 0)
+    sums.add(a1, input: 1)
+    sums.add(a2, input: 2)
+    sums.add(a3, input: 3)
+    sums.add(a4, input: 4)
+    sums.add(a5, input: 5)
   }
 
   /// Eight inputs × 32 outputs over panels.
-  static func panelPair<P: Products>(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ fetch: Fetch, _ positions: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ pitch: Int, _ rows: Int, _ valid: Int,
-    _ accumulates: Bool, _ products: P.Type
-  ) {
-    for row in 0..<rows { prefetchPair(toWrite: sum + row * pitch) }
+  static func panelPair<P: Products>(_ panels: Panels, _ sums: Sums, _ products: P.Type) {
+    for input in 0..<sums.inputs { prefetchPair(toWrite: sums.first + input * sums.pitch) }
     let zero = Vector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
     var (b0, b1, b2, b3, b4, b5, b6, b7) = (zero, zero, zero, zero, zero, zero, zero, zero)
-    var (s, d) = (x, dz)
-    var next = fetch.first
-    for _ in 0..<positions {
+    var (s, d) = (panels.inputs, panels.gradients)
+    var next = panels.fetch.first
+    for _ in 0..<panels.rows {
       ablate_prefetch_to_read(next)
-      next += fetch.pitch
-      let u = load(d)
-      let v = load(d + 16)
+      next += panels.fetch.pitch
+      let u = Vector.read(d)
+      let v = Vector.read(d + 16)
       let s0 = Vector(repeating: s[0])
       P.add(&a0, u, s0)
       P.add(&b0, v, s0)
@@ -191,38 +163,25 @@ extension WeightGradient {
       s += 8
       d += 32
     }
-    let (low, high) = (min(valid, 16), valid &- 16)
-    add(a0, sum, low, accumulates)
-    if high > 0 { add(b0, sum + 16, high, accumulates) }
-    if rows > 1 { add(a1, sum + pitch, low, accumulates) }
-    if rows > 1 && high > 0 { add(b1, sum + pitch + 16, high, accumulates) }
-    if rows > 2 { add(a2, sum + 2 * pitch, low, accumulates) }
-    if rows > 2 && high > 0 { add(b2, sum + 2 * pitch + 16, high, accumulates) }
-    if rows > 3 { add(a3, sum + 3 * pitch, low, accumulates) }
-    if rows > 3 && high > 0 { add(b3, sum + 3 * pitch + 16, high, accumulates) }
-    if rows > 4 { add(a4, sum + 4 * pitch, low, accumulates) }
-    if rows > 4 && high > 0 { add(b4, sum + 4 * pitch + 16, high, accumulates) }
-    if rows > 5 { add(a5, sum + 5 * pitch, low, accumulates) }
-    if rows > 5 && high > 0 { add(b5, sum + 5 * pitch + 16, high, accumulates) }
-    if rows > 6 { add(a6, sum + 6 * pitch, low, accumulates) }
-    if rows > 6 && high > 0 { add(b6, sum + 6 * pitch + 16, high, accumulates) }
-    if rows > 7 { add(a7, sum + 7 * pitch, low, accumulates) }
-    if rows > 7 && high > 0 { add(b7, sum + 7 * pitch + 16, high, accumulates) }
+    sums.add(a0, b0, input: 0)
+    sums.add(a1, b1, input: 1)
+    sums.add(a2, b2, input: 2)
+    sums.add(a3, b3, input: 3)
+    sums.add(a4, b4, input: 4)
+    sums.add(a5, b5, input: 5)
+    sums.add(a6, b6, input: 6)
+    sums.add(a7, b7, input: 7)
   }
 
   /// Eight inputs × 8 outputs.
-  func half(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ rows: Int, _ valid: Int, _ accumulates: Bool
-  ) {
+  func half(_ strip: Strip, _ sums: Sums) {
     let zero = HalfVector(repeating: 0)
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
     let inputs = forward.inputOffsets.pointer
     let gradients = gradientOffsets.pointer
-    var position = start
-    while position < end {
-      let s = x + Int(inputs[position])
-      let u = HalfVector.read(dz + Int(gradients[position]))
+    for position in strip.positions {
+      let s = strip.inputs + Int(inputs[position])
+      let u = HalfVector.read(strip.gradients + Int(gradients[position]))
       a0.addProduct(u, HalfVector(repeating: s[0]))
       a1.addProduct(u, HalfVector(repeating: s[1]))
       a2.addProduct(u, HalfVector(repeating: s[2]))
@@ -231,43 +190,75 @@ extension WeightGradient {
       a5.addProduct(u, HalfVector(repeating: s[5]))
       a6.addProduct(u, HalfVector(repeating: s[6]))
       a7.addProduct(u, HalfVector(repeating: s[7]))
-      position &+= 1
     }
-    let pitch = geometry.outputChannels
-    Self.add(a0, sum, valid, accumulates)
-    if rows > 1 { Self.add(a1, sum + pitch, valid, accumulates) }
-    if rows > 2 { Self.add(a2, sum + 2 * pitch, valid, accumulates) }
-    if rows > 3 { Self.add(a3, sum + 3 * pitch, valid, accumulates) }
-    if rows > 4 { Self.add(a4, sum + 4 * pitch, valid, accumulates) }
-    if rows > 5 { Self.add(a5, sum + 5 * pitch, valid, accumulates) }
-    if rows > 6 { Self.add(a6, sum + 6 * pitch, valid, accumulates) }
-    if rows > 7 { Self.add(a7, sum + 7 * pitch, valid, accumulates) }
+    sums.add(a0, input: 0)
+    sums.add(a1, input: 1)
+    sums.add(a2, input: 2)
+    sums.add(a3, input: 3)
+    sums.add(a4, input: 4)
+    sums.add(a5, input: 5)
+    sums.add(a6, input: 6)
+    sums.add(a7, input: 7)
+  }
+}
+
+extension WeightGradient {
+  /// A strip of an image's positions, seen from the first input and the first output of a tile.
+  struct Strip {
+    var inputs: UnsafePointer<Float>
+    var gradients: UnsafePointer<Float>
+    var positions: Range<Int>
   }
 
-  @inline(__always)
-  private static func add(
-    _ low: Vector, _ high: Vector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int,
-    _ accumulates: Bool
-  ) {
-    add(low, sum, 16, accumulates)
-    add(high, sum + 16, valid, accumulates)
+  /// Panels of a tile's inputs and of its outputs' gradients.
+  struct Panels {
+    var inputs: UnsafePointer<Float>
+    var gradients: UnsafePointer<Float>
+    /// Positions, or pairs of them.
+    var rows: Int
+    var fetch: Fetch
   }
 
-  @inline(__always)
-  private static func add(
-    _ value: Vector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int, _ accumulates: Bool
-  ) {
-    var total = value
-    if accumulates { total += load(sum) }
-    if valid == 16 { store(total, sum) } else { total.write(sum, first: valid) }
-  }
+  /// Where the sums of a tile go.
+  struct Sums {
+    /// The one of the first input and the first output.
+    var first: UnsafeMutablePointer<Float>
+    /// Values from one input's sums to the next's.
+    var pitch: Int
+    /// Inputs and outputs of the tile that exist.
+    var inputs: Int
+    var outputs: Int
+    /// Whether they are added to what stands there.
+    var accumulates: Bool
 
-  @inline(__always)
-  private static func add(
-    _ value: HalfVector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int, _ accumulates: Bool
-  ) {
-    var total = value
-    if accumulates { total += .read(sum) }
-    if valid == 8 { total.write(sum) } else { total.write(sum, first: valid) }
+    /// One input's sums, of up to 16 outputs.
+    @inline(__always)
+    func add(_ sum: Vector, input: Int) {
+      if input < inputs { add(sum, first + input &* pitch, min(outputs, 16)) }
+    }
+
+    /// The same of up to 32 outputs.
+    @inline(__always)
+    func add(_ low: Vector, _ high: Vector, input: Int) {
+      guard input < inputs else { return }
+      let target = first + input &* pitch
+      add(low, target, min(outputs, 16))
+      if outputs > 16 { add(high, target + 16, outputs &- 16) }
+    }
+
+    /// The same of up to 8 outputs.
+    @inline(__always)
+    func add(_ sum: HalfVector, input: Int) {
+      guard input < inputs else { return }
+      let target = first + input &* pitch
+      let total = accumulates ? sum + .read(target) : sum
+      if outputs == 8 { total.write(target) } else { total.write(target, first: outputs) }
+    }
+
+    @inline(__always)
+    private func add(_ sum: Vector, _ target: UnsafeMutablePointer<Float>, _ count: Int) {
+      let total = accumulates ? sum + .read(target) : sum
+      if count == 16 { total.write(target) } else { total.write(target, first: count) }
+    }
   }
 }

@@ -113,8 +113,8 @@ package struct WeightGradient: @unchecked Sendable {
       let (x, dz) = (maps.input + image * inputPitch, maps.gradient + image * gradientPitch)
       for start in stride(from: 0, to: positions, by: strip) {
         add(
-          x, dz, start..<min(positions, start + strip), to: sum,
-          accumulates: accumulates || image > 0 || start > 0)
+          Strip(inputs: x, gradients: dz, positions: start..<min(positions, start + strip)),
+          to: sum, accumulates: accumulates || image > 0 || start > 0)
       }
     }
   }
@@ -129,22 +129,23 @@ package struct WeightGradient: @unchecked Sendable {
     var positions: Int
   }
 
-  /// Adds a strip's part.
-  private func add(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ strip: Range<Int>,
-    to sum: UnsafeMutablePointer<Float>, accumulates: Bool
-  ) {
+  /// Adds a strip's part, given from a group's first input and first output on.
+  private func add(_ strip: Strip, to sum: UnsafeMutablePointer<Float>, accumulates: Bool) {
     let g = geometry
     var row = 0
     for index in 0..<forward.runs.count {
       let run = forward.runs.pointer[index]
-      let source = x + Int(run.offset)
       let target = sum + row * g.outputChannels
       var output = 0
       while output < g.groupOutputs {
+        var part = strip
+        part.inputs += Int(run.offset)
+        part.gradients += output
         output += add(
-          source, dz + output, strip, Int(run.length), target + output, g.groupOutputs - output,
-          accumulates)
+          part,
+          Sums(
+            first: target + output, pitch: g.outputChannels, inputs: Int(run.length),
+            outputs: g.groupOutputs - output, accumulates: accumulates))
       }
       row += Int(run.length)
     }
@@ -152,35 +153,27 @@ package struct WeightGradient: @unchecked Sendable {
 
   /// Adds a strip's part for all inputs of a run and as many of the outputs left as one micro-kernel
   /// takes; returns how many.
-  private func add(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ strip: Range<Int>, _ inputs: Int,
-    _ sum: UnsafeMutablePointer<Float>, _ left: Int, _ accumulates: Bool
-  ) -> Int {
-    let (start, end) = (strip.lowerBound, strip.upperBound)
-    let pitch = geometry.outputChannels
-    var input = 0
-    if left <= 8 {
-      while input < inputs {
-        half(
-          x + input, dz, start, end, sum + input * pitch, min(8, inputs - input), left,
-          accumulates)
-        input += 8
-      }
-      return 8
-    }
-    let wide = Tile.pairs && left > 16
-    while input < inputs {
-      let (x, sum) = (x + input, sum + input * pitch)
-      let rows = min(Tile.positions, inputs - input)
-      if wide {
-        pair(x, dz, start, end, sum, rows, min(32, left), accumulates)
+  private func add(_ strip: Strip, _ sums: Sums) -> Int {
+    let isHalf = sums.outputs <= 8
+    let isWide = Tile.pairs && sums.outputs > 16
+    let inputs = isHalf ? 8 : Tile.positions
+    let outputs = isHalf ? 8 : isWide ? 32 : 16
+    var (part, tile) = (strip, sums)
+    tile.outputs = min(outputs, sums.outputs)
+    for input in stride(from: 0, to: sums.inputs, by: inputs) {
+      part.inputs = strip.inputs + input
+      tile.first = sums.first + input * sums.pitch
+      tile.inputs = min(inputs, sums.inputs - input)
+      if isHalf {
+        half(part, tile)
+      } else if isWide {
+        pair(part, tile)
       } else if Tile.positions == 6 {
-        narrow(x, dz, start, end, sum, rows, min(16, left), accumulates)
+        narrow(part, tile)
       } else {
-        single(x, dz, start, end, sum, rows, min(16, left), accumulates)
+        single(part, tile)
       }
-      input += Tile.positions
     }
-    return wide ? 32 : 16
+    return outputs
   }
 }

@@ -28,7 +28,7 @@ package struct DepthwiseConvolution: Sendable {
   /// Positions that one call of the micro-kernel computes.
   package static var positionsAtOnce: Int { 4 }
 
-  private var vectors: Int { (channels + 15) / 16 }
+  private var vectors: Int { Lines.count(channels) }
 
   /// Values that packed weights take.
   package var packedCount: Int { 16 * vectors * program.taps.count }
@@ -75,54 +75,66 @@ package struct DepthwiseConvolution: Sendable {
         for vector in first..<min(first + block, vectors) {
           let channel = 16 * vector
           tile(
-            input + channel, position, weights + channel * program.taps.count,
-            into: output + channel, count, min(16, channels - channel),
-            epilogue.bias.map { $0 + channel }, epilogue)
+            Call(
+              input: input + channel, weights: weights + channel * program.taps.count,
+              output: output + channel, bias: epilogue.bias.map { $0 + channel },
+              epilogue: epilogue, position: position, count: count,
+              channels: min(16, channels - channel)))
         }
         position += count
       }
     }
   }
 
+  /// What one call of the micro-kernel needs, from its first channel on.
+  private struct Call {
+    var input: UnsafePointer<Float>
+    var weights: UnsafePointer<Float>
+    var output: UnsafeMutablePointer<Float>
+    var bias: UnsafePointer<Float>?
+    var epilogue: ConvolutionProgram.Epilogue
+    var position: Int
+    /// Positions, and channels that exist.
+    var count: Int
+    var channels: Int
+  }
+
   /// Four positions × 16 channels.
-  private func tile(
-    _ input: UnsafePointer<Float>, _ position: Int, _ weights: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, _ count: Int, _ valid: Int,
-    _ bias: UnsafePointer<Float>?, _ epilogue: ConvolutionProgram.Epilogue
-  ) {
-    let offsets = program.inputOffsets.pointer + position
-    let x0 = input + Int(offsets[0])
-    let x1 = input + Int(offsets[1])
-    let x2 = input + Int(offsets[2])
-    let x3 = input + Int(offsets[3])
-    let targets = program.outputOffsets.pointer + position
-    let y0 = output + Int(targets[0])
-    let y1 = output + Int(targets[1])
-    let y2 = output + Int(targets[2])
-    let y3 = output + Int(targets[3])
-    var a0 = bias.map { load($0) } ?? Vector(repeating: 0)
+  private func tile(_ call: Call) {
+    let offsets = program.inputOffsets.pointer + call.position
+    let x0 = call.input + Int(offsets[0])
+    let x1 = call.input + Int(offsets[1])
+    let x2 = call.input + Int(offsets[2])
+    let x3 = call.input + Int(offsets[3])
+    let targets = program.outputOffsets.pointer + call.position
+    let y0 = call.output + Int(targets[0])
+    let y1 = call.output + Int(targets[1])
+    let y2 = call.output + Int(targets[2])
+    let y3 = call.output + Int(targets[3])
+    var a0 = call.bias.map { Vector.read($0) } ?? Vector(repeating: 0)
     var (a1, a2, a3) = (a0, a0, a0)
-    if epilogue.accumulates {
-      a0 += load(y0)
-      a1 += load(y1)
-      a2 += load(y2)
-      a3 += load(y3)
+    if call.epilogue.accumulates {
+      a0 += Vector.read(y0)
+      a1 += Vector.read(y1)
+      a2 += Vector.read(y2)
+      a3 += Vector.read(y3)
     }
     let taps = program.tapOffsets.pointer
-    var w = weights
+    var w = call.weights
     for tap in 0..<program.tapOffsets.count {
       let at = Int(taps[tap])
-      let u = load(w)
+      let u = Vector.read(w)
       w += 16
-      a0.addProduct(u, load(x0 + at))
-      a1.addProduct(u, load(x1 + at))
-      a2.addProduct(u, load(x2 + at))
-      a3.addProduct(u, load(x3 + at))
+      a0.addProduct(u, Vector.read(x0 + at))
+      a1.addProduct(u, Vector.read(x1 + at))
+      a2.addProduct(u, Vector.read(x2 + at))
+      a3.addProduct(u, Vector.read(x3 + at))
     }
+    let (valid, rectifies) = (call.channels, call.epilogue.rectifies)
     typealias Program = ConvolutionProgram
-    Program.finish(a0, y0, valid, epilogue.rectifies)
-    if count > 1 { Program.finish(a1, y1, valid, epilogue.rectifies) }
-    if count > 2 { Program.finish(a2, y2, valid, epilogue.rectifies) }
-    if count > 3 { Program.finish(a3, y3, valid, epilogue.rectifies) }
+    Program.finish(a0, y0, valid, rectifies)
+    if call.count > 1 { Program.finish(a1, y1, valid, rectifies) }
+    if call.count > 2 { Program.finish(a2, y2, valid, rectifies) }
+    if call.count > 3 { Program.finish(a3, y3, valid, rectifies) }
   }
 }

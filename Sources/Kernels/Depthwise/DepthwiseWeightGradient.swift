@@ -32,41 +32,55 @@ package struct DepthwiseWeightGradient: Sendable {
         let valid = min(16, channels - channel)
         for tap in stride(from: 0, to: taps.count, by: 3) {
           let last = taps.count - 1
-          row(
-            input + channel, gradient + channel, start, end,
-            (
-              Int(taps.pointer[tap]), Int(taps.pointer[min(tap + 1, last)]),
-              Int(taps.pointer[min(tap + 2, last)])
-            ), sum + (tap * channels + channel), min(3, taps.count - tap), valid)
+          let following = (min(tap + 1, last), min(tap + 2, last))
+          add(
+            Call(
+              inputs: input + channel, gradients: gradient + channel, positions: start..<end,
+              taps: (
+                Int(taps.pointer[tap]), Int(taps.pointer[following.0]),
+                Int(taps.pointer[following.1])
+              ), sum: sum + (tap * channels + channel), count: min(3, taps.count - tap),
+              channels: valid))
         }
       }
     }
   }
 
+  /// What one call of the micro-kernel needs, from its first channel on.
+  private struct Call {
+    var inputs: UnsafePointer<Float>
+    var gradients: UnsafePointer<Float>
+    var positions: Range<Int>
+    /// Offsets of the taps in the input.
+    var taps: (Int, Int, Int)
+    /// The first tap's.
+    var sum: UnsafeMutablePointer<Float>
+    /// Taps and channels that exist.
+    var count: Int
+    var channels: Int
+  }
+
   /// Three taps × 16 channels over a strip of positions.
-  private func row(
-    _ x: UnsafePointer<Float>, _ dz: UnsafePointer<Float>, _ start: Int, _ end: Int,
-    _ taps: (Int, Int, Int), _ sum: UnsafeMutablePointer<Float>, _ count: Int, _ valid: Int
-  ) {
+  private func add(_ call: Call) {
     let zero = Vector(repeating: 0)
     var (a0, a1, a2) = (zero, zero, zero)
     let inputs = forward.inputOffsets.pointer
     let gradients = gradientOffsets.pointer
-    for position in start..<end {
-      let s = x + Int(inputs[position])
-      let u = load(dz + Int(gradients[position]))
-      a0.addProduct(u, load(s + taps.0))
-      a1.addProduct(u, load(s + taps.1))
-      a2.addProduct(u, load(s + taps.2))
+    for position in call.positions {
+      let s = call.inputs + Int(inputs[position])
+      let u = Vector.read(call.gradients + Int(gradients[position]))
+      a0.addProduct(u, Vector.read(s + call.taps.0))
+      a1.addProduct(u, Vector.read(s + call.taps.1))
+      a2.addProduct(u, Vector.read(s + call.taps.2))
     }
-    Self.add(a0, sum, valid)
-    if count > 1 { Self.add(a1, sum + channels, valid) }
-    if count > 2 { Self.add(a2, sum + 2 * channels, valid) }
+    Self.add(a0, call.sum, call.channels)
+    if call.count > 1 { Self.add(a1, call.sum + channels, call.channels) }
+    if call.count > 2 { Self.add(a2, call.sum + 2 * channels, call.channels) }
   }
 
   @inline(__always)
   private static func add(_ value: Vector, _ sum: UnsafeMutablePointer<Float>, _ valid: Int) {
-    let total = load(sum) + value
-    if valid == 16 { store(total, sum) } else { total.write(sum, first: valid) }
+    let total = Vector.read(sum) + value
+    if valid == 16 { total.write(sum) } else { total.write(sum, first: valid) }
   }
 }

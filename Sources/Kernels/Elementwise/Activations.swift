@@ -33,7 +33,7 @@ package enum PointwiseActivation: Hashable, Sendable {
   ) {
     var i = 0
     while i &+ 16 <= count {
-      store(value(load(x + i)), y + i)
+      value(Vector.read(x + i)).write(y + i)
       i &+= 16
     }
     if i < count {
@@ -52,8 +52,8 @@ package enum PointwiseActivation: Hashable, Sendable {
     while i < count {
       let valid = min(16, count &- i)
       if valid == 16 {
-        let g = self.gradient(load(gradient + i), load(output + i))
-        store(accumulates ? load(target + i) + g : g, target + i)
+        let g = self.gradient(Vector.read(gradient + i), Vector.read(output + i))
+        g.write(target + i, adding: accumulates)
       } else {
         var (y, g) = (Vector(repeating: 0), Vector(repeating: 0))
         for lane in 0..<valid {

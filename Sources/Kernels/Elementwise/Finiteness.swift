@@ -5,8 +5,8 @@ package func allFinite(_ values: UnsafePointer<Float>, count: Int) -> Bool {
   var sums = (zero, zero)
   var i = 0
   while i &+ 32 <= count {
-    sums.0.addProduct(load(values + i), zero)
-    sums.1.addProduct(load(values + (i &+ 16)), zero)
+    sums.0.addProduct(Vector.read(values + i), zero)
+    sums.1.addProduct(Vector.read(values + (i &+ 16)), zero)
     i &+= 32
   }
   var rest: Float = 0

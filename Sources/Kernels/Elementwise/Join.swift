@@ -53,10 +53,10 @@ package struct Join: Hashable, Sendable {
     while channel &+ 16 <= count {
       let at = start &+ channel
       var value = map.vector(at, channel: channel)
-      if let gate { value *= load(gate + channel) }
+      if let gate { value *= Vector.read(gate + channel) }
       if let shortcut { value += shortcut.vector(at, channel: channel) }
       value = raised(value, to: bound)
-      if streams { ablate_stream(value, output + at) } else { store(value, output + at) }
+      if streams { ablate_stream(value, output + at) } else { value.write(output + at) }
       channel &+= 16
     }
     while channel < count {
@@ -112,11 +112,13 @@ package struct Join: Hashable, Sendable {
     let ahead = positions == 1 ? pageAhead : twoTurnsOn(channels)
     for start in stride(from: 0, to: positions, by: rows) {
       let strip = start..<min(start + rows, positions)
-      backward(gradient, output, map, gate, strip, channels, ahead: ahead, into: targets)
+      backward(
+        gradient: gradient, output: output, map: map, gate: gate, rows: strip, channels: channels,
+        ahead: ahead, into: targets)
       if isWhole { after(strip) }
     }
     let step = self.gate == .full ? channels : 0
-    var channel = channels / 16 * 16
+    var channel = Lines.whole(channels)
     while channel < channels {
       var sum: Float = 0
       for p in 0..<positions {
@@ -150,43 +152,42 @@ package struct Join: Hashable, Sendable {
   /// Whole vectors of some rows; a gate per channel goes on with the sums of the rows before.
   @inline(__always)
   private func backward(
-    _ gradient: UnsafePointer<Float>, _ output: UnsafePointer<Float>, _ map: MapSource,
-    _ gate: UnsafePointer<Float>?, _ rows: Range<Int>, _ channels: Int, ahead: Int,
+    gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: MapSource,
+    gate: UnsafePointer<Float>?, rows: Range<Int>, channels: Int, ahead: Int,
     into targets: Targets
   ) {
     let zero = Vector(repeating: 0)
     let step = self.gate == .full ? channels : 0
-    for channel in stride(from: 0, to: channels / 16 * 16, by: 16) {
+    for channel in stride(from: 0, to: Lines.whole(channels), by: 16) {
       var at = rows.lowerBound &* channels &+ channel
       var gateAt = rows.lowerBound &* step &+ channel
       let sums = self.gate == .channels ? targets.gate.map { $0 + channel } : nil
       let goesOn = rows.lowerBound > 0
-      var sum = sums.map { goesOn ? load($0) : zero } ?? zero
+      var sum = sums.map { goesOn ? Vector.read($0) : zero } ?? zero
       for _ in rows {
         ablate_prefetch_to_read(gradient + (at + ahead))
         ablate_prefetch_to_read(output + (at + ahead))
-        var g = load(gradient + at)
-        if rectifies { g.replace(with: zero, where: load(output + at) .<= zero) }
-        if let target = targets.rectified { store(g, target + at) }
+        var g = Vector.read(gradient + at)
+        if rectifies { g.replace(with: zero, where: Vector.read(output + at) .<= zero) }
+        if let target = targets.rectified { g.write(target + at) }
         if let target = targets.shortcut {
-          store(targets.shortcutAccumulates ? load(target + at) + g : g, target + at)
+          g.write(target + at, adding: targets.shortcutAccumulates)
         }
         if let gate {
           let product = g * map.vector(at, channel: channel)
           sum += product
           if self.gate == .full, let target = targets.gate {
-            store(
-              targets.gateAccumulates ? load(target + gateAt) + product : product, target + gateAt)
+            product.write(target + gateAt, adding: targets.gateAccumulates)
           }
-          g *= load(gate + gateAt)
+          g *= Vector.read(gate + gateAt)
         }
         if let target = targets.map {
-          store(targets.mapAccumulates ? load(target + at) + g : g, target + at)
+          g.write(target + at, adding: targets.mapAccumulates)
         }
         at &+= channels
         gateAt &+= step
       }
-      if let sums { store(targets.gateAccumulates ? load(sums) + sum : sum, sums) }
+      if let sums { sum.write(sums, adding: targets.gateAccumulates) }
     }
   }
 }

@@ -45,8 +45,8 @@ package struct GroupedConvolution: Sendable {
     into packed: UnsafeMutablePointer<Float>
   ) {
     pack(g, into: packed) { row, input, first in
-      let values = load(weights + (row + input) * channels + first)
-      return scale.map { values * load($0 + first) } ?? values
+      let values = Vector.read(weights + (row + input) * channels + first)
+      return scale.map { values * Vector.read($0 + first) } ?? values
     }
   }
 
@@ -74,7 +74,7 @@ package struct GroupedConvolution: Sendable {
     for first in stride(from: 0, to: channels, by: 16) {
       for tap in program.taps {
         for channel in 0..<width {
-          store(values((tap.row * g.kernelWidth + tap.column) * width, channel, first), next)
+          values((tap.row * g.kernelWidth + tap.column) * width, channel, first).write(next)
           next += 16
         }
       }
@@ -132,24 +132,25 @@ extension GroupedConvolution {
     let (x2, x3) = (call.input + Int(offsets[2]), call.input + Int(offsets[3]))
     let (x4, x5) = (call.input + Int(offsets[4]), call.input + Int(offsets[5]))
     let (x6, x7) = (call.input + Int(offsets[6]), call.input + Int(offsets[7]))
-    var sums = EightSums(call.bias.map { load($0) } ?? .zero)
+    var sums = EightSums(call.bias.map { Vector.read($0) } ?? .zero)
     if call.epilogue.accumulates {
-      sums.a0 += load(call.output + Int(targets[0]))
-      sums.a1 += load(call.output + Int(targets[1]))
-      sums.a2 += load(call.output + Int(targets[2]))
-      sums.a3 += load(call.output + Int(targets[3]))
-      sums.a4 += load(call.output + Int(targets[4]))
-      sums.a5 += load(call.output + Int(targets[5]))
-      sums.a6 += load(call.output + Int(targets[6]))
-      sums.a7 += load(call.output + Int(targets[7]))
+      sums.a0 += Vector.read(call.output + Int(targets[0]))
+      sums.a1 += Vector.read(call.output + Int(targets[1]))
+      sums.a2 += Vector.read(call.output + Int(targets[2]))
+      sums.a3 += Vector.read(call.output + Int(targets[3]))
+      sums.a4 += Vector.read(call.output + Int(targets[4]))
+      sums.a5 += Vector.read(call.output + Int(targets[5]))
+      sums.a6 += Vector.read(call.output + Int(targets[6]))
+      sums.a7 += Vector.read(call.output + Int(targets[7]))
     }
     let taps = program.tapOffsets.pointer
     var w = call.weights
     for tap in 0..<program.tapOffsets.count {
       let at = Int(taps[tap])
       W.add(
-        load(x0 + at), load(x1 + at), load(x2 + at), load(x3 + at), load(x4 + at), load(x5 + at),
-        load(x6 + at), load(x7 + at), w, to: &sums)
+        Vector.read(x0 + at), Vector.read(x1 + at), Vector.read(x2 + at), Vector.read(x3 + at),
+        Vector.read(x4 + at), Vector.read(x5 + at),
+        Vector.read(x6 + at), Vector.read(x7 + at), w, to: &sums)
       w += 16 &* W.channels
     }
     let y = call.output
@@ -205,7 +206,7 @@ extension GroupWidth {
   ) {
     @inline(__always)
     func add(_ channel: Int) {
-      let u = load(weights + 16 &* channel)
+      let u = Vector.read(weights + 16 &* channel)
       sums.a0.addProduct(u, spread(x0, channel))
       sums.a1.addProduct(u, spread(x1, channel))
       sums.a2.addProduct(u, spread(x2, channel))

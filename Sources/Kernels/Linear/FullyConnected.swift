@@ -52,12 +52,12 @@ private func addRows(
   )
   var channel = range.lowerBound
   while channel &+ 16 <= range.upperBound {
-    var sum = load(y + channel)
-    sum = load(weights + channel).fused(factors.0, sum)
-    sum = load(first + channel).fused(factors.1, sum)
-    sum = load(second + channel).fused(factors.2, sum)
-    sum = load(third + channel).fused(factors.3, sum)
-    store(sum, y + channel)
+    var sum = Vector.read(y + channel)
+    sum = Vector.read(weights + channel).fused(factors.0, sum)
+    sum = Vector.read(first + channel).fused(factors.1, sum)
+    sum = Vector.read(second + channel).fused(factors.2, sum)
+    sum = Vector.read(third + channel).fused(factors.3, sum)
+    sum.write(y + channel)
     channel &+= 16
   }
   while channel < range.upperBound {
@@ -77,7 +77,7 @@ private func addRow(
   let factor = Vector(repeating: x)
   var channel = range.lowerBound
   while channel &+ 16 <= range.upperBound {
-    store(load(weights + channel).fused(factor, load(y + channel)), y + channel)
+    Vector.read(weights + channel).fused(factor, Vector.read(y + channel)).write(y + channel)
     channel &+= 16
   }
   while channel < range.upperBound {

@@ -88,7 +88,7 @@ extension LinearProduct {
       for panel in stride(from: 0, to: columns, by: width) {
         for lane in stride(from: 0, to: width, by: 16) {
           ablate_prefetch_to_read(ahead + (panel &+ lane))
-          store(load(from + (panel &+ lane)), target + lane)
+          Vector.read(from + (panel &+ lane)).write(target + lane)
         }
         target += depth &* width
       }

@@ -32,7 +32,7 @@ package struct LinearShape: Hashable, Sendable {
   }
 
   /// Columns packed at a time.
-  var blockColumns: Int { max(Self.blockValues / piece / 32 * 32, 128) }
+  var blockColumns: Int { max(Lines.whole(Self.blockValues / piece, of: 32), 128) }
 
   /// Columns for which rows are packed once.
   var outerColumns: Int { piece < depth ? 1024 : max(columns, 1) }
@@ -48,11 +48,11 @@ package struct LinearShape: Hashable, Sendable {
 
   /// Values of packed columns.
   var packedColumns: Int {
-    packsColumns ? piece * ((min(columns, blockColumns) + 31) / 32 * 32) : 0
+    packsColumns ? piece * Lines.padded(min(columns, blockColumns), to: 32) : 0
   }
 
   private var packedRows: Int {
-    packsRows ? (piece + 16) * ((min(rows, Self.blockRows) + 23) / 24 * 24) : 0
+    packsRows ? Lines.padded(min(rows, Self.blockRows), to: 24) * (piece + Lines.values) : 0
   }
 
   /// Values of scratch that a share needs; at least as many as one of fewer rows.

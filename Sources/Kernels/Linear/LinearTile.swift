@@ -161,7 +161,7 @@ struct PairLanes: LinearLanes {
   static var zero: Self { PairLanes(low: .zero, high: .zero) }
   @inline(__always)
   static func read(_ pointer: UnsafePointer<Float>) -> Self {
-    PairLanes(low: load(pointer), high: load(pointer + 16))
+    PairLanes(low: Vector.read(pointer), high: Vector.read(pointer + 16))
   }
   @inline(__always)
   static func fetch(_ target: UnsafeMutablePointer<Float>) { prefetchPair(toWrite: target) }

@@ -7,14 +7,14 @@ package struct DepthwiseMethod: ConvolutionMethod {
   ) -> ConvolutionNeeds {
     ConvolutionNeeds(
       border: g.border(direction),
-      packedCount: g.kernelHeight * g.kernelWidth * ((g.groups + 15) / 16 * 16),
+      packedCount: g.kernelHeight * g.kernelWidth * Lines.padded(g.groups),
       biasGroups: g.groups, biasPitch: g.groupOutputs)
   }
 
   package func kernel(
     _ g: ConvolutionGeometry, _ direction: ConvolutionDirection
   ) -> any ConvolutionKernel {
-    DepthwiseKernel(
+    ChannelwiseKernel(
       geometry: g, direction: direction,
       convolutions: direction == .forward
         ? [DepthwiseConvolution(forward: g)] : DepthwiseConvolution.backward(g))
@@ -35,42 +35,13 @@ package struct DepthwiseMethod: ConvolutionMethod {
   }
 }
 
-/// A depthwise convolution in one direction; backward with a stride it is several.
-struct DepthwiseKernel: ConvolutionKernel {
-  let geometry: ConvolutionGeometry
-  let direction: ConvolutionDirection
-  let convolutions: [DepthwiseConvolution]
-
-  var packingPieces: Int { 1 }
-
+extension DepthwiseConvolution: ChannelwiseConvolution {
+  /// A channel has one kernel, whose weights lie the same way in both directions.
   func pack(
-    _ pieces: Range<Int>, of weights: UnsafePointer<Float>, scale: UnsafePointer<Float>?,
-    scratch: UnsafeMutablePointer<Float>, into packed: UnsafeMutablePointer<Float>
+    _ weights: UnsafePointer<Float>, _ g: ConvolutionGeometry, _ direction: ConvolutionDirection,
+    scale: UnsafePointer<Float>?, into packed: UnsafeMutablePointer<Float>
   ) {
-    var target = packed
-    for convolution in convolutions {
-      convolution.pack(weights, geometry, scale: scale, into: target)
-      target += convolution.packedCount
-    }
-  }
-
-  func channels(of share: OutputShare) -> Range<Int>? {
-    share.count > 1 ? nil : 0..<geometry.outputChannels
-  }
-
-  func run(_ call: ConvolutionCall) {
-    let (source, target) = geometry.counts(direction)
-    for image in 0..<call.images {
-      var weights = call.weights
-      for convolution in convolutions {
-        convolution.execute(
-          call.maps + image * source, weights: weights, into: call.target + image * target,
-          call.epilogue,
-          positions: call.share.range(
-            of: convolution.program.positions, step: DepthwiseConvolution.positionsAtOnce))
-        weights += convolution.packedCount
-      }
-    }
+    pack(weights, g, scale: scale, into: packed)
   }
 }
 

@@ -22,7 +22,7 @@ package struct DirectMethod: ConvolutionMethod {
       packedCount: g.groups * taps
         * (direction == .forward
           ? g.groupInputs * padded(g.groupOutputs) : g.groupOutputs * padded(g.groupInputs)),
-      biasGroups: g.groups, biasPitch: (g.groupOutputs + 15) / 16 * 16,
+      biasGroups: g.groups, biasPitch: Lines.padded(g.groupOutputs),
       sharesOutputs: g.sharesOutputs)
     if precision == .bfloat16 { needs.scratchCount = g.counts(direction).source / 2 + 32 }
     if g.groups < original.groups { needs.ownedCount = g.weightCount }

@@ -16,7 +16,7 @@ package struct GroupedMethod: ConvolutionMethod {
   package func kernel(
     _ g: ConvolutionGeometry, _ direction: ConvolutionDirection
   ) -> any ConvolutionKernel {
-    GroupedKernel(
+    ChannelwiseKernel(
       geometry: g, direction: direction,
       convolutions: direction == .forward
         ? [GroupedConvolution(forward: g)] : GroupedConvolution.backward(g))
@@ -35,44 +35,14 @@ package struct GroupedMethod: ConvolutionMethod {
   }
 }
 
-/// A grouped convolution in one direction; backward with a stride it is several.
-struct GroupedKernel: ConvolutionKernel {
-  let geometry: ConvolutionGeometry
-  let direction: ConvolutionDirection
-  let convolutions: [GroupedConvolution]
-
-  var packingPieces: Int { 1 }
-
+extension GroupedConvolution: ChannelwiseConvolution {
   func pack(
-    _ pieces: Range<Int>, of weights: UnsafePointer<Float>, scale: UnsafePointer<Float>?,
-    scratch: UnsafeMutablePointer<Float>, into packed: UnsafeMutablePointer<Float>
+    _ weights: UnsafePointer<Float>, _ g: ConvolutionGeometry, _ direction: ConvolutionDirection,
+    scale: UnsafePointer<Float>?, into packed: UnsafeMutablePointer<Float>
   ) {
-    var target = packed
-    for convolution in convolutions {
-      switch direction {
-      case .forward: convolution.packForward(weights, geometry, scale: scale, into: target)
-      case .backward: convolution.packBackward(weights, geometry, into: target)
-      }
-      target += convolution.packedCount
-    }
-  }
-
-  func channels(of share: OutputShare) -> Range<Int>? {
-    share.count > 1 ? nil : 0..<geometry.outputChannels
-  }
-
-  func run(_ call: ConvolutionCall) {
-    let (source, target) = geometry.counts(direction)
-    for image in 0..<call.images {
-      var weights = call.weights
-      for convolution in convolutions {
-        convolution.execute(
-          call.maps + image * source, weights: weights, into: call.target + image * target,
-          call.epilogue,
-          positions: call.share.range(
-            of: convolution.program.positions, step: GroupedConvolution.positionsAtOnce))
-        weights += convolution.packedCount
-      }
+    switch direction {
+    case .forward: packForward(weights, g, scale: scale, into: packed)
+    case .backward: packBackward(weights, g, into: packed)
     }
   }
 }

@@ -17,9 +17,9 @@ package struct WinogradMethod: ConvolutionMethod {
     let grid = grid(g, direction)
     return ConvolutionNeeds(
       border: Border(noneAroundHeight: grid.height, width: grid.width),
-      imagesAtOnce: grid.groupImages, scratchCount: grid.scratchCount,
+      imagesAtOnce: grid.imagesAtOnce, scratchCount: grid.scratchCount,
       packedCount: grid.packedCount, packingScratch: WinogradConvolution.packingScratch,
-      biasGroups: g.groups, biasPitch: (g.groupOutputs + 15) / 16 * 16,
+      biasGroups: g.groups, biasPitch: Lines.padded(g.groupOutputs),
       sharesOutputs: g.sharesOutputs)
   }
 
@@ -35,7 +35,7 @@ package struct WinogradMethod: ConvolutionMethod {
     let grid = WinogradGrid(weights: g)
     return WeightGradientNeeds(
       inputBorder: Border(noneAroundHeight: g.height, width: g.width),
-      imagesAtOnce: grid.groupImages,
+      imagesAtOnce: grid.imagesAtOnce,
       scratchCount: WinogradWeightGradient.scratchCount(grid), sumCount: grid.sumCount,
       summed: grid.tiles, worthwhile: 64)
   }

@@ -22,7 +22,9 @@ package struct ChannelAffine {
   /// A vector of one position's channels from `channel` on.
   @inline(__always)
   func callAsFunction(_ x: Vector, channel: Int) -> Vector {
-    raised(x.fused(load(scale + channel), load(shift + channel)), to: Vector(repeating: floor))
+    raised(
+      x.fused(Vector.read(scale + channel), Vector.read(shift + channel)),
+      to: Vector(repeating: floor))
   }
 
   @inline(__always)
@@ -48,15 +50,16 @@ package struct ChannelAffine {
       let (from, to) = (x + position &* channels, y + position &* pitch)
       for vector in 0..<vectors {
         let c = 16 &* vector
-        store(
-          raised(load(from + c).fused(load(scale + c), load(shift + c)), to: bound), to + c)
+        raised(
+          Vector.read(from + c).fused(Vector.read(scale + c), Vector.read(shift + c)), to: bound
+        ).write(to + c)
       }
     }
     if vectors == 1 {
-      let (a, b) = (load(scale), load(shift))
+      let (a, b) = (Vector.read(scale), Vector.read(shift))
       var (from, to) = (x, y)
       for _ in 0..<positions {
-        store(raised(load(from).fused(a, b), to: bound), to)
+        raised(Vector.read(from).fused(a, b), to: bound).write(to)
         from += channels
         to += pitch
       }
@@ -85,7 +88,7 @@ package struct MapSource {
   ///   - channel: the channel of that value.
   @inline(__always)
   func vector(_ at: Int, channel: Int) -> Vector {
-    let x = load(values + at)
+    let x = Vector.read(values + at)
     return affine.map { $0(x, channel: channel) } ?? x
   }
 

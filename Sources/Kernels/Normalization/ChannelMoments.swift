@@ -11,16 +11,16 @@ package func channelMoments(
   var channel = 0
   while channel &+ 32 <= channels {
     let (low, high) = pairMoments(map + channel, positions: positions, channels: channels)
-    store(low.mean, mean + channel)
-    store(high.mean, mean + channel + 16)
-    store(low.squares, squares + channel)
-    store(high.squares, squares + channel + 16)
+    low.mean.write(mean + channel)
+    high.mean.write(mean + channel + 16)
+    low.squares.write(squares + channel)
+    high.squares.write(squares + channel + 16)
     channel &+= 32
   }
   while channel &+ 16 <= channels {
     let moments = vectorMoments(map + channel, positions: positions, channels: channels)
-    store(moments.mean, mean + channel)
-    store(moments.squares, squares + channel)
+    moments.mean.write(mean + channel)
+    moments.squares.write(squares + channel)
     channel &+= 16
   }
   let scale = 1 / Float(positions)
@@ -71,22 +71,22 @@ private func vectorMoments(
     var (s0, s1) = (Vector.zero, Vector.zero)
     var x = first
     for _ in 0..<(count / 2) {
-      s0 += load(x)
-      s1 += load(x + channels)
+      s0 += Vector.read(x)
+      s1 += Vector.read(x + channels)
       x += 2 &* channels
     }
-    if count & 1 == 1 { s0 += load(x) }
+    if count & 1 == 1 { s0 += Vector.read(x) }
     let m = (s0 + s1) * (1 / Float(count))
     var (q0, q1) = (Vector.zero, Vector.zero)
     x = first
     for _ in 0..<(count / 2) {
-      let (d0, d1) = (load(x) - m, load(x + channels) - m)
+      let (d0, d1) = (Vector.read(x) - m, Vector.read(x + channels) - m)
       q0.addProduct(d0, d0)
       q1.addProduct(d1, d1)
       x += 2 &* channels
     }
     if count & 1 == 1 {
-      let d = load(x) - m
+      let d = Vector.read(x) - m
       q0.addProduct(d, d)
     }
     moments.merge(VectorMoments(mean: m, squares: q0 + q1), count: count, before: start)
@@ -106,8 +106,8 @@ private func pairMoments(
     var (s0, s1) = (Vector.zero, Vector.zero)
     var x = first
     for _ in 0..<count {
-      s0 += load(x)
-      s1 += load(x + 16)
+      s0 += Vector.read(x)
+      s1 += Vector.read(x + 16)
       x += channels
     }
     let scale = 1 / Float(count)
@@ -115,7 +115,7 @@ private func pairMoments(
     var (q0, q1) = (Vector.zero, Vector.zero)
     x = first
     for _ in 0..<count {
-      let (d0, d1) = (load(x) - m0, load(x + 16) - m1)
+      let (d0, d1) = (Vector.read(x) - m0, Vector.read(x + 16) - m1)
       q0.addProduct(d0, d0)
       q1.addProduct(d1, d1)
       x += channels

@@ -17,23 +17,24 @@ package func normalizationGradientSums(
   sums: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>, continues: Bool = false
 ) {
   let zero = Vector(repeating: 0)
-  let whole = channels / 16 * 16
+  let whole = Lines.whole(channels)
   let rows = rowsAtOnce(channels)
   let ahead = twoTurnsOn(channels)
   // Meanwhile the sums wait in the first-level cache.
   for start in stride(from: 0, to: positions, by: rows) {
     let count = min(rows, positions &- start)
     for channel in stride(from: 0, to: whole, by: 16) {
-      let m = load(mean + channel)
+      let m = Vector.read(mean + channel)
       let begins = start == 0 && !continues
-      var (s, p) = begins ? (zero, zero) : (load(sums + channel), load(products + channel))
-      let factor = gate.map { load($0 + channel) }
+      var (s, p) =
+        begins ? (zero, zero) : (Vector.read(sums + channel), Vector.read(products + channel))
+      let factor = gate.map { Vector.read($0 + channel) }
       var at = start &* channels &+ channel
       for _ in 0..<count {
         ablate_prefetch_to_read(gradient + (at + ahead))
         ablate_prefetch_to_read(x + (at + ahead))
-        var g = load(gradient + at)
-        let value = load(x + at)
+        var g = Vector.read(gradient + at)
+        let value = Vector.read(x + at)
         if let rectifier {
           g.replace(with: zero, where: rectifier(value, channel: channel) .<= zero)
         }
@@ -42,8 +43,8 @@ package func normalizationGradientSums(
         p.addProduct(g, value - m)
         at &+= channels
       }
-      store(s, sums + channel)
-      store(p, products + channel)
+      s.write(sums + channel)
+      p.write(products + channel)
     }
   }
   for channel in whole..<channels {
@@ -87,13 +88,14 @@ package func normalizationGradient(
       let at = row &+ c
       ablate_prefetch_to_read(gradient + (at + pageAhead))
       ablate_prefetch_to_read(x + (at + pageAhead))
-      var g = load(gradient + at)
-      let before = load(x + at)
+      var g = Vector.read(gradient + at)
+      let before = Vector.read(x + at)
       if let rectifier { g.replace(with: zero, where: rectifier(before, channel: c) .<= zero) }
-      if let gate { g *= load(gate + c) }
-      var value = g.fused(load(factor + c), before.fused(load(slope + c), load(constant + c)))
-      if accumulates { value += load(target + at) }
-      store(value, target + at)
+      if let gate { g *= Vector.read(gate + c) }
+      var value = g.fused(
+        Vector.read(factor + c), before.fused(Vector.read(slope + c), Vector.read(constant + c)))
+      if accumulates { value += Vector.read(target + at) }
+      value.write(target + at)
     }
   }
   for channel in (16 * vectors)..<channels {

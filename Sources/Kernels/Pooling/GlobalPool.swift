@@ -25,8 +25,8 @@ package func globalPool(
       high = maximum ? larger(high, y) : high + y
       at &+= channels
     }
-    store(maximum ? low : low * scale, output + channel)
-    store(maximum ? high : high * scale, output + channel + 16)
+    (maximum ? low : low * scale).write(output + channel)
+    (maximum ? high : high * scale).write(output + channel + 16)
     channel &+= 32
   }
   while channel &+ 16 <= end {
@@ -37,7 +37,7 @@ package func globalPool(
       total = maximum ? larger(total, x) : total + x
       at &+= channels
     }
-    store(maximum ? total : total * scale, output + channel)
+    (maximum ? total : total * scale).write(output + channel)
     channel &+= 16
   }
   while channel < end {

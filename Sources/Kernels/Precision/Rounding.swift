@@ -10,7 +10,8 @@ package func roundToPairs(
   _ values: UnsafePointer<Float>, count: Int, into words: UnsafeMutablePointer<Float>
 ) {
   for index in stride(from: 0, to: count, by: 32) {
-    store(ablate_neighbours(load(values + index), load(values + index + 16)), words + index / 2)
+    ablate_neighbours(Vector.read(values + index), Vector.read(values + index + 16)).write(
+      words + index / 2)
   }
 }
 
@@ -28,7 +29,7 @@ func roundRowsToPairs(_ matrix: UnsafeMutablePointer<Float>, rows: Int, columns:
   var (row, words) = (matrix, matrix)
   for _ in 0..<(rows / 2) {
     for column in stride(from: 0, to: columns, by: 16) {
-      store(pairs(load(row + column), load(row + columns + column)), words + column)
+      pairs(Vector.read(row + column), Vector.read(row + columns + column)).write(words + column)
     }
     row += 2 * columns
     words += columns

@@ -30,8 +30,8 @@ extension WinogradConvolution {
         let at = weights + (tap * inputs + input) * outputs + first
         var values = Vector.zero
         if count == 16 {
-          values = load(at)
-          if let scale { values *= load(scale + first) }
+          values = Vector.read(at)
+          if let scale { values *= Vector.read(scale + first) }
         } else {
           for lane in 0..<count { values[lane] = at[lane] * (scale?[first + lane] ?? 1) }
         }
@@ -66,7 +66,7 @@ extension WinogradConvolution {
             into: turned + tap * block * 16, pitch: 16)
         }
         pack(vector, inputs: start..<(start + count), into: packed) { tap, input in
-          load(turned + (tap * block + input - start) * 16)
+          Vector.read(turned + (tap * block + input - start) * 16)
         }
       }
     }
@@ -111,12 +111,12 @@ extension WinogradConvolution {
       ablate_stream(v.4, target + 4 * plane)
       ablate_stream(v.5, target + 5 * plane)
     } else {
-      store(v.0, target)
-      store(v.1, target + plane)
-      store(v.2, target + 2 * plane)
-      store(v.3, target + 3 * plane)
-      store(v.4, target + 4 * plane)
-      store(v.5, target + 5 * plane)
+      v.0.write(target)
+      v.1.write(target + plane)
+      v.2.write(target + 2 * plane)
+      v.3.write(target + 3 * plane)
+      v.4.write(target + 4 * plane)
+      v.5.write(target + 5 * plane)
     }
   }
 }

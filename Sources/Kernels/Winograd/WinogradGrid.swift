@@ -59,13 +59,13 @@ package struct WinogradGrid: Hashable, Sendable {
   package var tiles: Int { tileRows * tileColumns }
 
   /// Output channels with those that fill the last vector.
-  var paddedOutputs: Int { (outputs + 15) / 16 * 16 }
+  var paddedOutputs: Int { Lines.padded(outputs) }
 
   /// Tiles transformed at a time: the planes should stay in the second-level cache, and the weights
   /// should be read often for each time they are fetched.
   package var blockTiles: Int {
     let fitting = 100_000 / (Self.points * (channels + paddedOutputs))
-    return min(max(fitting / 24 * 24, leastTiles), 96)
+    return min(max(Lines.whole(fitting, of: 24), leastTiles), 96)
   }
 
   /// Values from one plane to the next. Never a large power of two, so that the 36 places a tile is
@@ -74,7 +74,7 @@ package struct WinogradGrid: Hashable, Sendable {
   var outputPlane: Int { blockTiles * paddedOutputs + 16 }
 
   /// Images to work on at a time where one has few tiles.
-  package var groupImages: Int { min(max(1, blockTiles / max(tiles, 1)), 16) }
+  package var imagesAtOnce: Int { min(max(1, blockTiles / max(tiles, 1)), 16) }
 
   /// Values of scratch that a call needs.
   package var scratchCount: Int { Self.points * (inputPlane + outputPlane) + patchCount }
