@@ -100,7 +100,9 @@ final class DecisionRounds {
     case .failed(let trial, _, let failure, _):
       if failure != .diverged { lost.insert(trial.record.trialID) }
     case .recordingGates(let left, _): if left == 0 { return }
-    default: break
+    case .openingData, .planned, .progressed, .epochEnded, .takenOver, .gatesRecorded, .waiting,
+      .warning, .interrupted:
+      break
     }
     run.tell(.trials(event))
   }

@@ -74,7 +74,7 @@ struct Unpacking {
       throw bad("holds \(file.name) with \(bytes) bytes where \(expected) were expected")
     case .atMost(let most) where bytes > most:
       throw bad("holds \(file.name) with \(bytes) bytes where at most \(most) were expected")
-    default: return
+    case .exactly, .atMost: return
     }
   }
 

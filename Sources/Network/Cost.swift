@@ -33,7 +33,9 @@ extension Graph {
     var cost = Cost(parameters: parameters.reduce(0) { $0 + $1.count })
     switch node.operation {
     case .convolution, .fullyConnected: cost.macs = parameters[0].count * node.shape.positions
-    default: break
+    case .input, .batchNorm, .activation, .pool, .globalPool, .add, .concatenate, .scale, .multiply,
+      .dropout, .padShortcut, .channelShuffle:
+      break
     }
     return cost
   }

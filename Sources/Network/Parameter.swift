@@ -43,7 +43,8 @@ extension Graph {
       return bias ? [weight, parameter(.bias, [outputs])] : [weight]
     case .batchNorm:
       return [parameter(.gain, [node.shape.channels]), parameter(.shift, [node.shape.channels])]
-    default:
+    case .input, .activation, .pool, .globalPool, .add, .concatenate, .scale, .multiply, .dropout,
+      .padShortcut, .channelShuffle:
       return []
     }
   }

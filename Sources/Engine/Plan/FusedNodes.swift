@@ -112,7 +112,8 @@ extension Graph {
           .join(
             map: node.inputs[0], gate: nil, shortcut: node.inputs[1], relu: activation != nil,
             output: activation ?? id))
-      default:
+      case .input, .activation, .pool, .globalPool, .fullyConnected, .concatenate, .multiply,
+        .dropout, .padShortcut, .channelShuffle:
         units.append(.single(id))
       }
     }

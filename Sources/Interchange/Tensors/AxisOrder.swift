@@ -7,6 +7,8 @@ struct AxisOrder: Hashable, Sendable {
   var width: Int
   var inputs: Int
   var outputs: Int
+  /// The shape in PyTorch's order, where a fully connected layer has two axes.
+  var shape: [Int]
 
   /// Nil where a tensor has one axis.
   init?(_ tensor: StateTensor, _ graph: Graph) {
@@ -16,11 +18,15 @@ struct AxisOrder: Hashable, Sendable {
     case .convolution:
       let axes = tensor.dimensions
       (height, width, inputs, outputs) = (axes[0], axes[1], axes[2], axes[3])
+      shape = [outputs, inputs, height, width]
     case .fullyConnected(let outputs, _):
       let map = graph[node.inputs[0]].shape
       (height, width, inputs) = (map.height, map.width, map.channels)
       self.outputs = outputs
-    default: return nil
+      shape = [outputs, inputs * height * width]
+    case .input, .batchNorm, .activation, .pool, .globalPool, .add, .concatenate, .scale, .multiply,
+      .dropout, .padShortcut, .channelShuffle:
+      return nil
     }
   }
 

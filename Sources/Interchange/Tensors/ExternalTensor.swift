@@ -14,10 +14,7 @@ struct ExternalTensor: Sendable {
     shape = tensor.dimensions
     guard layout == .nchw, let order = AxisOrder(tensor, graph) else { return }
     self.order = order
-    switch graph[tensor.node].operation {
-    case .fullyConnected: shape = [order.outputs, order.inputs * order.height * order.width]
-    default: shape = [order.outputs, order.inputs, order.height, order.width]
-    }
+    shape = order.shape
   }
 
   private static func role(_ kind: StateTensor.Kind) -> String {

@@ -36,7 +36,9 @@ struct StageReader {
           name: "pool1", output: node.shape,
           layers: "\(size(window)) \(text(kind)) pool, stride "
             + "\(window.stride)")
-      default: nil
+      case .input, .batchNorm, .activation, .globalPool, .fullyConnected, .add, .concatenate,
+        .scale, .multiply, .dropout, .padShortcut, .channelShuffle:
+        nil
       }
     }
   }
@@ -80,7 +82,9 @@ struct StageReader {
       case .convolution(let convolution) where node.seBlock == nil:
         if !node.name.contains(".shortcut.") { parts.append(text(convolution)) }
       case .fullyConnected(let outputs, _): gate.append(String(outputs))
-      default: break
+      case .input, .convolution, .batchNorm, .activation, .pool, .globalPool, .add, .concatenate,
+        .scale, .multiply, .dropout, .padShortcut, .channelShuffle:
+        break
       }
     }
     if !gate.isEmpty { parts.append("fc [\(gate.joined(separator: ", "))]") }

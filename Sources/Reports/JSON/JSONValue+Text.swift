@@ -11,7 +11,7 @@ extension JSONValue {
   private var isNumberOrNull: Bool {
     switch self {
     case .null, .integer, .number: true
-    default: false
+    case .bool, .string, .array, .object: false
     }
   }
 

@@ -27,7 +27,9 @@ package struct NetworkCount: Hashable, Sendable {
       case .globalPool where node.seBlock != nil:
         squeezes += graph[node.inputs[0]].shape.count
       case .scale: scalings += node.shape.count
-      default: break
+      case .input, .convolution, .activation, .pool, .globalPool, .fullyConnected, .concatenate,
+        .multiply, .dropout, .padShortcut, .channelShuffle:
+        break
       }
     }
   }

@@ -46,7 +46,8 @@ extension Table {
       switch cell.unmarked {
       case .meanAndDeviation: return .meanAndDeviation
       case .interval: return .interval
-      default: continue
+      case .empty, .text, .integer, .number, .probability, .notRun, .missing, .marked, .told:
+        continue
       }
     }
     return .single

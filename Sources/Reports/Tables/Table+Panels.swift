@@ -37,7 +37,7 @@ extension Cell {
   package var isBlank: Bool {
     switch self {
     case .empty, .missing, .notRun: true
-    default: false
+    case .text, .integer, .number, .meanAndDeviation, .interval, .probability, .marked, .told: false
     }
   }
 }

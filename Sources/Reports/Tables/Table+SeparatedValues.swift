@@ -58,18 +58,22 @@ enum SeparatedValue {
 }
 
 extension Cell {
+  /// Empty where the cell has no such part.
   fileprivate func raw(part: Int) -> String {
-    switch (self, part) {
-    case (.marked(let cell, _), _): cell.raw(part: part)
-    case (.told(let value, _), 0): String(value)
-    case (.text(let value), 0): SeparatedValue.harmless(value)
-    case (.integer(let value), 0): String(value)
-    case (.number(let value, _), 0), (.probability(let value), 0): NumberText.shortest(value)
-    case (.meanAndDeviation(let mean, _, _), 0): NumberText.shortest(mean)
-    case (.meanAndDeviation(_, let deviation?, _), 1): NumberText.shortest(deviation)
-    case (.interval(let low, _, _), 0): NumberText.shortest(low)
-    case (.interval(_, let high, _), 1): NumberText.shortest(high)
-    default: ""
+    let parts = rawParts
+    return parts.indices.contains(part) ? parts[part] : ""
+  }
+
+  private var rawParts: [String] {
+    switch self {
+    case .empty, .notRun, .missing: []
+    case .text(let value): [SeparatedValue.harmless(value)]
+    case .integer(let value), .told(let value, _): [String(value)]
+    case .number(let value, _), .probability(let value): [NumberText.shortest(value)]
+    case .meanAndDeviation(let mean, let deviation, _):
+      [mean, deviation].compactMap { $0 }.map { NumberText.shortest($0) }
+    case .interval(let low, let high, _): [low, high].map { NumberText.shortest($0) }
+    case .marked(let cell, _): cell.rawParts
     }
   }
 }

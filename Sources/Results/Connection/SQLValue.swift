@@ -25,7 +25,7 @@ package enum SQLValue: Hashable, Sendable {
     switch self {
     case .real(let value): value
     case .integer(let value): Double(value)
-    default: nil
+    case .null, .text, .blob: nil
     }
   }
 

@@ -21,12 +21,17 @@ package struct Architecture: Sendable {
   /// Stages that can have SE blocks, numbered as in the paper.
   package var stages: ClosedRange<Int>
   /// Placements that make sense, and why the others do not.
-  package var placements: Set<Placement> = Set(Placement.allCases)
-  var placementReason = ""
+  package var placements = Self.residualPlacements
+  var placementReason = "its blocks have no such slot"
   var head = Head.pooled()
   var modules = ModuleNaming.paths
   /// From the images to the features that the head reads.
   let body: @Sendable (inout GraphBuilder, EffectiveSettings) -> NodeID
+
+  /// The slots of a residual block. One by one: a new placement is offered where a block has a slot for it.
+  private static let residualPlacements: Set<Placement> = [
+    .standard, .pre, .post, .identity, .threeByThree,
+  ]
 
   /// Own values of the settings that not every network has; nil is no choice.
   package struct Choices: Sendable {

@@ -39,8 +39,9 @@ package enum Zoo {
       input: Shape(effective.input, effective.input, effective.channels))
     let features = architecture.body(&builder, effective)
     let logits = architecture.logits(&builder, features, effective)
+    let graph: Graph
     do throws(GraphError) {
-      return try builder.finish(output: logits)
+      graph = try builder.finish(output: logits)
     } catch {
       // Widths have been checked: what does not fit now are maps of some sizes.
       throw SettingError(
@@ -48,6 +49,13 @@ package enum Zoo {
         reason: "\(architecture.name) does not fit images of \(effective.input) pixels (layer "
           + "\(error.layer): \(error.reason)); its own are of \(architecture.input)")
     }
+    // It would be the plain network under an SE network's name.
+    if let se = settings.se, graph.seBlocks.isEmpty {
+      throw SettingError(
+        key: "se.placement",
+        reason: "no block of \(architecture.name) has a slot for \(se.placement.rawValue)")
+    }
+    return graph
   }
 
   /// The number after a prefix: 20 of `cifar-resnet-20`.

@@ -117,7 +117,9 @@ private struct Branches {
         let name = Self.position(parts[3])
         if layers[branch]?.last != name { layers[branch, default: []].append(name) }
       case .pool: pools.insert(branch)
-      default: break
+      case .input, .batchNorm, .activation, .globalPool, .fullyConnected, .add, .concatenate,
+        .scale, .multiply, .dropout, .padShortcut, .channelShuffle:
+        break
       }
     }
   }

@@ -14,7 +14,9 @@ extension ModuleNaming {
       case .fullyConnected where hasHead, .activation, .dropout:
         defer { classifier += 1 }
         return "classifier.\(classifier)"
-      default: return node.name
+      case .input, .globalPool, .fullyConnected, .add, .concatenate, .scale, .multiply,
+        .padShortcut, .channelShuffle:
+        return node.name
       }
       defer { features += 1 }
       return "features.\(features)"

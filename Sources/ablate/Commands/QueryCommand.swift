@@ -35,10 +35,14 @@ enum QueryCommand: Command {
 
   /// What SQLite says of the statement comes without the file's name.
   private static func told<R>(_ body: @autoclosure () throws -> R) throws -> R {
-    do { return try body() } catch let error as DatabaseError where error.kind == .statement {
-      throw CommandError.usage("query: \(error.reason)")
-    } catch let error as DatabaseError where error.kind == .interrupted {
-      throw CommandError(Interrupt.killed, "")
+    do { return try body() } catch let error as DatabaseError {
+      switch error.kind {
+      case .statement: throw CommandError.usage("query: \(error.reason)")
+      case .interrupted: throw CommandError(Interrupt.killed, "")
+      case .absent, .notFound, .cannotCreate, .locked, .diskFull, .foreign, .readOnly, .leaseLost,
+        .nameTaken, .moved, .other:
+        throw error
+      }
     }
   }
 

@@ -64,7 +64,7 @@ enum DataFetch {
     case .network, .missing:
       failure.message += "; --from names another address, or the archive fetched elsewhere"
     case .diskFull: failure.message += "; free some space and try again"
-    default: break
+    case .request, .bad, .output, .busy, .interrupted: break
     }
     return failure
   }
