@@ -52,8 +52,8 @@ struct Bfloat16Tests {
 
   private func twinPass(
     _ training: Training, noise: RandomStream? = nil
-  ) -> ReferenceNetwork<Double>.TrainingPass {
-    var twin = ReferenceNetwork<Double>(training.trainer, seed: 1)
+  ) -> ReferenceNetwork.TrainingPass {
+    var twin = ReferenceNetwork(training.trainer, seed: 1)
     var maps = training.batch.maps
     if var noise {
       maps = maps.map { map in map.map { $0 * (1 + 0x1p-8 * (2 * noise.uniform() - 1)) } }
@@ -73,7 +73,7 @@ struct Bfloat16Tests {
   func inference(_ network: TestNetwork) throws {
     let training = try Training(network.graph(), images: 6, threads: 2, kernels: .always(.bfloat16))
     training.step(2)
-    let plain = ReferenceNetwork<Double>(training.trainer, seed: 1).infer(training.batch.maps)
+    let plain = ReferenceNetwork(training.trainer, seed: 1).infer(training.batch.maps)
     let fast = training.trainer.logits(images: training.batch.images.pointer, count: 6)
     let joined = Array(plain.joined())
     let error = distance(fast, joined) / norm(joined)

@@ -19,7 +19,7 @@ struct GateTests {
     let graph = try network.graph()
     let training = try Training(graph, images: 6)
     training.step(2)
-    let twin = ReferenceNetwork<Double>(training.trainer, seed: 1)
+    let twin = ReferenceNetwork(training.trainer, seed: 1)
     let maps = twin.forward(training.batch.maps, .inference)
     let predictor = try Predictor(
       graph: graph, batch: 6, state: training.trainer.state, pool: WorkerPool(threads: 2))

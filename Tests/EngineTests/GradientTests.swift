@@ -33,7 +33,7 @@ struct GradientTests {
     _ network: TestNetwork, images: Int, smoothing: Double = 0, every: Int = 1
   ) throws {
     let graph = try network.graph()
-    let twin = try ReferenceNetwork<Double>.shaken(graph, seed: 3)
+    let twin = try ReferenceNetwork.shaken(graph, seed: 3)
     let batch = TestBatch(graph, count: images)
     let (maps, labels) = (batch.maps, batch.classes)
     let pass = twin.pass(maps, labels: labels, smoothing: smoothing)

@@ -12,7 +12,7 @@ struct InferenceTests {
   func twin(_ network: TestNetwork) throws {
     let training = try Training(network.graph(), images: 6)
     training.step(2)
-    let twin = ReferenceNetwork<Double>(training.trainer, seed: 1)
+    let twin = ReferenceNetwork(training.trainer, seed: 1)
     let plain = twin.infer(training.batch.maps)
     let fast = training.trainer.logits(images: training.batch.images.pointer, count: 6)
     let joined = Array(plain.joined())

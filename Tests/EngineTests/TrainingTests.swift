@@ -24,7 +24,7 @@ struct TrainingTests {
       // Adam's pull is a sign where a gradient is as small as rounding; a large ε leaves it a number.
       $0.epsilon = 1e-2
     }
-    var twin = try ReferenceNetwork<Double>(graph, seed: 1)
+    var twin = try ReferenceNetwork(graph, seed: 1)
     for (name, values) in training.state.weights {
       #expect(twin.parameters[name] == values.map(Double.init))
     }

@@ -14,18 +14,25 @@ struct TwinTests {
     return options
   }
 
-  /// Outputs are continuous in the images, so they must agree for every seed. Gradients jump where a ReLU
-  /// or a maximum has a kink: in the Inception networks noise of 3e-6 on the images alone moves the
-  /// double-precision twin's own by up to some percent. A wrong gradient is wrong for every seed; one
-  /// that rounding has led past a kink is right for another.
-  private static let seeds: [UInt64] = [7, 9, 11, 12]
+  private static let seed: UInt64 = 7
+
+  /// Outputs are continuous in the images. Gradients jump where a ReLU or a maximum has a kink, and there the twin's own
+  /// are no measure: noise of a single rounding moves them. So the images are such that no value is near one, as far as
+  /// the twin can tell; they are chosen before the engine has seen them.
+  private static let clearance = 3e-6
+
+  private func clearBatch(_ twin: ReferenceNetwork) throws -> TestBatch {
+    try #require(
+      (2...200).lazy.map { TestBatch(twin.graph, count: 6, seed: $0) }
+        .first { twin.distanceFromKinks($0.maps) >= Self.clearance },
+      "no batch keeps clear of all kinks")
+  }
 
   /// A trainer after two large steps, which leave no gain at one and no shift at zero.
-  private func trainer(
-    _ graph: Graph, _ batch: TestBatch, seed: UInt64, threads: Int = 2
-  ) throws -> Trainer {
+  private func trainer(_ graph: Graph, threads: Int = 2) throws -> Trainer {
+    let batch = TestBatch(graph, count: 6)
     let trainer = try Trainer(
-      graph: graph, batch: batch.count, seed: seed, options: Self.options,
+      graph: graph, batch: batch.count, seed: Self.seed, options: Self.options,
       fusions: .keepingGradients, pool: WorkerPool(threads: threads))
     for _ in 0..<2 {
       _ = trainer.step(images: batch.images.pointer, labels: batch.labels.pointer, rate: 0.05)
@@ -39,24 +46,12 @@ struct TwinTests {
       + TestNetwork.networks + [TestNetwork.large])
   func step(_ network: TestNetwork) throws {
     let graph = try network.graph()
-    let batch = TestBatch(graph, count: 6)
-    var far: [String] = []
-    for seed in Self.seeds {
-      far = try gradientsFarFromTwin(graph, batch, seed: seed)
-      if far.isEmpty { return }
-    }
-    Issue.record("for none of the seeds; for the last: \(far.joined(separator: "; "))")
-  }
-
-  /// Holds all outputs of a step to the twin's; returns what its gradients and weights miss.
-  private func gradientsFarFromTwin(
-    _ graph: Graph, _ batch: TestBatch, seed: UInt64
-  ) throws -> [String] {
-    let trainer = try trainer(graph, batch, seed: seed)
-    var twin = ReferenceNetwork<Double>(trainer, seed: seed)
+    let trainer = try trainer(graph)
+    var twin = ReferenceNetwork(trainer, seed: Self.seed)
+    let batch = try clearBatch(twin)
     let pass = twin.step(batch.maps, labels: batch.classes, rate: 0.1, Self.options)
 
-    let other = try self.trainer(graph, batch, seed: seed, threads: 1)
+    let other = try self.trainer(graph, threads: 1)
     let logits = other.trainingLogits(images: batch.images.pointer)
     let plainLogits = Array(pass.logits.joined())
     expectNear("logits", distance(logits, plainLogits), norm(plainLogits), 1e-5)
@@ -70,22 +65,17 @@ struct TwinTests {
       expectNear(name, distance(fast, both), norm(both), 1e-5)
     }
 
-    var far: [String] = []
-    func compare(_ what: String, _ error: Double, _ size: Double) {
-      if error > 1e-4 * size { far.append("\(what): off by \(error / size) of \(size)") }
-    }
     let gradients = trainer.values(of: .gradients)
     let largest = pass.gradients.values.map(norm).max() ?? 0
     for (name, plain) in pass.gradients {
       let fast = try #require(gradients[name])
       // A gradient of zero, as of a bias before batch norm, is measured by the others.
-      compare(name, distance(fast, plain), max(norm(plain), 1e-3 * largest))
+      expectNear(name, distance(fast, plain), max(norm(plain), 1e-3 * largest), 1e-4)
     }
     for (name, plain) in twin.parameters {
       let fast = try #require(trainer.values(of: .weights)[name])
-      compare("updated \(name)", distance(fast, plain), max(norm(plain), 1e-2))
+      expectNear("updated \(name)", distance(fast, plain), max(norm(plain), 1e-2), 1e-4)
     }
-    return far
   }
 
   private func expectNear(

@@ -3,11 +3,10 @@ import Network
 
 extension ReferenceNetwork {
   /// Gradients of every parameter, by name, from the maps of all nodes and the logits' gradient.
-  @_specialize(where Scalar == Double)
-  func backward(_ maps: [Maps], logits: Maps, step: Int) -> [String: [Scalar]] {
+  func backward(_ maps: [Maps], logits: Maps, step: Int) -> [String: [Double]] {
     var gradients = [Maps?](repeating: nil, count: graph.nodes.count)
     gradients[graph.output.index] = logits
-    var result: [String: [Scalar]] = [:]
+    var result: [String: [Double]] = [:]
     for index in graph.nodes.indices.dropFirst().reversed() {
       let node = graph.nodes[index]
       // What does not reach the output has no gradient.
@@ -28,9 +27,9 @@ extension ReferenceNetwork {
   /// Gradients of one node.
   struct NodeGradients {
     var inputs: [Maps]
-    var parameters: [ParameterRole: [Scalar]]
+    var parameters: [ParameterRole: [Double]]
 
-    init(_ inputs: [Maps], _ parameters: [ParameterRole: [Scalar]] = [:]) {
+    init(_ inputs: [Maps], _ parameters: [ParameterRole: [Double]] = [:]) {
       self.inputs = inputs
       self.parameters = parameters
     }
@@ -48,7 +47,7 @@ extension ReferenceNetwork {
     case .batchNorm(let epsilon, _):
       let parts = Reference.batchNormGradient(
         Array(g.joined()), x: Array(x.joined()), gain: values(node, .gain),
-        epsilon: Scalar(epsilon))
+        epsilon: epsilon)
       return NodeGradients([split(parts.x, like: x)], [.gain: parts.gain, .shift: parts.shift])
     case .activation(let activation):
       let kind = PointwiseActivation(activation)
@@ -78,7 +77,7 @@ extension ReferenceNetwork {
       }
       return NodeGradients([parts.map(\.map), parts.map(\.gate)])
     case .multiply(let factor):
-      return NodeGradients([g.map { Reference.scaled($0, by: Scalar(factor)) }])
+      return NodeGradients([g.map { Reference.scaled($0, by: factor) }])
     case .dropout(let rate):
       return NodeGradients([
         g.indices.map { Reference.product(g[$0], mask(node, rate, step: step, image: $0)) }
@@ -97,12 +96,12 @@ extension ReferenceNetwork {
   ) -> NodeGradients {
     let geometry = geometry(node, convolution)
     let weights = values(node, .weight)
-    var sum = [Scalar](repeating: 0, count: weights.count)
+    var sum = [Double](repeating: 0, count: weights.count)
     for image in g.indices {
       sum = Reference.sum(
         sum, Reference.convolutionWeightGradient(g[image], input: x[image], geometry))
     }
-    var parameters: [ParameterRole: [Scalar]] = [.weight: sum]
+    var parameters: [ParameterRole: [Double]] = [.weight: sum]
     if convolution.bias {
       parameters[.bias] = Reference.sumOfRows(
         Array(g.joined()), channels: convolution.outputChannels)
@@ -117,7 +116,7 @@ extension ReferenceNetwork {
     let inputs = x[0].count
     let transposedInput = Reference.transposed(Array(x.joined()), rows: x.count, columns: inputs)
     let joined = Array(g.joined())
-    var parameters: [ParameterRole: [Scalar]] = [
+    var parameters: [ParameterRole: [Double]] = [
       .weight: Reference.matrixProduct(
         transposedInput, joined, m: inputs, n: outputs, k: x.count)
     ]

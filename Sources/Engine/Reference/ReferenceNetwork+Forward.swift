@@ -10,7 +10,6 @@ extension ReferenceNetwork {
   }
 
   /// Maps of all nodes, in order of the graph.
-  @_specialize(where Scalar == Double)
   package func forward(_ images: Maps, _ mode: Mode) -> [Maps] {
     var maps: [Maps] = []
     for node in graph.nodes {
@@ -39,7 +38,7 @@ extension ReferenceNetwork {
       let statistics = statistics(node, x, mode)
       let hat = Reference.normalized(
         Array(x.joined()), mean: statistics.mean, variance: statistics.variance,
-        epsilon: Scalar(epsilon))
+        epsilon: epsilon)
       return split(
         Reference.affine(hat, scale: values(node, .gain), shift: values(node, .shift)), like: x)
     case .activation(let activation):
@@ -66,7 +65,7 @@ extension ReferenceNetwork {
     case .scale:
       return x.indices.map { Reference.gated(x[$0], gate: inputs[1][$0]) }
     case .multiply(let factor):
-      return x.map { Reference.scaled($0, by: Scalar(factor)) }
+      return x.map { Reference.scaled($0, by: factor) }
     case .dropout(let rate):
       guard case .training(let step) = mode else { return x }
       return x.indices.map { Reference.product(x[$0], mask(node, rate, step: step, image: $0)) }
@@ -82,12 +81,12 @@ extension ReferenceNetwork {
   func statistics(_ node: Node, _ x: Maps, _ mode: Mode) -> Statistics {
     if case .inference = mode, let running = running[node.name] { return running }
     let (mean, squares) = Reference.moments(Array(x.joined()), channels: node.shape.channels)
-    let rows = Scalar(x.count * node.shape.positions)
+    let rows = Double(x.count * node.shape.positions)
     return Statistics(mean: mean, variance: squares.map { $0 / rows })
   }
 
   /// Dropout's factors for one image, of the stream that the engine draws from.
-  func mask(_ node: Node, _ rate: Double, step: Int, image: Int) -> [Scalar] {
+  func mask(_ node: Node, _ rate: Double, step: Int, image: Int) -> [Double] {
     var stream = RandomStream(seed: seed, "dropout/\(node.name)", step, image)
     return Reference.dropoutMask(rate: rate, count: node.shape.count, &stream)
   }
@@ -105,8 +104,9 @@ extension ReferenceNetwork {
       return (0..<output.count).map { i in
         i / output.channels * output.channels + channels[i % output.channels]
       }
-    default:
-      return Array(0..<output.count)
+    case .input, .convolution, .batchNorm, .activation, .pool, .globalPool, .fullyConnected, .add,
+      .concatenate, .scale, .multiply, .dropout:
+      preconditionFailure("\(node.name) makes its values, and takes them from nowhere")
     }
   }
 
@@ -123,7 +123,7 @@ extension ReferenceNetwork {
   }
 
   /// Cuts the values of a whole batch into images.
-  func split(_ values: [Scalar], like maps: Maps) -> Maps {
+  func split(_ values: [Double], like maps: Maps) -> Maps {
     let count = values.count / maps.count
     return maps.indices.map { Array(values[($0 * count)..<(($0 + 1) * count)]) }
   }

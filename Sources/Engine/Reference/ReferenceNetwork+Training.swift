@@ -7,21 +7,20 @@ extension ReferenceNetwork {
     /// [image][class].
     package var logits: Maps
     /// Mean over the images.
-    package var loss: Scalar
+    package var loss: Double
     /// By name of the parameter.
-    package var gradients: [String: [Scalar]]
+    package var gradients: [String: [Double]]
     /// The running statistics after the pass, by name of the batch norm.
     package var running: [String: Statistics]
   }
 
   /// Mean loss and the gradient of the logits.
-  @_specialize(where Scalar == Double)
-  package func loss(_ logits: Maps, labels: [Int], smoothing: Double) -> (Scalar, Maps) {
-    var loss: Scalar = 0
+  package func loss(_ logits: Maps, labels: [Int], smoothing: Double) -> (Double, Maps) {
+    var loss = 0.0
     var gradient: Maps = []
-    let share = 1 / Scalar(logits.count)
+    let share = 1 / Double(logits.count)
     for (row, label) in zip(logits, labels) {
-      let part = Reference.crossEntropy(logits: row, label: label, smoothing: Scalar(smoothing))
+      let part = Reference.crossEntropy(logits: row, label: label, smoothing: smoothing)
       loss += part.loss * share
       gradient.append(Reference.scaled(part.gradient, by: share))
     }
@@ -29,7 +28,6 @@ extension ReferenceNetwork {
   }
 
   /// Forward with batch statistics, loss and backward; changes nothing.
-  @_specialize(where Scalar == Double)
   package func pass(
     _ images: Maps, labels: [Int], smoothing: Double = 0
   ) -> TrainingPass {
@@ -42,7 +40,6 @@ extension ReferenceNetwork {
   }
 
   /// One step of training; returns the pass before the update.
-  @_specialize(where Scalar == Double)
   package mutating func step(
     _ images: Maps, labels: [Int], rate: Double, _ options: TrainingOptions
   ) -> TrainingPass {
@@ -52,12 +49,12 @@ extension ReferenceNetwork {
       guard let weights = parameters[parameter.name],
         let gradient = pass.gradients[parameter.name]
       else { preconditionFailure("\(parameter.name): a parameter without values") }
-      let zeros = [Scalar](repeating: 0, count: parameter.count)
+      let zeros = [Double](repeating: 0, count: parameter.count)
       let next = optimizer.updated(
         PlainUpdate(
           weights: weights, gradient: gradient,
           slots: slots[parameter.name] ?? options.optimizer.slots.map { _ in zeros },
-          rate: Scalar(rate), decay: Scalar(options.decay(of: parameter.role)), step: steps + 1))
+          rate: rate, decay: options.decay(of: parameter.role), step: steps + 1))
       parameters[parameter.name] = next.weights
       slots[parameter.name] = next.slots
     }
@@ -68,7 +65,6 @@ extension ReferenceNetwork {
 
   /// The running statistics, moved towards those of a batch: new = (1 − m) · old + m · batch, the
   /// batch's variance unbiased.
-  @_specialize(where Scalar == Double)
   func movedStatistics(_ maps: [Maps]) -> [String: Statistics] {
     var moved = running
     for node in graph.nodes {
@@ -76,9 +72,9 @@ extension ReferenceNetwork {
       else { continue }
       let x = maps[node.inputs[0].index]
       let batch = statistics(node, x, .training(step: steps))
-      let rows = Scalar(x.count * node.shape.positions)
+      let rows = Double(x.count * node.shape.positions)
       let correction = rows > 1 ? rows / (rows - 1) : 1
-      let m = Scalar(momentum)
+      let m = momentum
       moved[node.name] = Statistics(
         mean: old.mean.indices.map { (1 - m) * old.mean[$0] + m * batch.mean[$0] },
         variance: old.mean.indices.map {

@@ -100,9 +100,9 @@ package final class ReferenceTrainer: NetworkTrainer {
 
 extension ReferenceTrainer {
   /// The network as training has left it.
-  private var network: ReferenceNetwork<Double> {
+  private var network: ReferenceNetwork {
     let weights = store.values
-    var network = ReferenceNetwork<Double>(graph, seed: seed) { parameter in
+    var network = ReferenceNetwork(graph, seed: seed) { parameter in
       (weights[parameter.name] ?? []).map { Double($0) }
     }
     for (index, parameter) in store.parameters.enumerated() {
@@ -120,7 +120,7 @@ extension ReferenceTrainer {
   }
 
   /// Takes over what a step has changed, in single precision.
-  private func keep(_ network: ReferenceNetwork<Double>) {
+  private func keep(_ network: ReferenceNetwork) {
     func copy(_ values: [Double], to pointer: UnsafeMutablePointer<Float>) {
       for (i, value) in values.enumerated() { pointer[i] = Float(value) }
     }

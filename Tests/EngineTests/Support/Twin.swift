@@ -2,10 +2,10 @@ import Engine
 import Kernels
 import Network
 
-extension ReferenceNetwork<Double> {
+extension ReferenceNetwork {
   /// A network in general position: no gain is one and no shift zero, so that nothing cancels.
-  static func shaken(_ graph: Graph, seed: UInt64) throws -> ReferenceNetwork<Double> {
-    var network = try ReferenceNetwork<Double>(graph, seed: seed)
+  static func shaken(_ graph: Graph, seed: UInt64) throws -> ReferenceNetwork {
+    var network = try ReferenceNetwork(graph, seed: seed)
     var stream = RandomStream(seed: seed, "shaken")
     for parameter in graph.parameters where parameter.role != .weight {
       for i in 0..<parameter.count {
