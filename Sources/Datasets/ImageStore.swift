@@ -17,6 +17,27 @@ struct ImageStore: Sendable {
         throw DataError(error, "\(count) images", remedy: "use fewer (data.train, data.test)")
       }
     }
+
+    /// Colour images of classes in turn, drawn by all threads of a pool. Throws: that they do not fit into memory.
+    ///
+    /// - Parameter draw: given an image's number, its label, the worker, and where its pixels go.
+    init(
+      drawing count: Int, side: Int, classes: Int, _ pool: WorkerPool,
+      _ draw: (_ index: Int, _ label: Int, _ worker: Int, _ target: UnsafeMutablePointer<UInt8>) ->
+        Void
+    ) throws(DataError) {
+      let imageCount = side * side * 3
+      try self.init(count: count, imageCount: imageCount)
+      let (labels, pixels) = (self.labels.pointer, self.pixels.pointer)
+      let atOnce = 64
+      pool.run(tasks: (count + atOnce - 1) / atOnce) { task, worker in
+        for index in (task * atOnce)..<min(count, (task + 1) * atOnce) {
+          let label = index % classes
+          labels[index] = Int32(label)
+          draw(index, label, worker, pixels + index * imageCount)
+        }
+      }
+    }
   }
 
   let train: Part

@@ -27,7 +27,7 @@ struct EmojiSource: DatasetSource {
   }
 
   func open(_ request: DatasetRequest, threads: Int) throws(DataError) -> any Dataset {
-    try EmojiDataset(request, threads: threads)
+    try DrawnEmoji(request, threads: threads).images
   }
 
   func read(_ identity: DatasetIdentity, into request: inout DatasetRequest) -> Bool {

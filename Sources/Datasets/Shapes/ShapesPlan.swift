@@ -30,17 +30,11 @@ extension ShapesPlan {
   private func draw(
     _ split: Split, _ count: Int, _ pool: WorkerPool
   ) throws(DataError) -> ImageStore.Part {
-    let imageCount = ShapeScene.side * ShapeScene.side * 3
-    let part = try ImageStore.Part(count: count, imageCount: imageCount)
-    let group = 64
-    pool.run(tasks: (count + group - 1) / group) { task, _ in
-      for index in (task * group)..<min(count, (task + 1) * group) {
-        let label = index % classes
-        part.labels.pointer[index] = Int32(label)
-        var scene = ShapeScene(classes: layout, split: split, index: index, label: label)
-        scene.draw(into: part.pixels.pointer + index * imageCount)
-      }
+    try ImageStore.Part(
+      drawing: count, side: ShapeScene.side, classes: classes, pool
+    ) { index, label, _, target in
+      var scene = ShapeScene(classes: layout, split: split, index: index, label: label)
+      scene.draw(into: target)
     }
-    return part
   }
 }

@@ -16,9 +16,10 @@ struct EmojiHardnessTests {
 
   @Test("the nearest training emoji tells little of a scene, and half of what stands clean")
   func nearest() throws {
-    let set = try EmojiSet.open(train: 9, test: 1_000)
-    let (train, test) = (set.members(.train), set.members(.test))
-    let known = Pictures(bytes: set.clean(.train), values: set.imageCount)
+    let drawn = try EmojiSet.drawn(train: 9, test: 1_000)
+    let set = drawn.images
+    let (train, test) = (drawn.members(.train), drawn.members(.test))
+    let known = Pictures(bytes: drawn.clean(.train), values: set.imageCount)
     func error(_ images: [UInt8], _ labels: [Int], weights: [Double]) -> Double {
       let nearest = known.nearest(to: Pictures(bytes: images, values: set.imageCount))
       let wrong = zip(zip(nearest, labels), weights).reduce(0.0) { sum, each in
@@ -32,7 +33,7 @@ struct EmojiHardnessTests {
       let variants = own.filter { $0.base == emoji.base }.count
       return 1 / Double(Set(own.map(\.base)).count * variants)
     }
-    let clean = error(set.clean(.test), test.map(\.label), weights: weights)
+    let clean = error(drawn.clean(.test), test.map(\.label), weights: weights)
     let scenes = error(
       set.pixelBytes(.test), set.labelBytes(.test).map { Int($0) },
       weights: [Double](repeating: 1, count: 1_000))

@@ -19,10 +19,16 @@ enum EmojiSet {
 
   static func open(
     _ classes: Int? = nil, train: Int, test: Int, threads: Int = 2, path: String? = nil
-  ) throws -> EmojiDataset {
+  ) throws -> StoredImages {
+    try drawn(classes, train: train, test: test, threads: threads, path: path).images
+  }
+
+  static func drawn(
+    _ classes: Int? = nil, train: Int, test: Int, threads: Int = 2, path: String? = nil
+  ) throws -> DrawnEmoji {
     var request = DatasetRequest(name: "emoji")
     (request.classes, request.train, request.test, request.path) = (classes, train, test, path)
-    return try EmojiDataset(request, threads: threads)
+    return try DrawnEmoji(request, threads: threads)
   }
 
   /// Subgroups with bases for both splits.

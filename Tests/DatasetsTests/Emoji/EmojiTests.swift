@@ -36,7 +36,7 @@ struct EmojiTests {
     .enabled(if: EmojiSet.isPinned, EmojiSet.other),
     arguments: [9, EmojiSet.subgroups])
   func leaks(classes: Int) throws {
-    let set = try EmojiSet.open(classes, train: 2_000, test: 2_000)
+    let set = try EmojiSet.drawn(classes, train: 2_000, test: 2_000)
     let (train, test) = (set.members(.train), set.members(.test))
     #expect(Set(train.map(\.base)).isDisjoint(with: test.map(\.base)))
     #expect(Set(train.map(\.sequence)).isDisjoint(with: test.map(\.sequence)))
@@ -51,7 +51,7 @@ struct EmojiTests {
       }
     }
     let images = Split.allCases.flatMap { split in
-      (0..<2_000).map { set.image(split, $0) }
+      (0..<2_000).map { set.images.image(split, $0) }
     }
     #expect(Set(images).count == 4_000)
   }
@@ -60,10 +60,10 @@ struct EmojiTests {
     "each class has five training bases to a test base, and one at least",
     .enabled(if: EmojiSet.isPinned, EmojiSet.other))
   func sides() throws {
-    let groups = try EmojiSet.open(9, train: 9, test: 9)
-    let subgroups = try EmojiSet.open(EmojiSet.subgroups, train: 9, test: 9)
-    func counts(_ set: EmojiDataset, _ split: Split) -> [Int] {
-      (0..<set.classes).map { label in
+    let groups = try EmojiSet.drawn(9, train: 9, test: 9)
+    let subgroups = try EmojiSet.drawn(EmojiSet.subgroups, train: 9, test: 9)
+    func counts(_ set: DrawnEmoji, _ split: Split) -> [Int] {
+      (0..<set.images.classes).map { label in
         Set(set.members(split).filter { $0.label == label }.map(\.base)).count
       }
     }

@@ -1,4 +1,4 @@
-extension EmojiDataset {
+extension DrawnEmoji {
   /// An emoji that a split draws.
   package struct Member: Hashable, Sendable {
     package var sequence: [UInt32]
@@ -24,7 +24,7 @@ extension EmojiDataset {
   /// The same emoji without a scene: in the middle, 24 pixels large, upright, over grey;
   /// [n, side, side, 3] in the order of `members`.
   package func clean(_ split: Split) -> [UInt8] {
-    let brush = EmojiBrush()
+    let (brush, side) = (EmojiBrush(), EmojiScene.side)
     let pose = EmojiPose(x: Double(side) / 2, y: Double(side) / 2, size: 24, turns: 0)
     return choices[split].joined().joined().flatMap { place in
       let layer = brush.layer(sprites.pixels(place), pose, side: side)
