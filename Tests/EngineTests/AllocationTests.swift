@@ -27,14 +27,14 @@ struct AllocationTests {
   }
 
   @Test(
-    "nor with products of bfloat16", arguments: [TestNetwork.networks[0], TestNetwork.networks[3]])
+    "nor with products of bfloat16", arguments: [TestNetwork.residual, TestNetwork.gatedTail])
   func bfloat16(network: TestNetwork) throws {
     #expect(try allocations(network, threads: 1, kernels: .always(.bfloat16)).count == 0)
   }
 
   @Test("with two threads they allocate the pool's small objects alone")
   func threads() throws {
-    #expect(try allocations(TestNetwork.networks[0], threads: 2).largest <= 64)
+    #expect(try allocations(TestNetwork.residual, threads: 2).largest <= 64)
   }
 
   private func allocations(

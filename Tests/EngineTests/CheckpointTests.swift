@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Checkpoints")
 struct CheckpointTests {
-  private let network = TestNetwork.networks[2]
+  private let network = TestNetwork.gated
   private let folder: TemporaryFolder
   private var path: String { folder.path + "/trial.ckpt" }
   private let trial = String(repeating: "a1", count: 32)
@@ -14,7 +14,7 @@ struct CheckpointTests {
 
   @Test(
     "saved, restored and continued equals uninterrupted, bit by bit",
-    arguments: [TestNetwork.networks[2], TestNetwork.networks[4]]
+    arguments: [TestNetwork.gated, TestNetwork.preActivation]
       + TestNetwork.operations.filter { $0.name == "dropout" })
   func continues(_ network: TestNetwork) throws {
     let graph = try network.graph()

@@ -6,7 +6,7 @@ import Testing
 @Suite("Equal bits")
 struct DeterminismTests {
   static let networks: [TestNetwork] =
-    [TestNetwork.networks[1], TestNetwork.networks[3], TestNetwork.networks[5]]
+    [TestNetwork.residual14, TestNetwork.gatedTail, TestNetwork.gatedShortcuts]
     + TestNetwork.operations.filter { $0.name == "dropout" } + [TestNetwork.large]
 
   @Test("several steps give the same bits with 1, 2 and 3 threads, and again", arguments: networks)
@@ -50,7 +50,7 @@ struct DeterminismTests {
 
   @Test("an image's score does not depend on the images beside it")
   func company() throws {
-    let training = try Training(TestNetwork.networks[2].graph())
+    let training = try Training(TestNetwork.gated.graph())
     training.step(2)
     var sum = BatchScore()
     let classes = training.trainer.graph.classes

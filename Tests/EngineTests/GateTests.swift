@@ -8,7 +8,7 @@ struct GateTests {
   static let networks =
     TestNetwork.squeezeExcitations
     + [
-      TestNetwork.networks[2], TestNetwork.networks[5], TestNetwork.networks[7],
+      TestNetwork.gated, TestNetwork.gatedShortcuts, TestNetwork.gatedInception,
       TestNetwork.zoo(
         "se-cifar-resnet-8",
         TestNetwork.small + [("se.squeeze", "none"), ("se.excitation", "relu")]),
@@ -42,7 +42,7 @@ struct GateTests {
 
   @Test("observing leaves the logits as they are")
   func logits() throws {
-    let graph = try TestNetwork.networks[2].graph()
+    let graph = try TestNetwork.gated.graph()
     let training = try Training(graph, images: 6)
     let predictor = try Predictor(graph: graph, batch: 6, seed: 1, pool: WorkerPool(threads: 1))
     let images = training.batch.images.pointer

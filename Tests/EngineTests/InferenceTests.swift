@@ -25,7 +25,8 @@ struct InferenceTests {
   @Test(
     "a predictor gives the bits of a trainer's evaluation",
     arguments: [
-      TestNetwork.networks[0], TestNetwork.networks[5], TestNetwork.networks[7], TestNetwork.large,
+      TestNetwork.residual, TestNetwork.gatedShortcuts, TestNetwork.gatedInception,
+      TestNetwork.large,
     ])
   func predictor(_ network: TestNetwork) throws {
     let graph = try network.graph()

@@ -87,7 +87,7 @@ struct KernelRulesTests {
 
   @Test("OpenBLAS trains where a rule says so, to other bits and the same result but for rounding")
   func openBLAS() throws {
-    let graph = try TestNetwork.networks[3].graph()
+    let graph = try TestNetwork.gatedTail.graph()
     let (own, library) = (
       try Training(graph), try Training(graph, kernels: KernelRules("linear: openblas"))
     )

@@ -9,7 +9,7 @@ import Testing
 struct StateTests {
   @Test(
     "a fresh state is what training begins with",
-    arguments: [TestNetwork.networks[2], TestNetwork.networks[4]])
+    arguments: [TestNetwork.gated, TestNetwork.preActivation])
   func fresh(_ network: TestNetwork) throws {
     let graph = try network.graph()
     let training = try Training(graph, seed: 4)
@@ -27,7 +27,7 @@ struct StateTests {
 
   @Test(
     "a predictor with a trainer's state gives the bits of its evaluation",
-    arguments: [TestNetwork.networks[2], TestNetwork.networks[5], TestNetwork.networks[7]])
+    arguments: [TestNetwork.gated, TestNetwork.gatedShortcuts, TestNetwork.gatedInception])
   func predictor(_ network: TestNetwork) throws {
     let graph = try network.graph()
     let training = try Training(graph)

@@ -28,7 +28,7 @@ struct TracerTests {
 
   @Test("outputs come in order of the network, gradients and weights the other way around")
   func order() throws {
-    let traced = try Training(TestNetwork.networks[1].graph())
+    let traced = try Training(TestNetwork.residual14.graph())
     let tracer = StepTracer()
     traced.trainer.tracer = tracer
     traced.step(1)

@@ -131,7 +131,7 @@ struct TrainingTests {
 
   @Test("a batch of no images is refused", arguments: [0, -1, Int.max])
   func noBatch(size: Int) throws {
-    let graph = try TestNetwork.networks[0].graph()
+    let graph = try TestNetwork.residual.graph()
     let error = #expect(throws: EngineError.self) {
       try Trainer.memory(graph: graph, batch: size, threads: 1)
     }

@@ -8,7 +8,7 @@ import Testing
 struct WeightsDigestTests {
   @Test(
     "is the SHA-256 of names, counts and values, in order of the graph",
-    arguments: [TestNetwork.networks[0], TestNetwork.networks[2], TestNetwork.networks[5]])
+    arguments: [TestNetwork.residual, TestNetwork.gated, TestNetwork.gatedShortcuts])
   func definition(_ network: TestNetwork) throws {
     let graph = try network.graph()
     let training = try Training(graph)
@@ -39,7 +39,7 @@ struct WeightsDigestTests {
 
   @Test("changes with any one bit of weights or statistics, and with nothing else")
   func sensitive() throws {
-    let training = try Training(TestNetwork.networks[2].graph())
+    let training = try Training(TestNetwork.gated.graph())
     training.step()
     let digest = training.trainer.weightsDigest
     for tensor in training.trainer.tensors {
@@ -57,7 +57,7 @@ struct WeightsDigestTests {
 
   @Test("is one for all threads and fusions, and for the plain twin before the first step")
   func canonical() throws {
-    let graph = try TestNetwork.networks[2].graph()
+    let graph = try TestNetwork.gated.graph()
     let digests = try [1, 3].map { threads in
       let training = try Training(graph, threads: threads)
       training.step(2)

@@ -6,18 +6,16 @@ import Testing
 
 @Suite("The catalogue", .serialized)
 struct CatalogueTests {
-  @Test("each entry names a dataset, and can be told from others by its digest")
+  @Test("each entry is found under the dataset that it brings, and can be told from others")
   func entries() {
-    #expect(Archive.all.map(\.name) == ["cifar10", "cifar100"])
     for archive in Archive.all {
       #expect(Datasets.names.contains(archive.name))
-      #expect(archive.address.hasPrefix("https://www.cs.toronto.edu/~kriz/"))
       #expect(archive.md5.count == 32 && archive.md5.allSatisfy(\.isHexDigit))
       #expect(Archive.named(archive.name) == archive)
     }
     #expect(Set(Archive.all.map(\.md5)).count == Archive.all.count)
+    #expect(Set(Archive.all.map(\.fileName)).count == Archive.all.count)
     #expect(Archive.named("shapes") == nil)
-    #expect(Archive.all.map(\.fileName) == ["cifar-10-binary.tar.gz", "cifar-100-binary.tar.gz"])
   }
 
   @Test(

@@ -272,17 +272,26 @@ extension TestNetwork {
   static let small = [("width", "4"), ("input", "8"), ("shortcut", "B")]
 
   /// Whole networks, at widths with and without tails of a vector.
-  static let networks: [TestNetwork] = [
-    zoo("cifar-resnet-8", [("input", "12"), ("shortcut", "A")]),
-    zoo("cifar-resnet-14", [("input", "12"), ("shortcut", "B")]),
-    zoo("se-cifar-resnet-14", [("input", "16"), ("width", "5"), ("stem_stride", "2")]),
-    zoo("se-cifar-resnet-8", [("input", "12"), ("width", "17"), ("se.reduction", "4")]),
-    zoo("cifar-wrn-10-1", [("input", "12")]),
-    zoo("se-cifar-wrn-16-1", [("input", "12"), ("se.placement", "identity")]),
-    zoo("cifar-inception", [("input", "16"), ("width", "8")]),
-    zoo("se-cifar-inception", [("input", "16"), ("width", "8")]),
-    zoo("se-cifar-resnet-8", [("input", "12"), ("channels", "1"), ("stem_stride", "1")]),
+  static let networks = [
+    residual, residual14, gated, gatedTail, preActivation, gatedShortcuts, inception,
+    gatedInception, grey,
   ]
+
+  static let residual = zoo("cifar-resnet-8", [("input", "12"), ("shortcut", "A")])
+  static let residual14 = zoo("cifar-resnet-14", [("input", "12"), ("shortcut", "B")])
+  /// Less than half a vector of channels.
+  static let gated = zoo(
+    "se-cifar-resnet-14", [("input", "16"), ("width", "5"), ("stem_stride", "2")])
+  /// A vector of channels and one more.
+  static let gatedTail = zoo(
+    "se-cifar-resnet-8", [("input", "12"), ("width", "17"), ("se.reduction", "4")])
+  static let preActivation = zoo("cifar-wrn-10-1", [("input", "12")])
+  static let gatedShortcuts = zoo(
+    "se-cifar-wrn-16-1", [("input", "12"), ("se.placement", "identity")])
+  static let inception = zoo("cifar-inception", [("input", "16"), ("width", "8")])
+  static let gatedInception = zoo("se-cifar-inception", [("input", "16"), ("width", "8")])
+  static let grey = zoo(
+    "se-cifar-resnet-8", [("input", "12"), ("channels", "1"), ("stem_stride", "1")])
 
   /// One with so many weights that they are packed unit by unit.
   static let large = zoo("se-cifar-resnet-8", [("input", "8"), ("width", "64")])
