@@ -54,7 +54,7 @@ struct Download {
 
   private var isComplete: Bool { part.count == archive.bytes }
 
-  /// Bytes of the part that a server can be asked to go on behind.
+  /// Bytes of the part after which a server can go on.
   var usable: Int { uselessness == nil ? part.count : 0 }
 
   /// Why the part is of no use for this download, although bytes are in it. It is emptied when an

@@ -16,7 +16,7 @@ struct PendingNormTests {
       pool: WorkerPool(threads: threads))
     for _ in 0..<3 {
       _ = trainer.step(images: batch.images.pointer, labels: batch.labels.pointer, rate: 0.05)
-      // Inference between the steps finds nothing pending, and leaves nothing behind.
+      // Inference between the steps finds nothing pending, and leaves nothing so.
       _ = trainer.logits(images: batch.images.pointer, count: 3)
     }
     return trainer

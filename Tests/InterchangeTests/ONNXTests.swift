@@ -145,7 +145,7 @@ struct ONNXTests {
     #expect(model.nodes[10].inputs == ["factor"])
   }
 
-  @Test("a padded shortcut is a slice and zeros behind the channels; a shuffle turns two axes")
+  @Test("a padded shortcut is a slice and zeros after the channels; a shuffle turns two axes")
   func moving() throws {
     let graph = try network { b, x in
       let short = b.padShortcut("short", x, stride: 2, channels: 6)

@@ -19,7 +19,7 @@ struct FinitenessTests {
   }
 
   @Test(
-    "finite values are, the largest and the smallest too, and what is behind the end does not count",
+    "finite values are, the largest and the smallest too, and what is past the end does not count",
     arguments: [0, 1, 15, 16, 31, 32, 33, 64, 100])
   func finite(count: Int) {
     let ends: [Float] = [

@@ -52,7 +52,7 @@ struct NormalizationTests {
     }
   }
 
-  /// What the forward pass gave behind its ReLU; nil without one.
+  /// What the forward pass gave after its ReLU; nil without one.
   private static func output(
     _ x: Cells, _ scale: Cells, _ shift: Cells, _ rectifies: Bool
   ) -> [Double]? {
@@ -68,7 +68,7 @@ struct NormalizationTests {
       ? ChannelAffine(scale: scale.pointer, shift: shift.pointer, rectifies: false) : nil
   }
 
-  @Test("sums of the gradient, with and without a ReLU behind", arguments: tails, [1, 9])
+  @Test("sums of the gradient, with and without a ReLU after it", arguments: tails, [1, 9])
   func sums(channels: Int, positions: Int) {
     var stream = RandomStream(seed: 3, "sums")
     let (gradient, x, mean) = (

@@ -11,7 +11,7 @@ struct NotANumberProductTests {
   }
 
   @Test(
-    "convolutions with a ReLU behind, direct, and in bfloat16: NaN exactly where a window sees one",
+    "convolutions with a ReLU after them, direct, and in bfloat16: NaN exactly where a window sees one",
     arguments: ConvolutionCase.common + ConvolutionCase.random + ConvolutionCase.paired,
     [Precision.single, .bfloat16])
   func convolution(_ shape: ConvolutionCase, precision: Precision) {

@@ -29,7 +29,7 @@ struct NotANumberTests {
     expectSame(target.values, Reference.rectifierGradient(gradient.doubles, output: y.doubles))
   }
 
-  @Test("batch norm with the ReLU behind it, and its gradient", arguments: tails, [false, true])
+  @Test("batch norm with the ReLU after it, and its gradient", arguments: tails, [false, true])
   func normalization(channels: Int, rectifies: Bool) {
     var stream = RandomStream(seed: 22, "normalization")
     let positions = 9

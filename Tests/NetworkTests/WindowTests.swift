@@ -20,7 +20,7 @@ struct WindowTests {
     "rounding up, a window may hang over but must start inside",
     arguments: [
       (32, 3, 2, 0, 16), (112, 3, 2, 0, 56), (28, 3, 2, 0, 14), (7, 3, 2, 0, 3), (5, 2, 3, 0, 2),
-      // Would start behind the map and its leading padding.
+      // Would start after the map and its leading padding.
       (3, 1, 2, 0, 2), (4, 1, 3, 0, 2), (5, 1, 3, 0, 2), (4, 2, 3, 1, 2),
     ])
   func ceilings(_ size: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ output: Int) {

@@ -100,7 +100,7 @@ struct PaperCountsTests {
   }
 
   @Test(
-    "MobileNet: 4.2M and 569M, 4.7M and 572M with SE, 4.6M and 571M behind the depthwise ones",
+    "MobileNet: 4.2M and 569M, 4.7M and 572M with SE, 4.6M and 571M after the depthwise ones",
     arguments: [
       ([], 4.2, 569.0), ([("se.placement", "standard")], 4.7, 572.0),
       ([("se.placement", "3x3")], 4.6, 571.0),

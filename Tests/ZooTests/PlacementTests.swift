@@ -40,7 +40,7 @@ struct PlacementTests {
       try built.inputNames(of: "stage3.block1.se.scale").first == "stage3.block1.shortcut.bn")
   }
 
-  @Test("3x3: the gate stands behind the ReLU of the 3×3 convolution")
+  @Test("3x3: the gate stands after the ReLU of the 3×3 convolution")
   func threeByThree() throws {
     let post = try graph("se-cifar-resnet-8", [("se.placement", "3x3")])
     #expect(try post.inputNames(of: "stage2.block1.conv2") == ["stage2.block1.se.scale"])
@@ -82,7 +82,7 @@ struct PlacementTests {
     #expect(found == Set(stages))
   }
 
-  @Test("bottlenecks: the end of the branch is gated, 3x3 gates the middle behind its ReLU")
+  @Test("bottlenecks: the end of the branch is gated, 3x3 gates the middle after its ReLU")
   func bottleneck() throws {
     let standard = try graph("se-resnet-50")
     #expect(
@@ -100,7 +100,7 @@ struct PlacementTests {
     #expect(try pre.node("stage2.block1.se.scale").shape.channels == 64)
   }
 
-  @Test("Inception-ResNet: the gate stands behind the linear convolution, before the factor")
+  @Test("Inception-ResNet: the gate stands after the linear convolution, before the factor")
   func inceptionResNet() throws {
     let built = try graph("se-inception-resnet-v2")
     #expect(built.seBlocks.count == 40)
@@ -114,7 +114,7 @@ struct PlacementTests {
       try identity.inputNames(of: "\(block).se.scale").first == "stage6.block2.relu")
   }
 
-  @Test("VGG and MobileNet: behind the ReLU of each 3×3, or of each pointwise convolution")
+  @Test("VGG and MobileNet: after the ReLU of each 3×3, or of each pointwise convolution")
   func plainBlocks() throws {
     let vgg = try graph("se-vgg-16")
     #expect(

@@ -21,7 +21,7 @@ struct SmallNetworksTests {
     }
   }
 
-  @Test("cifar-vgg has VGG's convolutions, and one layer for three behind them")
+  @Test("cifar-vgg has VGG's convolutions, and one layer for three after them")
   func vgg() throws {
     for (name, counts) in [("cifar-vgg-11", [1, 1, 2, 2, 2]), ("cifar-vgg-16", [2, 2, 3, 3, 3])] {
       let built = try graph(name)

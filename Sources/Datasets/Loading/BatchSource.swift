@@ -36,7 +36,7 @@ struct BatchSource: Sendable {
 
   var count: Int { order.count }
 
-  /// The image at a place of the epoch; places behind the last go on from the first.
+  /// The image at a place of the epoch; places after the last go on from the first.
   func image(at position: Int) -> Int { order[position % order.count] }
 
   /// Writes an image [side, side, channels] and its label. Throws: what is wrong with its file.

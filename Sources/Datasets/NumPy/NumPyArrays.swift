@@ -14,7 +14,7 @@ enum NumPyArrays {
     guard axes.count == 3 || axes.count == 4 && [1, 3].contains(axes[3]) else {
       throw refused(
         path,
-        "its shape is \(axes), and pictures are [n, side, side], or with 1 or 3 channels behind")
+        "its shape is \(axes), and pictures are [n, side, side], or with 1 or 3 channels last")
     }
     if let flaw = PictureArray.flaw(count: axes[0], height: axes[1], width: axes[2]) {
       throw refused(path, flaw)
@@ -72,7 +72,7 @@ enum NumPyArrays {
     } catch { throw DataError(error) }
   }
 
-  /// Throws: another number of bytes behind the header than its shape takes.
+  /// Throws: another number of bytes after the header than its shape takes.
   private static func require(_ file: InputFile, bytes: Int, _ axes: [Int]) throws(DataError) {
     let data = file.size - file.position
     guard data == bytes else {

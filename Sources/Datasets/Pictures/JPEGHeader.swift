@@ -71,7 +71,7 @@ struct JPEGHeader {
     }
   }
 
-  /// Whether the end marker stands anywhere behind the first scan's beginning.
+  /// Whether the end marker stands anywhere after the first scan's beginning.
   func ends(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var at = bytes.count - 1
     while at > scan {

@@ -61,7 +61,7 @@ final class PictureDecoder {
 
   private func readJPEG(_ bytes: UnsafeBufferPointer<UInt8>) throws(PictureError) -> Header {
     guard let jpeg = JPEGHeader(bytes) else {
-      throw .bad("truncated: no picture behind its header")
+      throw .bad("truncated: no picture after its header")
     }
     guard jpeg.size.count > 0 else { throw .bad("not decodable: a picture without pixels") }
     if let excess = JPEGDecoder.excess(jpeg) { throw .bad(excess) }

@@ -107,7 +107,7 @@ struct IDXTests {
         == "input: idx has images of 6×6 here; they get black around them, and cannot be 5×5")
   }
 
-  /// What is wrong with a file, and what is said of it behind the path.
+  /// What is wrong with a file, and what is said of it after the path.
   struct Flaw: CustomTestStringConvertible {
     var file = "train-images-idx3-ubyte"
     var bytes: [UInt8]

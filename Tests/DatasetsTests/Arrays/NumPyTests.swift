@@ -72,11 +72,11 @@ struct NumPyTests {
       ),
       (
         "train-images", array("|u1", [4, 9], images),
-        "its shape is [4, 9], and pictures are [n, side, side], or with 1 or 3 channels behind"
+        "its shape is [4, 9], and pictures are [n, side, side], or with 1 or 3 channels last"
       ),
       (
         "train-images", array("|u1", [3, 3, 2, 2], images),
-        "its shape is [3, 3, 2, 2], and pictures are [n, side, side], or with 1 or 3 channels behind"
+        "its shape is [3, 3, 2, 2], and pictures are [n, side, side], or with 1 or 3 channels last"
       ),
       (
         "train-images", array("|u1", [2, 3, 6], images),

@@ -103,7 +103,7 @@ struct Picture {
 
 /// Parts of JPEG files.
 enum JPEGFile {
-  /// The file with a segment behind its first two bytes.
+  /// The file with a segment after its first two bytes.
   static func inserting(_ marker: UInt8, _ body: [UInt8], into file: [UInt8]) -> [UInt8] {
     let length = body.count + 2
     return Array(file[0..<2]) + [0xff, marker, UInt8(length >> 8), UInt8(length & 255)] + body

@@ -186,7 +186,7 @@ struct PictureFileTests {
   @Test("a PNG that is cut anywhere before its end mark is refused")
   func truncatedPNG() throws {
     let file = try Picture(waves: 6, 24, 20).png()
-    // The last 12 bytes are the chunk IEND, behind the last pixel.
+    // The last 12 bytes are the chunk IEND, after the last pixel.
     for length in 0..<(file.count - 12) {
       _ = try reason(Array(file.prefix(length)))
     }
@@ -217,7 +217,7 @@ struct PictureFileTests {
     }
   }
 
-  @Test("bytes before or behind the end mark that hold no pixels do no harm")
+  @Test("bytes before or after the end mark that hold no pixels do no harm")
   func garbage() throws {
     let file = try Picture(waves: 7, 40, 40).jpeg()
     let whole = try prepared(file)
@@ -238,7 +238,7 @@ struct PictureFileTests {
       (Array("<!DOCTYPE html>".utf8), "neither JPEG nor PNG: it begins like HTML or SVG"),
       (Array("RIFF1234WEBPVP8".utf8), "neither JPEG nor PNG: it begins like WebP"),
       (Array("hello".utf8), "neither JPEG nor PNG"),
-      ([0xff, 0xd8, 0xff, 0xd9], "truncated: no picture behind its header"),
+      ([0xff, 0xd8, 0xff, 0xd9], "truncated: no picture after its header"),
     ] as [([UInt8], String)])
   func foreign(_ bytes: [UInt8], _ expected: String) throws {
     #expect(try reason(bytes) == expected)

@@ -1,6 +1,6 @@
 import Kernels
 
-/// Values in aligned memory with a guard behind them: kernels may read past the end, never write.
+/// Values in aligned memory with a guard after them: kernels may read past the end, never write.
 final class Cells {
   let count: Int
   private let buffer: AlignedBuffer<Float>
@@ -16,7 +16,7 @@ final class Cells {
   var pointer: UnsafeMutablePointer<Float> { buffer.pointer }
   var values: [Float] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
   var doubles: [Double] { values.map(Double.init) }
-  /// Whether nothing was written behind the end.
+  /// Whether nothing was written past the end.
   var isIntact: Bool { (count..<buffer.count).allSatisfy { buffer.pointer[$0].isNaN } }
 }
 
