@@ -53,6 +53,7 @@ static inline void ablate_pause(void) {}
 #endif
 
 #include "extremes.h"
+#include "lanes.h"
 #include "pairs.h"
 #include "spread.h"
 #include "stream.h"

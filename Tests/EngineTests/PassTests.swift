@@ -95,7 +95,7 @@ struct PassTests {
     plan.findSqueezes()
     #expect(
       plan.squeezes == [
-        .init(convolution: 1, pool: 2, maximum: false, isFolded: rectifies == false)
+        .init(producer: 1, pool: 2, maximum: false, isFolded: rectifies == false)
       ])
   }
 
@@ -105,20 +105,20 @@ struct PassTests {
     maximum.deferring[Self.map] = false
     maximum.findSqueezes()
     #expect(
-      maximum.squeezes == [.init(convolution: 1, pool: 2, maximum: true, isFolded: false)])
+      maximum.squeezes == [.init(producer: 1, pool: 2, maximum: true, isFolded: false)])
 
     var last = try plan()
     last.deferring[Self.map] = false
     last.groups.remove(at: 4)
     last.findSqueezes()
-    #expect(last.squeezes == [.init(convolution: 1, pool: 2, maximum: false, isFolded: false)])
+    #expect(last.squeezes == [.init(producer: 1, pool: 2, maximum: false, isFolded: false)])
   }
 
   @Test("gradients: the map's is the join's where the squeeze is folded, and lacks the gate")
   func routeGradients() throws {
     var plan = try plan()
     plan.deferring = [Self.stem: true, Self.map: false]
-    plan.squeezes = [.init(convolution: 1, pool: 2, maximum: false, isFolded: true)]
+    plan.squeezes = [.init(producer: 1, pool: 2, maximum: false, isFolded: true)]
     plan.routeGradients()
     // The block's convolution would write the stem's gradient over the one that it reads.
     #expect(
@@ -128,11 +128,43 @@ struct PassTests {
           completing: [Self.stem: 1, Self.map: 4]))
   }
 
+  @Test("a concatenation pools what it gives, and takes the gradients of squeeze and gate")
+  func concatenation() throws {
+    var b = GraphBuilder(name: "module", input: Shape(4, 4, 3))
+    func branch(_ name: String) -> NodeID {
+      let x = b.convolution(name, b.input, Convolution(Window(square: 1), outputChannels: 4))
+      return b.activation("relu \(name)", b.batchNorm("norm \(name)", x))
+    }
+    let (left, right) = (branch("left"), branch("right"))
+    let map = b.concatenate("concat", [left, right])
+    let gate = b.activation("gate", b.globalPool("squeeze", map, .average), .sigmoid)
+    let scale = b.scale("scale", map, gate: gate)
+    let graph = try b.finish(output: b.fullyConnected("fc", scale, outputs: 5, bias: false))
+    var plan = try plan(graph)
+    plan.deferNorms()
+    plan.findSqueezes()
+    #expect(
+      plan.squeezes == [.init(producer: 2, pool: 3, maximum: false, isFolded: true)])
+    plan.routeGradients()
+    #expect(
+      plan.flow
+        == .init(shared: [map: scale], gates: [map: gate], completing: [left: 2, right: 2]))
+
+    // Without shared gradients it pools, and leaves the gradient to the pool.
+    var apart = try self.plan(graph, fusions: PlanFusions.all.subtracting(.gradients))
+    apart.deferNorms()
+    apart.findSqueezes()
+    apart.routeGradients()
+    #expect(
+      apart.squeezes == [.init(producer: 2, pool: 3, maximum: false, isFolded: false)])
+    #expect(apart.flow == .init())
+  }
+
   @Test("gradients: a squeeze that writes its own part leaves the place to the shortcut")
   func routeGradientsNotFolded() throws {
     var plan = try plan()
     plan.deferring = [Self.stem: true, Self.map: false]
-    plan.squeezes = [.init(convolution: 1, pool: 2, maximum: false, isFolded: false)]
+    plan.squeezes = [.init(producer: 1, pool: 2, maximum: false, isFolded: false)]
     plan.routeGradients()
     #expect(
       plan.flow == .init(shared: [Self.stem: Self.sum], completing: [Self.stem: 1]))

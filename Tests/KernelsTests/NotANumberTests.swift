@@ -120,10 +120,10 @@ struct NotANumberTests {
       pool.forward(MapSource(x.pointer), into: y.pointer)
       expectSame(y.values, Reference.pool(x.doubles, pool), "\(pool)")
       let gradient = stream.wild(y.count)
-      let (target, taken) = (Cells(count: x.count), Cells(count: pool.channels))
+      let (target, scratch) = (Cells(count: x.count), Cells(count: pool.sharesCount))
       pool.backward(
         gradient: gradient.pointer, input: MapSource(x.pointer), output: y.pointer,
-        taken: taken.pointer, addingTo: target.pointer)
+        scratch: scratch.pointer, accumulates: false, into: target.pointer)
       expectSame(
         target.values, Reference.poolGradient(gradient.doubles, input: x.doubles, pool), "\(pool)")
     }

@@ -40,14 +40,15 @@ struct PoolingTests {
         pool.forward(MapSource(x.pointer), into: y.pointer)
         expectClose(y.values, Reference.pool(x.doubles, pool), "\(pool)")
         let gradient = stream.normals(y.count)
-        let (target, taken) = (Cells(count: count), Cells(count: pool.channels))
-        pool.backward(
-          gradient: gradient.pointer, input: MapSource(x.pointer), output: y.pointer,
-          taken: taken.pointer, addingTo: target.pointer)
-        expectClose(
-          target.values, Reference.poolGradient(gradient.doubles, input: x.doubles, pool),
-          "\(pool)")
-        #expect(y.isIntact && target.isIntact && taken.isIntact)
+        let (target, scratch) = (Cells(count: count), Cells(count: pool.sharesCount))
+        let plain = Reference.poolGradient(gradient.doubles, input: x.doubles, pool)
+        for (accumulates, factor) in [(false, 1.0), (true, 2.0)] {
+          pool.backward(
+            gradient: gradient.pointer, input: MapSource(x.pointer), output: y.pointer,
+            scratch: scratch.pointer, accumulates: accumulates, into: target.pointer)
+          expectClose(target.values, plain.map { factor * $0 }, "\(pool)")
+        }
+        #expect(y.isIntact && target.isIntact && scratch.isIntact)
       }
     }
   }
@@ -64,16 +65,15 @@ struct PoolingTests {
       let written = Cells(count: x.count)
       affine.apply(
         x.pointer, positions: positions, channels: pool.channels, into: written.pointer)
-      let (rows, taken) = (Cells(count: pool.rowsCount), Cells(count: pool.channels))
+      let rows = Cells(count: max(pool.rowsCount, pool.sharesCount))
       let gradient = stream.normals(pool.outputHeight * pool.outputWidth * pool.channels)
       func pooled(_ source: MapSource) -> [[Float]] {
         let (y, target) = (Cells(count: gradient.count), Cells(count: x.count))
-        target.pointer.update(repeating: 0, count: x.count)
         pool.forward(source, scratch: rows.pointer, into: y.pointer)
         pool.backward(
-          gradient: gradient.pointer, input: source, output: y.pointer, taken: taken.pointer,
-          scratch: rows.pointer, addingTo: target.pointer)
-        #expect(y.isIntact && target.isIntact && taken.isIntact && rows.isIntact)
+          gradient: gradient.pointer, input: source, output: y.pointer,
+          scratch: rows.pointer, accumulates: false, into: target.pointer)
+        #expect(y.isIntact && target.isIntact && rows.isIntact)
         return [y.values, target.values]
       }
       withExtendedLifetime((scale, shift)) {

@@ -7,7 +7,7 @@ import Kernels
 /// What the engine is and what it runs on, for provenance and bug reports.
 package enum EngineInfo {
   /// Changes whenever the same trial would give other bits; part of a trial's identity.
-  package static let numericsVersion = 6
+  package static let numericsVersion = 7
 
   /// Why this build cannot run on this CPU, or nil.
   package static func unsupportedCPU() -> String? {

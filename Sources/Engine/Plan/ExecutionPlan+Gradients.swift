@@ -78,8 +78,8 @@ extension ExecutionPlan {
     return writers
   }
 
-  /// Whether the batch norm that gives a map can multiply by the map's gate.
+  /// Whether what gives a map can multiply by the map's gate.
   private func leaves(_ gate: NodeID, to map: NodeID) -> Bool {
-    deferring[map] == false && graph[gate].shape != graph[map].shape
+    takesFactors(map) && graph[gate].shape != graph[map].shape
   }
 }

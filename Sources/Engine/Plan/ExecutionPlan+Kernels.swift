@@ -19,7 +19,7 @@ extension ExecutionPlan {
         isPending: inputs[index][0].pending != nil)
     }
     for index in squeezes.indices {
-      squeezes[index].shares = convolutions[squeezes[index].convolution]?.shares
+      squeezes[index].shares = convolutions[squeezes[index].producer]?.shares
     }
   }
 }

@@ -17,10 +17,9 @@ extension ExecutionPlan {
       }
       let count = batch * graph[node].shape.count
       let index = unit ?? 0
-      // A squeeze is written while inference is at the convolution before it; a folded one's gradient
-      // is read there.
+      // A squeeze is written while what gives its map runs; a folded one's gradient is read there.
       let squeeze = squeezes.first { $0.pool == unit }
-      let start = squeeze?.convolution ?? index
+      let start = squeeze?.producer ?? index
       let last = trains ? end - min(index, gateReaders[node] ?? index) : reader
       var operand = Operand(
         shape: graph[node].shape, value: planner.reserve(count, alive: start...last))
@@ -44,7 +43,7 @@ extension ExecutionPlan {
     placeInputs()
   }
 
-  /// A gate that is left to the batch norms of its maps is read there: the first such unit of each.
+  /// A gate that is left to what gives its maps is read there: the first such unit of each.
   private var gateReaders: [NodeID: Int] {
     let producers = producers
     var readers: [NodeID: Int] = [:]

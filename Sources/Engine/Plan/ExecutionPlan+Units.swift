@@ -57,7 +57,7 @@ extension ExecutionPlan {
   ) -> UnitPlan? {
     guard let design = convolutions[site.forward], let weight = parameters.index(node, .weight)
     else { return nil }
-    let squeeze = squeezes.first { $0.convolution == site.forward }
+    let squeeze = squeezes.first { $0.producer == site.forward }
     let observed = flow.completing[output].map { end - $0 }
     return ConvolutionUnit.plan(
       site,
@@ -85,7 +85,7 @@ extension ExecutionPlan {
       WindowPoolUnit.plan(site, kind: kind, window: window, countsPadding: countsPadding)
     case .globalPool(let kind):
       GlobalPoolUnit.plan(site, kind: kind, squeeze: squeezes.first { $0.pool == site.forward })
-    case .concatenate: ConcatenateUnit.plan(site)
+    case .concatenate: concatenation(node, site)
     case .multiply(let factor): MultiplyUnit.plan(site, factor: factor)
     case .dropout(let rate):
       DropoutUnit.plan(site, name: graph[node].name, rate: rate, planner: &planner)
@@ -93,6 +93,13 @@ extension ExecutionPlan {
     case .channelShuffle(let groups): ChannelShuffleUnit.plan(site, groups: groups)
     case .input, .convolution, .batchNorm, .add, .scale: nil
     }
+  }
+
+  private func concatenation(_ node: NodeID, _ site: UnitSite) -> UnitPlan {
+    let squeeze = squeezes.first { $0.producer == site.forward }
+    return ConcatenateUnit.plan(
+      site, squeeze: squeeze.map { ($0, output(of: $0.pool)) },
+      gate: flow.gates[node].flatMap { places[$0.index] })
   }
 
   private func fullyConnected(_ node: NodeID, _ site: UnitSite) throws(EngineError) -> UnitPlan? {

@@ -30,8 +30,10 @@ package struct PlanListing: Sendable {
     case completesGradient(of: String)
     /// The gradient of its output lies in the place of a join's, without a gate where there is one.
     case sharesGradient(of: String, lacksGate: Bool)
-    /// Inference pools its output on the way.
-    case pools(String)
+    /// Its output is pooled on the way: in inference, or in training too.
+    case pools(String, inTraining: Bool)
+    /// It adds the gradient of a pool to its own.
+    case takesPoolGradient(of: String)
     /// Training takes the mean from the batch norm of a layer.
     case takesMeans(of: String)
   }
@@ -65,9 +67,15 @@ extension ExecutionPlan {
     }
     if deferring[group.output] != nil { decisions.append(.leavesNorm) }
     for squeeze in squeezes {
-      if squeeze.convolution == unit { decisions.append(.pools(self.layer(squeeze.pool))) }
-      if squeeze.pool == unit, squeeze.isFolded {
-        decisions.append(.takesMeans(of: self.layer(squeeze.convolution)))
+      let pools = squeeze.poolsInTraining
+      if squeeze.producer == unit {
+        decisions.append(.pools(self.layer(squeeze.pool), inTraining: pools))
+        if pools && squeeze.isFolded {
+          decisions.append(.takesPoolGradient(of: self.layer(squeeze.pool)))
+        }
+      }
+      if squeeze.pool == unit, squeeze.isFolded, !pools {
+        decisions.append(.takesMeans(of: self.layer(squeeze.producer)))
       }
     }
     for node in group.reads(graph) where flow.completing[node] == unit {

@@ -69,6 +69,8 @@ struct UnitFacts: Sendable {
   var completesGradient = Completion.never
   /// Whether it finds the gradient of its output in the place of a join's, and leaves it as it is.
   var readsSharedGradient = false
+  /// Whether it can pool what it gives while that is in the cache.
+  var pools = false
   /// Whether it changes the gradient of its output on the way.
   var changesOutputGradient = false
   /// Whether it writes its inputs' gradients from the last input to the first.

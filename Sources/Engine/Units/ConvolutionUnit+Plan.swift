@@ -3,7 +3,7 @@ import Network
 
 extension ConvolutionUnit {
   static let facts = UnitFacts(
-    appliesNorm: { _ in true }, completesGradient: .always, readsSharedGradient: true)
+    appliesNorm: { _ in true }, completesGradient: .always, readsSharedGradient: true, pools: true)
 
   /// What is decided of a convolution beside its place.
   struct Decisions {

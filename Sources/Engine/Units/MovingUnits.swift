@@ -1,59 +1,6 @@
 import Kernels
 import Network
 
-/// Concatenation along the channels.
-final class ConcatenateUnit: Unit {
-  private let maps: [Map]
-  private let y: Map
-
-  private init(_ maps: [Map], _ y: Map) { (self.maps, self.y) = (maps, y) }
-
-  static let facts = UnitFacts(appliesNorm: { _ in true })
-
-  static func plan(_ site: UnitSite) -> UnitPlan { .maps(site) { ConcatenateUnit($0, $1) } }
-
-  func forward(_ workspace: Workspace) { run(workspace, trains: true) }
-
-  func infer(_ workspace: Workspace) { run(workspace, trains: false) }
-
-  private func run(_ workspace: Workspace, trains: Bool) {
-    let channels = y.shape.channels
-    workspace.forEachImage { image, _ in
-      var first = 0
-      for map in maps {
-        let target = y.value(image) + first
-        if trains, let affine = map.pending {
-          affine.apply(
-            map.value(image), positions: map.shape.positions, channels: map.shape.channels,
-            into: target, pitch: channels)
-        } else {
-          copyRows(
-            map.value(image), pitch: map.shape.channels, rows: map.shape.positions,
-            count: map.shape.channels, accumulates: false, into: target, pitch: channels)
-        }
-        first += map.shape.channels
-      }
-    }
-  }
-
-  func backward(_ workspace: Workspace) {
-    let channels = y.shape.channels
-    workspace.forEachImage { image, _ in
-      let gradient = y.outputGradient(image)
-      var first = 0
-      for map in maps {
-        if let target = map.gradient(image) {
-          copyRows(
-            gradient + first, pitch: channels, rows: map.shape.positions,
-            count: map.shape.channels, accumulates: map.accumulates, into: target,
-            pitch: map.shape.channels)
-        }
-        first += map.shape.channels
-      }
-    }
-  }
-}
-
 /// The parameter-free shortcut: every stride-th position, zero channels appended.
 final class PadShortcutUnit: Unit {
   private let stride: Int
@@ -119,34 +66,23 @@ final class ChannelShuffleUnit: Unit {
   }
 
   func forward(_ workspace: Workspace) {
-    let (positions, channels, width) = (
-      x.shape.positions, x.shape.channels, x.shape.channels / groups
-    )
+    let (positions, channels) = (x.shape.positions, x.shape.channels)
     workspace.forEachImage { image, _ in
-      let (source, target) = (x.value(image), y.value(image))
-      for position in 0..<positions {
-        let at = position * channels
-        for c in 0..<channels { target[at + c % width * groups + c / width] = source[at + c] }
-      }
+      shuffleChannels(
+        x.value(image), positions: positions, channels: channels, groups: groups,
+        into: y.value(image))
     }
   }
 
   func infer(_ workspace: Workspace) { forward(workspace) }
 
   func backward(_ workspace: Workspace) {
-    let (positions, channels, width) = (
-      x.shape.positions, x.shape.channels, x.shape.channels / groups
-    )
+    let (positions, channels) = (x.shape.positions, x.shape.channels)
     workspace.forEachImage { image, _ in
       guard let target = x.gradient(image) else { return }
-      let gradient = y.outputGradient(image)
-      for position in 0..<positions {
-        let at = position * channels
-        for c in 0..<channels {
-          let value = gradient[at + c % width * groups + c / width]
-          target[at + c] = x.accumulates ? target[at + c] + value : value
-        }
-      }
+      shuffleChannelsGradient(
+        y.outputGradient(image), positions: positions, channels: channels, groups: groups,
+        accumulates: x.accumulates, into: target)
     }
   }
 }

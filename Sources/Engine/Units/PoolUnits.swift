@@ -10,7 +10,6 @@ final class WindowPoolUnit: Unit {
   private init(_ x: Map, _ y: Map, _ pool: WindowPool) {
     self.pool = pool
     (self.x, self.y) = (x, y)
-    takenCount = Self.takenCount(x.shape)
   }
 
   static let facts = UnitFacts(appliesNorm: { _ in true }, completesGradient: .always)
@@ -22,13 +21,11 @@ final class WindowPoolUnit: Unit {
     let pool = WindowPool(
       kind, window, countsPadding: countsPadding, input: input.shape, output: site.output.shape)
     return .map(
-      site, scratchCount: takenCount(input.shape) + (input.pending == nil ? 0 : pool.rowsCount)
+      site,
+      scratchCount: max(
+        input.pending == nil ? 0 : pool.rowsCount, site.trains ? pool.sharesCount : 0)
     ) { WindowPoolUnit($0, $1, pool) }
   }
-
-  /// What gradients need of a position; the rows of a map whose batch norm is pending follow in scratch.
-  private let takenCount: Int
-  private static func takenCount(_ shape: Shape) -> Int { Lines.padded(shape.channels) }
 
   func forward(_ workspace: Workspace) { run(workspace, trains: true) }
 
@@ -38,7 +35,7 @@ final class WindowPoolUnit: Unit {
     workspace.forEachPiece(of: y.shape.height) { image, rows, worker in
       pool.forward(
         x.source(image, trains: trains), rows: rows,
-        scratch: workspace.scratch(worker) + takenCount, into: y.value(image))
+        scratch: workspace.scratch(worker), into: y.value(image))
     }
   }
 
@@ -46,11 +43,9 @@ final class WindowPoolUnit: Unit {
     workspace.forEachImage { image, worker in
       guard let target = x.gradient(image) else { return }
       let gradient = y.outputGradient(image)
-      if !x.accumulates { target.update(repeating: 0, count: x.shape.count) }
       pool.backward(
         gradient: gradient, input: x.source(image, trains: true), output: y.value(image),
-        taken: workspace.scratch(worker), scratch: workspace.scratch(worker) + takenCount,
-        addingTo: target)
+        scratch: workspace.scratch(worker), accumulates: x.accumulates, into: target)
       x.observe(image, positions: 0..<x.shape.positions)
     }
   }
@@ -61,19 +56,25 @@ final class GlobalPoolUnit: Unit {
   private let maximum: Bool
   private let x: Map
   private let y: Map
-  /// The batch norm of the convolution whose means it takes in training, and whose gradient has its part; nil where
-  /// it reads the map.
+  /// Whether what gives the map pools it.
+  private let isDone: Bool
+  /// Whether training leaves its gradient to what gives the map.
+  private let isFolded: Bool
+  /// The batch norm of the convolution whose means it takes in training; nil where there is none.
   private let folded: BatchNormState?
   /// How inference parts the convolution that pools what it has just computed; nil where none does.
   private let producer: InferenceShares?
 
   private init(
-    _ x: Map, _ y: Map, maximum: Bool, folded: BatchNormState?, producer: InferenceShares?
+    _ x: Map, _ y: Map, maximum: Bool, squeeze: ExecutionPlan.SqueezePlace?,
+    folded: BatchNormState?
   ) {
     self.maximum = maximum
+    isFolded = squeeze?.isFolded ?? false
+    producer = squeeze?.shares
+    isDone = squeeze?.poolsInTraining ?? false
     (self.x, self.y) = (x, y)
     self.folded = folded
-    self.producer = producer
   }
 
   static let facts = UnitFacts(appliesNorm: { _ in true })
@@ -85,12 +86,13 @@ final class GlobalPoolUnit: Unit {
     let folded = squeeze?.isFolded ?? false ? input.pending?.node : nil
     return UnitPlan { memory in
       GlobalPoolUnit(
-        Map(input, memory), Map(output, memory), maximum: kind.takesMaximum,
-        folded: folded.map { memory.norm($0) }, producer: squeeze?.shares)
+        Map(input, memory), Map(output, memory), maximum: kind.takesMaximum, squeeze: squeeze,
+        folded: folded.map { memory.norm($0) })
     }
   }
 
   func forward(_ workspace: Workspace) {
+    if isDone { return }
     guard let folded else {
       run(workspace, trains: true)
       return
@@ -104,7 +106,7 @@ final class GlobalPoolUnit: Unit {
   }
 
   func infer(_ workspace: Workspace) {
-    if producer?.hasWholeMaps(workspace) ?? false { return }
+    if isDone || producer?.hasWholeMaps(workspace) ?? false { return }
     run(workspace, trains: false)
   }
 
@@ -118,7 +120,7 @@ final class GlobalPoolUnit: Unit {
   }
 
   func backward(_ workspace: Workspace) {
-    guard folded == nil else { return }
+    if isFolded { return }
     workspace.forEachImage { image, _ in
       guard let target = x.gradient(image) else { return }
       let gradient = y.outputGradient(image)

@@ -18,7 +18,7 @@ extension ConvolutionProgram {
     while channel < outputs {
       let left = outputs - channel
       let width =
-        Tile.pairs && left > lanes ? 2 * lanes : left > lanes / 2 ? lanes : lanes / 2
+        Tile.takesPair(left) ? 2 * lanes : left > lanes / 2 ? lanes : lanes / 2
       parts.append(
         Part(
           channel: channel, width: width, valid: min(left, width),

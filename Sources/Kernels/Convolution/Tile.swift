@@ -32,6 +32,11 @@ enum Tile {
   @inline(__always)
   static var pairs: Bool { wide }
 
+  /// Whether a pair of vectors is computed where so many channels are left: not where a vector and half of one hold
+  /// them.
+  @inline(__always)
+  static func takesPair(_ left: Int) -> Bool { pairs && left > 24 }
+
   /// Known when compiling, so that the branch not taken vanishes.
   @inline(__always)
   private static var wide: Bool {

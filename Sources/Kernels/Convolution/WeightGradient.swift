@@ -155,7 +155,7 @@ package struct WeightGradient: @unchecked Sendable {
   /// takes; returns how many.
   private func add(_ strip: Strip, _ sums: Sums) -> Int {
     let isHalf = sums.outputs <= 8
-    let isWide = Tile.pairs && sums.outputs > 16
+    let isWide = Tile.takesPair(sums.outputs)
     let inputs = isHalf ? 8 : Tile.positions
     let outputs = isHalf ? 8 : isWide ? 32 : 16
     var (part, tile) = (strip, sums)

@@ -19,14 +19,59 @@ package func copyRows(
   _ source: UnsafePointer<Float>, pitch sourcePitch: Int, rows: Int, count: Int, accumulates: Bool,
   into target: UnsafeMutablePointer<Float>, pitch targetPitch: Int
 ) {
-  for row in 0..<rows {
-    let s = source + row &* sourcePitch
-    let t = target + row &* targetPitch
-    if accumulates {
-      for i in 0..<count { t[i] += s[i] }
-    } else {
-      for i in 0..<count { t[i] = s[i] }
+  let row = VectorRow(count)
+  for index in 0..<rows {
+    let (from, to) = (source + index &* sourcePitch, target + index &* targetPitch)
+    var at = 0
+    while at < row.whole {
+      Vector.read(from + at).write(to + at, adding: accumulates)
+      at &+= 16
     }
+    if let last = row.last { last.store(last.load(from + at), to + at, adding: accumulates) }
+  }
+}
+
+/// Channel g·width + i of each position moves to i·groups + g, where width = channels / groups.
+///
+/// - Parameter source, target: [positions, channels].
+package func shuffleChannels(
+  _ source: UnsafePointer<Float>, positions: Int, channels: Int, groups: Int,
+  into target: UnsafeMutablePointer<Float>
+) {
+  let width = channels / groups
+  var (from, to) = (source, target)
+  for _ in 0..<positions {
+    for group in 0..<groups {
+      var at = group
+      for _ in 0..<width {
+        to[at] = from.pointee
+        from += 1
+        at &+= groups
+      }
+    }
+    to += channels
+  }
+}
+
+/// The gradient of `shuffleChannels`: what moved there goes back.
+///
+/// - Parameter gradient, target: [positions, channels].
+package func shuffleChannelsGradient(
+  _ gradient: UnsafePointer<Float>, positions: Int, channels: Int, groups: Int, accumulates: Bool,
+  into target: UnsafeMutablePointer<Float>
+) {
+  let width = channels / groups
+  var (from, to) = (gradient, target)
+  for _ in 0..<positions {
+    for group in 0..<groups {
+      var at = group
+      for _ in 0..<width {
+        to.pointee = accumulates ? to.pointee + from[at] : from[at]
+        to += 1
+        at &+= groups
+      }
+    }
+    from += channels
   }
 }
 

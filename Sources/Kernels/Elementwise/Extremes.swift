@@ -33,6 +33,6 @@ func larger(_ x: Float, _ y: Float) -> Float { y > x || y != y ? y : x }
 
 /// Whether a value is the one that a maximum gave: equal to it, or NaN as it is.
 @inline(__always)
-func holds(_ x: Float, _ maximum: Float) -> Bool {
-  x == maximum || (x != x && maximum != maximum)
+func holds(_ x: Vector, _ maximum: Vector) -> SIMDMask<Vector.MaskStorage> {
+  (x .== maximum) .| ((x .!= x) .& (maximum .!= maximum))
 }

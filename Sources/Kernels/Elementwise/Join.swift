@@ -47,26 +47,30 @@ package struct Join: Hashable, Sendable {
     map: MapSource, gate: UnsafePointer<Float>?, shortcut: MapSource?, from start: Int, count: Int,
     streams: Bool, into output: UnsafeMutablePointer<Float>
   ) {
-    let floor: Float = rectifies ? 0 : -.infinity
-    let bound = Vector(repeating: floor)
+    let row = VectorRow(count)
     var channel = 0
-    while channel &+ 16 <= count {
-      let at = start &+ channel
-      var value = map.vector(at, channel: channel)
-      if let gate { value *= Vector.read(gate + channel) }
-      if let shortcut { value += shortcut.vector(at, channel: channel) }
-      value = raised(value, to: bound)
-      if streams { ablate_stream(value, output + at) } else { value.write(output + at) }
+    while channel < row.whole {
+      let value = joined(map, gate, shortcut, start &+ channel, channel, AllLanes())
+      let target = output + (start &+ channel)
+      if streams { ablate_stream(value, target) } else { value.write(target) }
       channel &+= 16
     }
-    while channel < count {
-      let at = start &+ channel
-      var value = map.value(at, channel: channel)
-      if let gate { value *= gate[channel] }
-      if let shortcut { value += shortcut.value(at, channel: channel) }
-      output[at] = raised(value, to: floor)
-      channel &+= 1
+    if let last = row.last {
+      last.store(
+        joined(map, gate, shortcut, start &+ channel, channel, last), output + (start &+ channel))
     }
+  }
+
+  /// A vector of the output.
+  @inline(__always)
+  private func joined<L: Lanes>(
+    _ map: MapSource, _ gate: UnsafePointer<Float>?, _ shortcut: MapSource?, _ at: Int,
+    _ channel: Int, _ lanes: L
+  ) -> Vector {
+    var value = map.vector(at, channel: channel, lanes)
+    if let gate { value *= lanes.load(gate + channel) }
+    if let shortcut { value += shortcut.vector(at, channel: channel, lanes) }
+    return raised(value, to: Vector(repeating: rectifies ? 0 : -.infinity))
   }
 
   /// Where gradients go, each with whether it is added to what stands there.
@@ -108,86 +112,91 @@ package struct Join: Hashable, Sendable {
   ) {
     // All rows where their sum is added to something, or the order of additions would be another.
     let rows = self.gate == .channels && targets.gateAccumulates ? positions : rowsAtOnce(channels)
-    let isWhole = channels % 16 == 0
     let ahead = positions == 1 ? pageAhead : twoTurnsOn(channels)
+    let pass = JoinGradient(
+      join: self, gradient: gradient, output: output, map: map, gate: gate, channels: channels,
+      ahead: ahead, targets: targets)
+    let row = VectorRow(channels)
+    let sumsAlone = pass.sumsAlone
     for start in stride(from: 0, to: positions, by: rows) {
       let strip = start..<min(start + rows, positions)
-      backward(
-        gradient: gradient, output: output, map: map, gate: gate, rows: strip, channels: channels,
-        ahead: ahead, into: targets)
-      if isWhole { after(strip) }
-    }
-    let step = self.gate == .full ? channels : 0
-    var channel = Lines.whole(channels)
-    while channel < channels {
-      var sum: Float = 0
-      for p in 0..<positions {
-        let at = p &* channels &+ channel
-        var g = gradient[at]
-        if rectifies && output[at] <= 0 { g = 0 }
-        if let target = targets.rectified { target[at] = g }
-        if let target = targets.shortcut {
-          target[at] = targets.shortcutAccumulates ? target[at] + g : g
-        }
-        if let gate {
-          let product = g * map.value(at, channel: channel)
-          sum += product
-          if self.gate == .full, let target = targets.gate {
-            target[at] = targets.gateAccumulates ? target[at] + product : product
-          }
-          g *= gate[p &* step &+ channel]
-        }
-        if let target = targets.map {
-          target[at] = targets.mapAccumulates ? target[at] + g : g
+      for channel in row.vectors {
+        if sumsAlone {
+          pass.sum(strip, channel, AllLanes())
+        } else {
+          pass.write(strip, channel, AllLanes())
         }
       }
-      if self.gate == .channels, let target = targets.gate {
-        target[channel] = targets.gateAccumulates ? target[channel] + sum : sum
-      }
-      channel &+= 1
+      if let last = row.last { pass.write(strip, row.whole, last) }
+      after(strip)
     }
-    if !isWhole { after(0..<positions) }
+  }
+}
+
+private struct JoinGradient {
+  let join: Join
+  let gradient: UnsafePointer<Float>
+  let output: UnsafePointer<Float>
+  let map: MapSource
+  let gate: UnsafePointer<Float>?
+  let channels: Int
+  /// Values from one that is read to the one that is fetched.
+  let ahead: Int
+  let targets: Join.Targets
+
+  /// Whether nothing but the gradient of a gate per channel is wanted, as where the map takes its own from the
+  /// gradient of the output.
+  var sumsAlone: Bool {
+    join.gate == .channels && !join.rectifies && map.affine == nil && targets.rectified == nil
+      && targets.map == nil && targets.shortcut == nil && !targets.gateAccumulates
   }
 
-  /// Whole vectors of some rows; a gate per channel goes on with the sums of the rows before.
+  /// The same as `write` where `sumsAlone`, and faster.
   @inline(__always)
-  private func backward(
-    gradient: UnsafePointer<Float>, output: UnsafePointer<Float>, map: MapSource,
-    gate: UnsafePointer<Float>?, rows: Range<Int>, channels: Int, ahead: Int,
-    into targets: Targets
-  ) {
-    let zero = Vector(repeating: 0)
-    let step = self.gate == .full ? channels : 0
-    for channel in stride(from: 0, to: Lines.whole(channels), by: 16) {
-      var at = rows.lowerBound &* channels &+ channel
-      var gateAt = rows.lowerBound &* step &+ channel
-      let sums = self.gate == .channels ? targets.gate.map { $0 + channel } : nil
-      let goesOn = rows.lowerBound > 0
-      var sum = sums.map { goesOn ? Vector.read($0) : zero } ?? zero
-      for _ in rows {
-        ablate_prefetch_to_read(gradient + (at + ahead))
-        ablate_prefetch_to_read(output + (at + ahead))
-        var g = Vector.read(gradient + at)
-        if rectifies { g.replace(with: zero, where: Vector.read(output + at) .<= zero) }
-        if let target = targets.rectified { g.write(target + at) }
-        if let target = targets.shortcut {
-          g.write(target + at, adding: targets.shortcutAccumulates)
-        }
-        if let gate {
-          let product = g * map.vector(at, channel: channel)
-          sum += product
-          if self.gate == .full, let target = targets.gate {
-            product.write(target + gateAt, adding: targets.gateAccumulates)
-          }
-          g *= Vector.read(gate + gateAt)
-        }
-        if let target = targets.map {
-          g.write(target + at, adding: targets.mapAccumulates)
-        }
-        at &+= channels
-        gateAt &+= step
-      }
-      if let sums { sum.write(sums, adding: targets.gateAccumulates) }
+  func sum<L: Lanes>(_ rows: Range<Int>, _ channel: Int, _ lanes: L) {
+    guard let target = targets.gate else { return }
+    var sum = rows.lowerBound == 0 ? Vector(repeating: 0) : lanes.load(target + channel)
+    var at = rows.lowerBound &* channels &+ channel
+    for _ in rows {
+      ablate_prefetch_to_read(gradient + (at + ahead))
+      ablate_prefetch_to_read(map.values + (at + ahead))
+      sum += lanes.load(gradient + at) * lanes.load(map.values + at)
+      at &+= channels
     }
+    lanes.store(sum, target + channel)
+  }
+
+  /// A vector of channels of some rows; a gate per channel adds to the sums of the rows before.
+  @inline(__always)
+  func write<L: Lanes>(_ rows: Range<Int>, _ channel: Int, _ lanes: L) {
+    let zero = Vector(repeating: 0)
+    let step = join.gate == .full ? channels : 0
+    var at = rows.lowerBound &* channels &+ channel
+    var gateAt = rows.lowerBound &* step &+ channel
+    let sums = join.gate == .channels ? targets.gate.map { $0 + channel } : nil
+    let isFirst = rows.lowerBound == 0
+    var sum = sums.map { isFirst ? zero : lanes.load($0) } ?? zero
+    for _ in rows {
+      ablate_prefetch_to_read(gradient + (at + ahead))
+      ablate_prefetch_to_read(output + (at + ahead))
+      var g = lanes.load(gradient + at)
+      if join.rectifies { g.replace(with: zero, where: lanes.load(output + at) .<= zero) }
+      if let target = targets.rectified { lanes.store(g, target + at) }
+      if let target = targets.shortcut {
+        lanes.store(g, target + at, adding: targets.shortcutAccumulates)
+      }
+      if let gate {
+        let product = g * map.vector(at, channel: channel, lanes)
+        sum += product
+        if join.gate == .full, let target = targets.gate {
+          lanes.store(product, target + gateAt, adding: targets.gateAccumulates)
+        }
+        g *= lanes.load(gate + gateAt)
+      }
+      if let target = targets.map { lanes.store(g, target + at, adding: targets.mapAccumulates) }
+      at &+= channels
+      gateAt &+= step
+    }
+    if let sums { lanes.store(sum, sums, adding: targets.gateAccumulates) }
   }
 }

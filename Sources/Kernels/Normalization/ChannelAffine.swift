@@ -21,15 +21,9 @@ package struct ChannelAffine {
 
   /// A vector of one position's channels from `channel` on.
   @inline(__always)
-  func callAsFunction(_ x: Vector, channel: Int) -> Vector {
-    raised(
-      x.fused(Vector.read(scale + channel), Vector.read(shift + channel)),
-      to: Vector(repeating: floor))
-  }
-
-  @inline(__always)
-  func callAsFunction(_ x: Float, channel: Int) -> Float {
-    raised(shift[channel].addingProduct(x, scale[channel]), to: floor)
+  func callAsFunction<L: Lanes>(_ x: Vector, channel: Int, _ lanes: L) -> Vector {
+    let y = x.fused(lanes.load(scale + channel), lanes.load(shift + channel))
+    return raised(y, to: Vector(repeating: floor))
   }
 
   /// Writes some positions.
@@ -43,31 +37,40 @@ package struct ChannelAffine {
     into y: UnsafeMutablePointer<Float>, pitch: Int? = nil
   ) {
     let pitch = pitch ?? channels
-    let vectors = channels / 16
-    let bound = Vector(repeating: floor)
+    let row = VectorRow(channels)
+    guard channels > 16 else {
+      if let last = row.last {
+        apply(x, positions, channels, into: y, pitch, last)
+      } else {
+        apply(x, positions, channels, into: y, pitch, AllLanes())
+      }
+      return
+    }
     // One row of channels after the other, as memory likes it.
-    for position in 0..<(vectors > 1 ? positions : 0) {
+    for position in 0..<positions {
       let (from, to) = (x + position &* channels, y + position &* pitch)
-      for vector in 0..<vectors {
-        let c = 16 &* vector
-        raised(
-          Vector.read(from + c).fused(Vector.read(scale + c), Vector.read(shift + c)), to: bound
-        ).write(to + c)
+      var c = 0
+      while c < row.whole {
+        self(Vector.read(from + c), channel: c, AllLanes()).write(to + c)
+        c &+= 16
       }
+      if let last = row.last { last.store(self(last.load(from + c), channel: c, last), to + c) }
     }
-    if vectors == 1 {
-      let (a, b) = (Vector.read(scale), Vector.read(shift))
-      var (from, to) = (x, y)
-      for _ in 0..<positions {
-        raised(Vector.read(from).fused(a, b), to: bound).write(to)
-        from += channels
-        to += pitch
-      }
-    }
-    for channel in (16 * vectors)..<channels {
-      for p in 0..<positions {
-        y[p &* pitch &+ channel] = self(x[p &* channels &+ channel], channel: channel)
-      }
+  }
+
+  /// Writes some positions of at most one vector each.
+  @inline(__always)
+  private func apply<L: Lanes>(
+    _ x: UnsafePointer<Float>, _ positions: Int, _ channels: Int,
+    into y: UnsafeMutablePointer<Float>, _ pitch: Int, _ lanes: L
+  ) {
+    let (a, b) = (lanes.load(scale), lanes.load(shift))
+    let bound = Vector(repeating: floor)
+    var (from, to) = (x, y)
+    for _ in 0..<positions {
+      lanes.store(raised(lanes.load(from).fused(a, b), to: bound), to)
+      from += channels
+      to += pitch
     }
   }
 }
@@ -87,15 +90,13 @@ package struct MapSource {
   ///   - at: place of the vector's first value.
   ///   - channel: the channel of that value.
   @inline(__always)
-  func vector(_ at: Int, channel: Int) -> Vector {
-    let x = Vector.read(values + at)
-    return affine.map { $0(x, channel: channel) } ?? x
+  func vector<L: Lanes>(_ at: Int, channel: Int, _ lanes: L) -> Vector {
+    let x = lanes.load(values + at)
+    return affine.map { $0(x, channel: channel, lanes) } ?? x
   }
 
   @inline(__always)
-  func value(_ at: Int, channel: Int) -> Float {
-    affine.map { $0(values[at], channel: channel) } ?? values[at]
-  }
+  func vector(_ at: Int, channel: Int) -> Vector { vector(at, channel: channel, AllLanes()) }
 
   package static func + (source: MapSource, offset: Int) -> MapSource {
     MapSource(source.values + offset, source.affine)

@@ -17,25 +17,17 @@ package func channelMoments(
     high.squares.write(squares + channel + 16)
     channel &+= 32
   }
-  while channel &+ 16 <= channels {
-    let moments = vectorMoments(map + channel, positions: positions, channels: channels)
+  if channel &+ 16 <= channels {
+    let moments = vectorMoments(
+      map + channel, positions: positions, channels: channels, AllLanes())
     moments.mean.write(mean + channel)
     moments.squares.write(squares + channel)
     channel &+= 16
   }
-  let scale = 1 / Float(positions)
-  while channel < channels {
-    var sum: Float = 0
-    for p in 0..<positions { sum += map[p &* channels &+ channel] }
-    let m = sum * scale
-    var square: Float = 0
-    for p in 0..<positions {
-      let d = map[p &* channels &+ channel] - m
-      square += d * d
-    }
-    mean[channel] = m
-    squares[channel] = square
-    channel &+= 1
+  if let last = VectorRow(channels).last {
+    let moments = vectorMoments(map + channel, positions: positions, channels: channels, last)
+    last.store(moments.mean, mean + channel)
+    last.store(moments.squares, squares + channel)
   }
 }
 
@@ -60,8 +52,8 @@ private struct VectorMoments {
 }
 
 @inline(__always)
-private func vectorMoments(
-  _ map: UnsafePointer<Float>, positions: Int, channels: Int
+private func vectorMoments<L: Lanes>(
+  _ map: UnsafePointer<Float>, positions: Int, channels: Int, _ lanes: L
 ) -> VectorMoments {
   var moments = VectorMoments()
   for start in stride(from: 0, to: positions, by: strip) {
@@ -71,22 +63,22 @@ private func vectorMoments(
     var (s0, s1) = (Vector.zero, Vector.zero)
     var x = first
     for _ in 0..<(count / 2) {
-      s0 += Vector.read(x)
-      s1 += Vector.read(x + channels)
+      s0 += lanes.load(x)
+      s1 += lanes.load(x + channels)
       x += 2 &* channels
     }
-    if count & 1 == 1 { s0 += Vector.read(x) }
+    if count & 1 == 1 { s0 += lanes.load(x) }
     let m = (s0 + s1) * (1 / Float(count))
     var (q0, q1) = (Vector.zero, Vector.zero)
     x = first
     for _ in 0..<(count / 2) {
-      let (d0, d1) = (Vector.read(x) - m, Vector.read(x + channels) - m)
+      let (d0, d1) = (lanes.load(x) - m, lanes.load(x + channels) - m)
       q0.addProduct(d0, d0)
       q1.addProduct(d1, d1)
       x += 2 &* channels
     }
     if count & 1 == 1 {
-      let d = Vector.read(x) - m
+      let d = lanes.load(x) - m
       q0.addProduct(d, d)
     }
     moments.merge(VectorMoments(mean: m, squares: q0 + q1), count: count, before: start)

@@ -10,54 +10,63 @@ import CHost
 ///   - gate: a factor per channel that the gradient still lacks, or nil.
 ///   - rectifier: what the forward pass made of x before its ReLU, or nil if none follows.
 ///   - sums, products: [channels], written.
-///   - continues: whether those of the positions before stand there, and are gone on with.
+///   - continues: whether those of the positions before stand there, and are added to.
 package func normalizationGradientSums(
   gradient: UnsafePointer<Float>, gate: UnsafePointer<Float>? = nil, rectifier: ChannelAffine?,
   x: UnsafePointer<Float>, mean: UnsafePointer<Float>, positions: Int, channels: Int,
   sums: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>, continues: Bool = false
 ) {
-  let zero = Vector(repeating: 0)
-  let whole = Lines.whole(channels)
+  let pass = GradientSums(
+    gradient: gradient, gate: gate, rectifier: rectifier, x: x, mean: mean, channels: channels,
+    sums: sums, products: products)
+  let row = VectorRow(channels)
   let rows = rowsAtOnce(channels)
-  let ahead = twoTurnsOn(channels)
   // Meanwhile the sums wait in the first-level cache.
   for start in stride(from: 0, to: positions, by: rows) {
-    let count = min(rows, positions &- start)
-    for channel in stride(from: 0, to: whole, by: 16) {
-      let m = Vector.read(mean + channel)
-      let begins = start == 0 && !continues
-      var (s, p) =
-        begins ? (zero, zero) : (Vector.read(sums + channel), Vector.read(products + channel))
-      let factor = gate.map { Vector.read($0 + channel) }
-      var at = start &* channels &+ channel
-      for _ in 0..<count {
-        ablate_prefetch_to_read(gradient + (at + ahead))
-        ablate_prefetch_to_read(x + (at + ahead))
-        var g = Vector.read(gradient + at)
-        let value = Vector.read(x + at)
-        if let rectifier {
-          g.replace(with: zero, where: rectifier(value, channel: channel) .<= zero)
-        }
-        if let factor { g *= factor }
-        s += g
-        p.addProduct(g, value - m)
-        at &+= channels
-      }
-      s.write(sums + channel)
-      p.write(products + channel)
+    let strip = start..<min(start &+ rows, positions)
+    let begins = start == 0 && !continues
+    for channel in row.vectors {
+      pass.add(strip, channel, begins: begins, AllLanes())
     }
+    if let last = row.last { pass.add(strip, row.whole, begins: begins, last) }
   }
-  for channel in whole..<channels {
-    var (sum, product) = continues ? (sums[channel], products[channel]) : (0, 0)
-    for p in 0..<positions {
-      let at = p &* channels &+ channel
-      if let rectifier, rectifier(x[at], channel: channel) <= 0 { continue }
-      let g = gate.map { gradient[at] * $0[channel] } ?? gradient[at]
-      sum += g
-      product += g * (x[at] - mean[channel])
+}
+
+private struct GradientSums {
+  let gradient: UnsafePointer<Float>
+  let gate: UnsafePointer<Float>?
+  let rectifier: ChannelAffine?
+  let x: UnsafePointer<Float>
+  let mean: UnsafePointer<Float>
+  let channels: Int
+  let sums: UnsafeMutablePointer<Float>
+  let products: UnsafeMutablePointer<Float>
+
+  /// Adds some positions of a vector of channels, or begins with them.
+  @inline(__always)
+  func add<L: Lanes>(_ positions: Range<Int>, _ channel: Int, begins: Bool, _ lanes: L) {
+    let zero = Vector(repeating: 0)
+    let ahead = twoTurnsOn(channels)
+    let m = lanes.load(mean + channel)
+    var (s, p) =
+      begins ? (zero, zero) : (lanes.load(sums + channel), lanes.load(products + channel))
+    let factor = gate.map { lanes.load($0 + channel) }
+    var at = positions.lowerBound &* channels &+ channel
+    for _ in positions {
+      ablate_prefetch_to_read(gradient + (at + ahead))
+      ablate_prefetch_to_read(x + (at + ahead))
+      var g = lanes.load(gradient + at)
+      let value = lanes.load(x + at)
+      if let rectifier {
+        g.replace(with: zero, where: rectifier(value, channel: channel, lanes) .<= zero)
+      }
+      if let factor { g *= factor }
+      s += g
+      p.addProduct(g, value - m)
+      at &+= channels
     }
-    sums[channel] = sum
-    products[channel] = product
+    lanes.store(s, sums + channel)
+    lanes.store(p, products + channel)
   }
 }
 
@@ -75,40 +84,48 @@ package func normalizationGradient(
   accumulates: Bool = false,
   into target: UnsafeMutablePointer<Float>
 ) {
-  let zero = Vector(repeating: 0)
-  let vectors = channels / 16
-  let (factor, slope, constant) = (
-    coefficients, coefficients + channels, coefficients + 2 &* channels
-  )
+  let pass = GradientPass(
+    gradient: gradient, gate: gate, rectifier: rectifier, x: x, factor: coefficients,
+    slope: coefficients + channels, constant: coefficients + 2 &* channels,
+    accumulates: accumulates, target: target)
+  let row = VectorRow(channels)
   // One row of channels after the other, as memory likes it.
-  for position in 0..<(vectors > 0 ? positions : 0) {
-    let row = position &* channels
-    for vector in 0..<vectors {
-      let c = 16 &* vector
-      let at = row &+ c
-      ablate_prefetch_to_read(gradient + (at + pageAhead))
-      ablate_prefetch_to_read(x + (at + pageAhead))
-      var g = Vector.read(gradient + at)
-      let before = Vector.read(x + at)
-      if let rectifier { g.replace(with: zero, where: rectifier(before, channel: c) .<= zero) }
-      if let gate { g *= Vector.read(gate + c) }
-      var value = g.fused(
-        Vector.read(factor + c), before.fused(Vector.read(slope + c), Vector.read(constant + c)))
-      if accumulates { value += Vector.read(target + at) }
-      value.write(target + at)
+  for position in 0..<positions {
+    let at = position &* channels
+    var c = 0
+    while c < row.whole {
+      pass.write(at &+ c, channel: c, AllLanes())
+      c &+= 16
     }
+    if let last = row.last { pass.write(at &+ c, channel: c, last) }
   }
-  for channel in (16 * vectors)..<channels {
-    let (a, b, c) = (factor[channel], slope[channel], constant[channel])
-    for p in 0..<positions {
-      let at = p &* channels &+ channel
-      var g = gradient[at]
-      if let rectifier, rectifier(x[at], channel: channel) <= 0 { g = 0 }
-      if let gate { g *= gate[channel] }
-      var value = c.addingProduct(x[at], b).addingProduct(g, a)
-      if accumulates { value += target[at] }
-      target[at] = value
+}
+
+private struct GradientPass {
+  let gradient: UnsafePointer<Float>
+  let gate: UnsafePointer<Float>?
+  let rectifier: ChannelAffine?
+  let x: UnsafePointer<Float>
+  let factor: UnsafePointer<Float>
+  let slope: UnsafePointer<Float>
+  let constant: UnsafePointer<Float>
+  let accumulates: Bool
+  let target: UnsafeMutablePointer<Float>
+
+  /// Writes a vector of one position's channels.
+  @inline(__always)
+  func write<L: Lanes>(_ at: Int, channel c: Int, _ lanes: L) {
+    let zero = Vector(repeating: 0)
+    ablate_prefetch_to_read(gradient + (at + pageAhead))
+    ablate_prefetch_to_read(x + (at + pageAhead))
+    var g = lanes.load(gradient + at)
+    let before = lanes.load(x + at)
+    if let rectifier {
+      g.replace(with: zero, where: rectifier(before, channel: c, lanes) .<= zero)
     }
+    if let gate { g *= lanes.load(gate + c) }
+    let rest = before.fused(lanes.load(slope + c), lanes.load(constant + c))
+    lanes.store(g.fused(lanes.load(factor + c), rest), target + at, adding: accumulates)
   }
 }
 

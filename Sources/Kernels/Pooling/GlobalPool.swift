@@ -29,26 +29,28 @@ package func globalPool(
     (maximum ? high : high * scale).write(output + channel + 16)
     channel &+= 32
   }
-  while channel &+ 16 <= end {
-    var total = map.vector(channel, channel: channel)
-    var at = channel &+ channels
-    for _ in 1..<max(positions, 1) {
-      let x = map.vector(at, channel: channel)
-      total = maximum ? larger(total, x) : total + x
-      at &+= channels
-    }
-    (maximum ? total : total * scale).write(output + channel)
+  if channel &+ 16 <= end {
+    pooled(map, positions, channels, channel, maximum: maximum, AllLanes()).write(output + channel)
     channel &+= 16
   }
-  while channel < end {
-    var total = map.value(channel, channel: channel)
-    for p in 1..<max(positions, 1) {
-      let value = map.value(p &* channels &+ channel, channel: channel)
-      total = maximum ? larger(total, value) : total + value
-    }
-    output[channel] = maximum ? total : total * scale
-    channel &+= 1
+  if let last = VectorRow(end &- channel).last {
+    last.store(
+      pooled(map, positions, channels, channel, maximum: maximum, last), output + channel)
   }
+}
+
+@inline(__always)
+private func pooled<L: Lanes>(
+  _ map: MapSource, _ positions: Int, _ channels: Int, _ channel: Int, maximum: Bool, _ lanes: L
+) -> Vector {
+  var total = map.vector(channel, channel: channel, lanes)
+  var at = channel &+ channels
+  for _ in 1..<max(positions, 1) {
+    let x = map.vector(at, channel: channel, lanes)
+    total = maximum ? larger(total, x) : total + x
+    at &+= channels
+  }
+  return maximum ? total : total * (1 / Float(positions))
 }
 
 /// Gradient of the squeeze of one image: spread evenly, or to the first position of the maximum; of a NaN
@@ -62,26 +64,43 @@ package func globalPoolGradient(
   positions: Int, channels: Int, maximum: Bool, accumulates: Bool,
   into target: UnsafeMutablePointer<Float>
 ) {
-  if maximum {
-    if !accumulates { for i in 0..<(positions &* channels) { target[i] = 0 } }
-    for channel in 0..<channels {
-      var at = channel
-      for p in 0..<positions
-      where holds(map.value(p &* channels &+ channel, channel: channel), output[channel]) {
-        at = p &* channels &+ channel
-        break
-      }
-      target[at] += gradient[channel]
-    }
-    return
+  let row = VectorRow(channels)
+  let pass = PoolGradient(
+    gradient: gradient, output: output, map: map, positions: positions, channels: channels,
+    accumulates: accumulates, target: target)
+  for channel in row.vectors {
+    pass.write(channel, maximum: maximum, AllLanes())
   }
-  let scale = 1 / Float(positions)
-  for p in 0..<positions {
-    let t = target + p &* channels
-    if accumulates {
-      for c in 0..<channels { t[c] += gradient[c] * scale }
-    } else {
-      for c in 0..<channels { t[c] = gradient[c] * scale }
+  if let last = row.last { pass.write(row.whole, maximum: maximum, last) }
+}
+
+private struct PoolGradient {
+  let gradient: UnsafePointer<Float>
+  let output: UnsafePointer<Float>
+  let map: MapSource
+  let positions: Int
+  let channels: Int
+  let accumulates: Bool
+  let target: UnsafeMutablePointer<Float>
+
+  /// A vector of channels at all positions.
+  @inline(__always)
+  func write<L: Lanes>(_ channel: Int, maximum: Bool, _ lanes: L) {
+    let zero = Vector(repeating: 0)
+    let g = lanes.load(gradient + channel)
+    let share = g * (1 / Float(positions))
+    let highest = lanes.load(output + channel)
+    var isFree = zero .== zero
+    var at = channel
+    for _ in 0..<positions {
+      var value = share
+      if maximum {
+        let hit = holds(map.vector(at, channel: channel, lanes), highest) .& isFree
+        isFree = isFree .& .!hit
+        value = zero.replacing(with: g, where: hit)
+      }
+      lanes.store(value, target + at, adding: accumulates)
+      at &+= channels
     }
   }
 }

@@ -36,13 +36,13 @@ package struct WindowPool: Hashable, Sendable {
   }
 
   /// The part of a window inside the map, and the divisor of an average.
-  private struct Reach {
+  struct Reach {
     var rows: Range<Int>
     var columns: Range<Int>
     var divisor: Float
   }
 
-  private func reach(_ y: Int, _ x: Int) -> Reach {
+  func reach(_ y: Int, _ x: Int) -> Reach {
     let (top, left) = (y * stride - paddingHeight, x * stride - paddingWidth)
     let rows = max(top, 0)..<max(min(top + kernelHeight, height), max(top, 0))
     let columns = max(left, 0)..<max(min(left + kernelWidth, width), max(left, 0))
@@ -56,21 +56,6 @@ package struct WindowPool: Hashable, Sendable {
     return Reach(rows: rows, columns: columns, divisor: Float(max(area, 1)))
   }
 
-  /// Values of scratch that a map takes whose batch norm is applied on the way: the rows of a window.
-  package var rowsCount: Int { kernelHeight * width * channels }
-
-  /// The map as the windows of a row of outputs find it, of which only the rows that they reach are there.
-  private func reached(
-    _ y: Int, of input: MapSource, _ scratch: UnsafeMutablePointer<Float>?
-  ) -> UnsafePointer<Float> {
-    guard let affine = input.affine, let scratch else { return input.values }
-    let rows = reach(y, 0).rows
-    let first = rows.lowerBound * width * channels
-    affine.apply(
-      input.values + first, positions: rows.count * width, channels: channels, into: scratch)
-    return UnsafePointer(scratch) - first
-  }
-
   /// - Parameters:
   ///   - input: [height, width, channels].
   ///   - output: [outputHeight, outputWidth, channels].
@@ -80,63 +65,76 @@ package struct WindowPool: Hashable, Sendable {
     _ input: MapSource, rows: Range<Int>? = nil, scratch: UnsafeMutablePointer<Float>? = nil,
     into output: UnsafeMutablePointer<Float>
   ) {
-    precondition(input.affine == nil || scratch != nil)
+    var source = WindowRows(self, input, scratch)
+    let vectors = VectorRow(channels)
     for y in rows ?? 0..<outputHeight {
-      let input = reached(y, of: input, scratch)
+      source.prepare(reach(y, 0).rows)
       for x in 0..<outputWidth {
         let reach = reach(y, x)
         let out = output + (y * outputWidth + x) * channels
-        let start: Float = kind == .maximum ? -.infinity : 0
-        for c in 0..<channels { out[c] = start }
-        for row in reach.rows {
-          for column in reach.columns {
-            let values = input + (row * width + column) * channels
-            if kind == .maximum {
-              for c in 0..<channels { out[c] = larger(out[c], values[c]) }
-            } else {
-              for c in 0..<channels { out[c] += values[c] }
-            }
-          }
+        for channel in vectors.vectors {
+          pooled(source, channel, reach, AllLanes()).write(out + channel)
         }
-        if kind != .maximum { for c in 0..<channels { out[c] /= reach.divisor } }
+        if let last = vectors.last {
+          last.store(pooled(source, vectors.whole, reach, last), out + vectors.whole)
+        }
       }
     }
   }
 
-  /// Adds the gradient of the input to `target`; of equal maxima the first takes it, and of NaN the first.
-  ///
-  /// - Parameters:
-  ///   - taken: [channels] of scratch.
-  ///   - scratch: as of `forward`.
-  package func backward(
-    gradient: UnsafePointer<Float>, input: MapSource, output: UnsafePointer<Float>,
-    taken: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>? = nil,
-    addingTo target: UnsafeMutablePointer<Float>
-  ) {
-    precondition(input.affine == nil || scratch != nil)
-    for y in 0..<outputHeight {
-      let input = kind == .maximum ? reached(y, of: input, scratch) : input.values
-      for x in 0..<outputWidth {
-        let reach = reach(y, x)
-        let place = (y * outputWidth + x) * channels
-        let (out, g) = (output + place, gradient + place)
-        for c in 0..<channels { taken[c] = 0 }
-        for row in reach.rows {
-          for column in reach.columns {
-            let values = input + (row * width + column) * channels
-            let t = target + (row * width + column) * channels
-            if kind == .maximum {
-              for c in 0..<channels {
-                let hit: Float = holds(values[c], out[c]) ? 1 - taken[c] : 0
-                taken[c] += hit
-                t[c] += hit > 0 ? g[c] : 0
-              }
-            } else {
-              for c in 0..<channels { t[c] += g[c] / reach.divisor }
-            }
-          }
-        }
+  /// A vector of one position.
+  @inline(__always)
+  private func pooled<L: Lanes>(
+    _ source: WindowRows, _ channel: Int, _ reach: Reach, _ lanes: L
+  ) -> Vector {
+    let isMaximum = kind == .maximum
+    var total = Vector(repeating: isMaximum ? -.infinity : 0)
+    for row in reach.rows {
+      var at = source.row(row) + (reach.columns.lowerBound &* channels &+ channel)
+      for _ in reach.columns {
+        let value = lanes.load(at)
+        total = isMaximum ? larger(total, value) : total + value
+        at += channels
       }
     }
+    return isMaximum ? total : total / reach.divisor
+  }
+}
+
+/// The rows of a map as windows find them: in memory, or with the batch norm that is applied on the way, each once,
+/// in scratch memory that holds as many rows as a window has.
+struct WindowRows {
+  private let input: MapSource
+  private let scratch: UnsafeMutablePointer<Float>?
+  private let pitch: Int
+  private let width: Int
+  private let channels: Int
+  private let held: Int
+  /// The first row that is not there yet.
+  private var next = 0
+
+  init(_ pool: WindowPool, _ input: MapSource, _ scratch: UnsafeMutablePointer<Float>?) {
+    precondition(input.affine == nil || scratch != nil)
+    self.input = input
+    self.scratch = input.affine == nil ? nil : scratch
+    (width, channels, held) = (pool.width, pool.channels, pool.kernelHeight)
+    pitch = pool.width * pool.channels
+  }
+
+  /// Makes some rows, which follow those of the call before or overlap them.
+  mutating func prepare(_ rows: Range<Int>) {
+    guard let affine = input.affine, let scratch else { return }
+    next = max(next, rows.lowerBound)
+    while next < rows.upperBound {
+      affine.apply(
+        input.values + next * pitch, positions: width, channels: channels,
+        into: scratch + next % held * pitch)
+      next += 1
+    }
+  }
+
+  @inline(__always)
+  func row(_ row: Int) -> UnsafePointer<Float> {
+    scratch.map { UnsafePointer($0) + row % held &* pitch } ?? input.values + row &* pitch
   }
 }

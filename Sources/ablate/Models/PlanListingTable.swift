@@ -41,7 +41,9 @@ extension PlanListing.Decision {
     case .completesGradient(let layer): "sums the gradient of \(layer)'s batch norm"
     case .sharesGradient(let layer, let lacksGate):
       "its gradient is that of \(layer)" + (lacksGate ? ", times the gate" : "")
-    case .pools(let layer): "computes \(layer) in inference"
+    case .pools(let layer, let inTraining):
+      "computes \(layer)" + (inTraining ? "" : " in inference")
+    case .takesPoolGradient(let layer): "adds the gradient of \(layer)"
     case .takesMeans(let layer): "takes the means of \(layer)'s batch norm"
     }
   }
