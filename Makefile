@@ -64,7 +64,7 @@ test-golden: build
 test-latex: build
 	./scripts/check-latex.sh $(BINARY)
 
-# Measures ablate beside PyTorch and writes docs/benchmarks.md; about two hours on two idle cores.
+# Measures ablate beside PyTorch and writes docs/benchmarks.md; about three hours on two idle cores.
 # An interrupted run goes on. BENCH="--only train --rounds 3" or "--quick" choose; see bench/run.py --help.
 # PEER_PIP are options of pip, such as another index; see bench/README.md.
 PEER := .build/peer-venv

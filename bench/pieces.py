@@ -17,35 +17,59 @@ def say(text):
 
 
 def check(ours, plan, options, results):
+    check_networks(ours, plan.networks, results)
+
+
+def check_networks(ours, networks, results):
     """The peer's networks are ours: names, parameters, logits."""
-    models = sorted({work.model for group in plan.groups for work in group})
-
-    def measure():
-        result = subprocess.run(
-            [sys.executable, "-m", "peer.check", ours.binary, *models], cwd=BENCH, capture_output=True,
-            text=True)
-        if result.returncode:
-            raise Failure(result.stderr.strip())
-        return json.loads(result.stdout)
-
-    results.piece("check", measure)
+    known = results.values.get("check", {})
+    missing = [network for network in networks if network not in known]
+    if not missing:
+        return
+    result = subprocess.run(
+        [sys.executable, "-m", "peer.check", ours.binary, *missing], cwd=BENCH, capture_output=True,
+        text=True)
+    if result.returncode:
+        raise Failure(result.stderr.strip())
+    results.put("check", dict(sorted({**known, **json.loads(result.stdout)}.items())))
 
 
 def train(ours, plan, options, results):
-    compare(ours, plan, options, results, "train")
+    compare(ours, groups_of(plan, "train"), options, results, "rounds")
 
 
 def infer(ours, plan, options, results):
-    compare(ours, plan, options, results, "infer")
+    compare(ours, groups_of(plan, "infer"), options, results, "rounds")
 
 
-def compare(ours, plan, options, results, mode):
-    for group in plan.groups:
-        if group[0].mode != mode:
-            continue
+def groups_of(plan, mode):
+    return [group for group in plan.groups if group[0].mode == mode]
+
+
+def night(ours, plan, options, results):
+    """Narrow networks on small images: compared, and each convolution by itself for the roof."""
+    works = [work for group in plan.night for work in group]
+    check_networks(ours, sorted({work.network for work in works}), results)
+    compare(ours, plan.night, options, results, "night")
+    for work in works:
+        results.piece(f"roof {work.key}", lambda: roof(ours, work, options))
+
+
+def roof(ours, work, options):
+    """FLOP and bytes of every convolution and pass, and the machine's peak beside them."""
+    say(f"kernels of {work.key}")
+    found = ours.json(
+        "bench", "kernels", *work.words, "--threads", options.threads, "--steps",
+        2 if options.quick else 10)
+    return {"work": asdict(work), "peak": found["peak"], "kernels": found["kernels"]}
+
+
+def compare(ours, groups, options, results, name):
+    """Trials of the peer's settings, then rounds; `name` is how the key of the rounds begins."""
+    for group in groups:
         for work in group:
             results.piece(f"trial {work.key}", lambda: trial(ours, work, options))
-        key = "rounds " + "; ".join(work.key for work in group)
+        key = f"{name} " + "; ".join(work.key for work in group)
         if len(results.values.get(key, [])) < options.rounds:
             rounds(ours, group, options, results, key)
 
@@ -72,7 +96,7 @@ def trial(ours, work, options):
 
 
 def rounds(ours, group, options, results, key):
-    """All works of a group, ours and the peer's, one behind the other; and so on."""
+    """For each work of a group a turn of ours, of the second program in training, and of the peer."""
     with ExitStack() as stack:
         peers = {}
         for work in group:
@@ -85,9 +109,12 @@ def rounds(ours, group, options, results, key):
                 known = results.values[f"trial {work.key}"]
                 steps = steps_for(options.seconds, known["ours"]["images_per_second"], work.batch)
                 mine = ours.turn(work, steps, options.threads)
+                entry = {"work": asdict(work), "ours": mine}
+                if options.second and work.mode == "train":
+                    entry["second"] = options.second.turn(work, steps, options.threads)
                 theirs = known["peer"][known["best"]]["images_per_second"]
-                turn = peers[work].turn(steps_for(options.seconds, theirs, work.batch))
-                turns["works"].append({"work": asdict(work), "ours": mine, "peer": turn})
+                entry["peer"] = peers[work].turn(steps_for(options.seconds, theirs, work.batch))
+                turns["works"].append(entry)
             results.put(key, done + [turns])
 
 
@@ -108,8 +135,8 @@ def profile(ours, plan, options, results):
 
     def measure():
         result = ours.json(
-            "bench", "train", "--model", work.model, "--batch", work.batch, "--input", work.input,
-            "--steps", 2 if options.quick else 5, "--threads", options.threads, "--profile")
+            "bench", "train", *work.words, "--steps", 2 if options.quick else 5,
+            "--threads", options.threads, "--profile")
         return {"work": asdict(work), "profile": result["profile"]}
 
     results.piece("profile", measure)

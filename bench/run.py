@@ -14,23 +14,27 @@ import sys
 import time
 from pathlib import Path
 
+import machines
 import pieces
 from report import page
 from store import Results
-from sides import Failure, Ours
+from sides import SECOND_INSTRUCTIONS, SECOND_LABEL, Failure, Ours
 from works import FULL, QUICK
 
 ROOT = Path(__file__).resolve().parent.parent
 SECTIONS = {
-    "check": pieces.check, "train": pieces.train, "infer": pieces.infer, "kernels": pieces.kernels,
-    "profile": pieces.profile, "scaling": pieces.scaling, "trials": pieces.trials,
-    "loading": pieces.loading,
+    "check": pieces.check, "train": pieces.train, "night": pieces.night, "infer": pieces.infer,
+    "kernels": pieces.kernels, "profile": pieces.profile, "scaling": pieces.scaling,
+    "trials": pieces.trials, "loading": pieces.loading,
 }
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="bench/run.py", description=__doc__.splitlines()[0])
     parser.add_argument("--binary", default=ROOT / ".build/release/ablate", type=Path)
+    parser.add_argument(
+        "--second-binary", type=Path, metavar="PATH",
+        help=f"the {SECOND_LABEL}, made with ABLATE_MARCH=x86-64-v3; takes turns in training")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each side (default 5)")
     parser.add_argument("--seconds", type=float, default=6, help="of a turn, about (default 6)")
     parser.add_argument("--threads", type=int, default=2)
@@ -48,17 +52,37 @@ def arguments():
         parser.error("--rounds, --threads and --seconds must be positive")
     if not os.access(options.binary, os.X_OK):
         parser.error(f"there is no {options.binary}; `make build` makes it")
+    if options.second_binary and not os.access(options.second_binary, os.X_OK):
+        parser.error(f"there is no {options.second_binary}; bench/README.md says how to build it")
     return options
 
 
 def identity(options):
     """What must be the same for measurements to be of one run."""
     import torch
+
+    def digest(path):
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+
+    second = {"second_sha256": digest(options.second_binary)} if options.second_binary else {}
     return {
-        "binary_sha256": hashlib.sha256(options.binary.read_bytes()).hexdigest(),
-        "torch": torch.__version__, "quick": options.quick, "rounds": options.rounds,
-        "seconds": options.seconds, "threads": options.threads, "cpu": cpu(),
+        "binary_sha256": digest(options.binary), "torch": torch.__version__, "quick": options.quick,
+        "rounds": options.rounds, "seconds": options.seconds, "threads": options.threads, "cpu": cpu(),
+        **second,
     }
+
+
+def second_program(path, threads):
+    """The second program, if there is one, and what it says of itself."""
+    if path is None:
+        return None, None
+    second = Ours(path)
+    fingerprint = second.machine(threads)["fingerprint"]
+    if fingerprint["instructions"] != SECOND_INSTRUCTIONS:
+        raise Failure(
+            f"{path} is for {fingerprint['instructions']}, not {SECOND_INSTRUCTIONS}; bench/README.md "
+            "says how to build it")
+    return second, {"ablate": second.run("--version").strip(), "fingerprint": fingerprint}
 
 
 def cpu():
@@ -112,13 +136,18 @@ def main():
     ours = Ours(options.binary)
     results = Results(folder / "part.json", identity(options), options.fresh)
     results.piece("environment", lambda: environment(ours, options.threads))
+    options.second, said = second_program(options.second_binary, options.threads)
+    if said:
+        results.piece("second", lambda: said)
     start = time.monotonic()
     for section in options.sections:
         print(f"bench: {time.monotonic() - start:6.0f} s  {section}", file=sys.stderr, flush=True)
         SECTIONS[section](ours, plan, options, results)
     results.finish(final, complete)
     lock.close()
-    text = page(results.values)
+    if complete:
+        machines.add(folder / "machines.json", results.values)
+    text = page(results.values, machines.read(folder / "machines.json"))
     new = target.with_name(target.name + ".new")
     new.write_text(text)
     new.replace(target)

@@ -18,6 +18,11 @@ SETTINGS = {
 }
 
 
+# The program built by ABLATE_MARCH=x86-64-v3, what the page calls it, and what it says of itself.
+SECOND_LABEL = "AVX2 build"
+SECOND_INSTRUCTIONS = "AVX2"
+
+
 class Failure(Exception):
     pass
 
@@ -41,8 +46,7 @@ class Ours:
     def turn(self, work, steps, threads, *words):
         """One measurement in a fresh process."""
         result = self.json(
-            "bench", work.mode, "--model", work.model, "--batch", work.batch, "--input", work.input,
-            "--steps", steps, "--threads", threads, *words)
+            "bench", work.mode, *work.words, "--steps", steps, "--threads", threads, *words)
         return {
             "images_per_second": result["images_per_second"]["median"],
             "gflops_per_second": result["gflops_per_second"],
@@ -56,8 +60,8 @@ class Peer:
 
     def __init__(self, work, setting, threads):
         command = [
-            sys.executable, "-m", "peer", work.mode, "--model", work.model, "--batch", work.batch,
-            "--input", work.input, "--threads", threads, *SETTINGS[setting]]
+            sys.executable, "-m", "peer", work.mode, *work.words, "--threads", threads,
+            *SETTINGS[setting]]
         self.work, self.setting = work, setting
         self.process = subprocess.Popen(
             list(map(str, command)), cwd=BENCH, stdin=subprocess.PIPE, stdout=subprocess.PIPE,

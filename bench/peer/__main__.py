@@ -1,6 +1,7 @@
 """One network of the peer under one setting, timed when it is asked.
 
-python -m peer train|infer --model NAME --batch B --input S [--channels-last] [--compiled] [--threads N]
+python -m peer train|infer --model NAME --batch B --input S [--set KEY=VALUE ...]
+    [--channels-last] [--compiled] [--threads N]
 
 Prints a line of JSON when it is ready. For each line `N` on standard input it runs one step without and
 N steps with the clock, and prints {"seconds": [...], "resident_peak_bytes": N}. It ends with its input.
@@ -28,6 +29,7 @@ def arguments():
     parser.add_argument("--model", required=True)
     parser.add_argument("--batch", type=int, required=True)
     parser.add_argument("--input", type=int, required=True)
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--channels-last", action="store_true")
     parser.add_argument("--compiled", action="store_true")
@@ -63,7 +65,7 @@ def inference_step(model, x):
 
 def step(options):
     torch.manual_seed(1)
-    model = network(options.model)
+    model = network(options.model, options.set)
     classes = model.fc.out_features
     count = parameters(model)
     x = torch.randn(options.batch, 3, options.input, options.input)

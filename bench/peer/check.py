@@ -1,6 +1,7 @@
-"""python -m peer.check BINARY [NAME ...]: the peer's networks are ours.
+"""python -m peer.check BINARY [NETWORK ...]: the peer's networks are ours.
 
-For each network the names, shapes and number of parameters are those of `ablate export`, and with its
+A network is a name, or a name and settings in one word such as "cifar-vgg-11 width=32"; without any, all
+of the plan are checked. For each network the names, shapes and number of parameters are those of `ablate export`, and with its
 weights the logits are those of `ablate predict`.
 """
 
@@ -12,12 +13,10 @@ import tempfile
 import numpy
 import torch
 
+from works import FULL
+
 from .networks import network, parameters
 
-NAMES = [
-    "cifar-resnet-20", "se-cifar-resnet-20", "se-cifar-resnet-56", "cifar-inception",
-    "se-cifar-inception", "resnet-50", "se-resnet-50", "se-resnext-50-32x4d", "bn-inception",
-]
 # Relative to the largest logit: single precision, through many layers of random weights, in another order.
 TOLERANCE = 1e-3
 
@@ -44,15 +43,18 @@ def tensors(path):
     return result
 
 
-def check(binary, name):
-    ours = json.loads(ablate(binary, "models", name, "--json"))[0]
-    model = network(name).eval()
+def check(binary, text):
+    name, *settings = text.split()
+    words = ["--model", name, *(word for setting in settings for word in ["--set", setting])]
+    ours = json.loads(ablate(binary, "models", name, *words[2:], "--json"))[0]
+    # The size of the images shapes no layer of the peer's.
+    model = network(name, [s for s in settings if not s.startswith("input=")]).eval()
     if parameters(model) != ours["parameters"]:
         raise SystemExit(
-            f"peer.check: {name} has {parameters(model)} parameters, ours has {ours['parameters']}")
+            f"peer.check: {text} has {parameters(model)} parameters, ours has {ours['parameters']}")
     with tempfile.TemporaryDirectory() as folder:
         weights, x, y = (f"{folder}/{part}" for part in ["w.safetensors", "x.npy", "y.npy"])
-        ablate(binary, "export", "safetensors", "--model", name, "--output", weights)
+        ablate(binary, "export", "safetensors", *words, "--output", weights)
         model.load_state_dict(tensors(weights), strict=True)
         images = numpy.random.default_rng(1).normal(size=[2, *ours["input"]]).astype(numpy.float32)
         numpy.save(x, images)
@@ -61,10 +63,11 @@ def check(binary, name):
     with torch.inference_mode():
         logits = model(torch.from_numpy(images.transpose(0, 3, 1, 2).copy())).numpy()
     error = float(abs(logits - expected).max() / abs(expected).max())
-    if error > TOLERANCE:
-        raise SystemExit(f"peer.check: {name}: logits differ by {error:.1e} of the largest")
+    if not error <= TOLERANCE:
+        raise SystemExit(f"peer.check: {text}: logits differ by {error:.1e} of the largest")
     return {"parameters": ours["parameters"], "macs": ours["macs"], "error": error}
 
 
 if __name__ == "__main__":
-    print(json.dumps({name: check(sys.argv[1], name) for name in sys.argv[2:] or NAMES}, indent=2))
+    texts = sys.argv[2:] or FULL.networks
+    print(json.dumps({text: check(sys.argv[1], text) for text in texts}, indent=2))

@@ -2,11 +2,10 @@
 
 from collections import OrderedDict
 
-import torch
 from torch import nn
-from torch.nn import functional
 
-from .residual import Excitation
+from .branches import Branches, add_staged, scaled
+from .excitation import Excitation
 
 # Stage and module; 1×1; 3×3: reduce, conv; double 3×3: reduce, first, second; pool; its projection.
 # Without a 1×1 branch the module has stride 2.
@@ -22,88 +21,72 @@ ROWS = [
     ("5a", 352, (192, 320), (160, 224, 224), "mean", 128),
     ("5b", 352, (192, 320), (192, 224, 224), "max", 128),
 ]
+WIDTH = 64
 
 
-class Layer(nn.Module):
-    """Convolution, batch norm, ReLU."""
+def branches(row, width):
+    """The steps of a module's four branches."""
+    def c(channels):
+        return scaled(channels, width, WIDTH)
 
-    def __init__(self, inputs, outputs, kernel, stride=1):
-        super().__init__()
-        self.conv = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
-        self.bn = nn.BatchNorm2d(outputs)
+    _, single, triple, double, pool, projection = row
+    stride = 2 if single is None else 1
+    if stride == 2:
+        pooled = nn.MaxPool2d(3, 2, ceil_mode=True)
+    else:
+        pooled = nn.AvgPool2d(3, 1, 1) if pool == "mean" else nn.MaxPool2d(3, 1, 1)
+    return [
+        [(1, c(single))] if single else [],
+        [(1, c(triple[0])), (3, c(triple[1]), stride)],
+        [(1, c(double[0])), (3, c(double[1])), (3, c(double[2]), stride)],
+        [pooled, (1, c(projection))] if projection else [pooled],
+    ]
 
-    def forward(self, x):
-        return functional.relu(self.bn(self.conv(x)))
 
+class Module(Branches):
+    """Branches on one input, and an SE block after they are joined."""
 
-class Module(nn.Module):
-    """Branches on one input, joined along the channels; an SE block behind."""
-
-    def __init__(self, inputs, row, reduction):
-        super().__init__()
-        _, single, triple, double, pool, projection = row
-        stride = 2 if single is None else 1
-        if single is not None:
-            self.branch1 = nn.Sequential(OrderedDict(conv=Layer(inputs, single, 1)))
-        self.branch2 = nn.Sequential(OrderedDict(
-            reduce=Layer(inputs, triple[0], 1), conv=Layer(triple[0], triple[1], 3, stride)))
-        self.branch3 = nn.Sequential(OrderedDict(
-            reduce=Layer(inputs, double[0], 1), conv1=Layer(double[0], double[1], 3),
-            conv2=Layer(double[1], double[2], 3, stride)))
-        branch = OrderedDict()
-        if stride == 2:
-            branch["pool"] = nn.MaxPool2d(3, 2, ceil_mode=True)
-        else:
-            branch["pool"] = nn.AvgPool2d(3, 1, 1) if pool == "mean" else nn.MaxPool2d(3, 1, 1)
-        if projection is not None:
-            branch["conv"] = Layer(inputs, projection, 1)
-        self.branch4 = nn.Sequential(branch)
-        self.outputs = (single or 0) + triple[1] + double[2] + (projection or inputs)
+    def __init__(self, inputs, row, width, reduction):
+        super().__init__(inputs, branches(row, width))
         self.se = Excitation(self.outputs, reduction, ("reduce", "expand")) if reduction else None
 
     def forward(self, x):
-        parts = [self.branch1(x)] if hasattr(self, "branch1") else []
-        y = torch.cat(parts + [self.branch2(x), self.branch3(x), self.branch4(x)], 1)
+        y = super().forward(x)
         return y if self.se is None else self.se(y)
 
 
 class Inception(nn.Module):
-    def __init__(self, small, classes, reduction):
+    """`stem` is a list of (number, outputs, kernel, stride, whether a max-pool follows)."""
+
+    def __init__(self, stem, classes, width, reduction):
         super().__init__()
-        self.stem = nn.Sequential(OrderedDict(self.stem_layers(small)))
-        channels = 64 if small else 192
+        layers, channels = OrderedDict(), 3
+        for number, outputs, kernel, stride, is_pooled in stem:
+            layers[f"conv{number}"] = nn.Conv2d(
+                channels, outputs, kernel, stride, kernel // 2, bias=False)
+            layers[f"bn{number}"] = nn.BatchNorm2d(outputs)
+            layers[f"relu{number}"] = nn.ReLU()
+            if is_pooled:
+                layers[f"pool{number}"] = nn.MaxPool2d(3, 2, ceil_mode=True)
+            channels = outputs
+        self.stem = nn.Sequential(layers)
         for row in ROWS:
-            stage, letter = f"stage{row[0][0]}", f"module{row[0][1]}"
-            if not hasattr(self, stage):
-                self.add_module(stage, nn.Sequential())
-            module = Module(channels, row, reduction)
-            getattr(self, stage).add_module(letter, module)
+            module = Module(channels, row, width, reduction)
+            add_staged(self, row[0][0], f"module{row[0][1]}", module)
             channels = module.outputs
         self.fc = nn.Linear(channels, classes)
-
-    @staticmethod
-    def stem_layers(small):
-        """Layers of the stem under ours' names: numbered where there are several."""
-        if small:
-            convolutions, pools = [("", 3, 64, 3, 1)], []
-        else:
-            convolutions = [("1", 3, 64, 7, 2), ("2", 64, 64, 1, 1), ("3", 64, 192, 3, 1)]
-            pools = ["1", "3"]
-        for number, inputs, outputs, kernel, stride in convolutions:
-            yield f"conv{number}", nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
-            yield f"bn{number}", nn.BatchNorm2d(outputs)
-            yield f"relu{number}", nn.ReLU()
-            if number in pools:
-                yield f"pool{number}", nn.MaxPool2d(3, 2, ceil_mode=True)
 
     def forward(self, x):
         x = self.stage5(self.stage4(self.stage3(self.stem(x))))
         return self.fc(x.mean((2, 3)))
 
 
-def bn_inception(reduction):
-    return Inception(False, 1000, reduction)
+def bn_inception(reduction, width=WIDTH):
+    stem = [
+        ("1", width, 7, 2, True), ("2", scaled(64, width, WIDTH), 1, 1, False),
+        ("3", scaled(192, width, WIDTH), 3, 1, True)]
+    return Inception(stem, 1000, width, reduction)
 
 
-def cifar_inception(reduction):
-    return Inception(True, 10, reduction)
+def cifar_inception(reduction, width=WIDTH, stem_stride=1):
+    return Inception([("", width, 3, stem_stride, False)], 10, width, reduction)

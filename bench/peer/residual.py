@@ -1,28 +1,13 @@
 """Residual networks as docs/models describes them, with the names that `ablate export` gives layers."""
 
-import torch
 from torch import nn
 from torch.nn import functional
 
-
-class Excitation(nn.Module):
-    """The SE block: mean over positions, two layers without biases, sigmoid, gate times map."""
-
-    def __init__(self, channels, reduction, names=("fc1", "fc2")):
-        super().__init__()
-        hidden = max(1, channels // reduction)
-        self.add_module(names[0], nn.Linear(channels, hidden, bias=False))
-        self.add_module(names[1], nn.Linear(hidden, channels, bias=False))
-        self.names = names
-
-    def forward(self, x):
-        first, second = (getattr(self, name) for name in self.names)
-        gate = torch.sigmoid(second(functional.relu(first(x.mean((2, 3))))))
-        return x * gate[:, :, None, None]
+from .excitation import Excitation
 
 
 class PaddedShortcut(nn.Module):
-    """Every second position, zero channels behind the existing ones (option A)."""
+    """Every second position, zero channels after the existing ones (option A)."""
 
     def __init__(self, stride, channels):
         super().__init__()
@@ -67,11 +52,17 @@ class Block(nn.Module):
 
 
 class ResidualNetwork(nn.Module):
-    """Stem, stages of blocks whose width doubles from each to the next, mean, classifier."""
+    """Stem, stages of blocks whose width doubles from each to the next, mean, classifier.
 
-    def __init__(self, blocks, width, multiples, groups, small, classes, reduction):
+    `stem_stride` is that of a 3×3 stem; None is a 7×7 of stride 2 with a max-pool.
+    """
+
+    def __init__(
+            self, blocks, width, multiples, groups, padded, stem_stride, classes, reduction):
         super().__init__()
-        self.conv1 = nn.Conv2d(3, width, 3 if small else 7, 1 if small else 2, 1 if small else 3, bias=False)
+        small = stem_stride is not None
+        kernel, stride = (3, stem_stride) if small else (7, 2)
+        self.conv1 = nn.Conv2d(3, width, kernel, stride, kernel // 2, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.pool = nn.Identity() if small else nn.MaxPool2d(3, 2, ceil_mode=True)
         channels, self.stages = width, len(blocks)
@@ -80,7 +71,7 @@ class ResidualNetwork(nn.Module):
             layers = []
             for block in range(count):
                 stride = 2 if stage > 0 and block == 0 else 1
-                layers.append(Block(channels, widths, stride, groups, small, reduction))
+                layers.append(Block(channels, widths, stride, groups, padded, reduction))
                 channels = widths[-1]
             self.add_module(f"layer{stage + 1}", nn.Sequential(*layers))
         self.fc = nn.Linear(channels, classes)
@@ -92,13 +83,22 @@ class ResidualNetwork(nn.Module):
         return self.fc(x.mean((2, 3)))
 
 
-def cifar_resnet(depth, reduction):
-    return ResidualNetwork([(depth - 2) // 6] * 3, 16, [1, 1], 1, True, 10, reduction)
+def cifar_resnet(depth, reduction, width=16, stem_stride=1):
+    return ResidualNetwork([(depth - 2) // 6] * 3, width, [1, 1], 1, True, stem_stride, 10, reduction)
 
 
-def resnet_50(reduction):
-    return ResidualNetwork([3, 4, 6, 3], 64, [1, 1, 4], 1, False, 1000, reduction)
+def cifar_bottleneck(depth, reduction, width=16, stem_stride=1):
+    return ResidualNetwork(
+        [(depth - 2) // 9] * 3, width, [1, 1, 4], 1, False, stem_stride, 10, reduction)
 
 
-def resnext_50(reduction):
-    return ResidualNetwork([3, 4, 6, 3], 64, [2, 2, 4], 32, False, 1000, reduction)
+def cifar_resnext_29(reduction, width=64, stem_stride=1):
+    return ResidualNetwork([3, 3, 3], width, [8, 8, 4], 8, False, stem_stride, 10, reduction)
+
+
+def resnet_50(reduction, width=64):
+    return ResidualNetwork([3, 4, 6, 3], width, [1, 1, 4], 1, False, None, 1000, reduction)
+
+
+def resnext_50(reduction, width=64):
+    return ResidualNetwork([3, 4, 6, 3], width, [2, 2, 4], 32, False, None, 1000, reduction)

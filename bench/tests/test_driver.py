@@ -1,17 +1,20 @@
-"""What is kept of an interrupted run. Needs Python alone."""
+"""What is kept of an interrupted run, what is planned, and whose turn it is. Needs Python alone."""
 
 import json
 import sys
 import tempfile
 import unittest
+from dataclasses import asdict
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from report import page, peaks
+import pieces
 from store import Results
-from sides import steps_for
-from works import FULL, QUICK, Work
+from sides import Failure, steps_for
+from works import FULL, NIGHT, QUICK, Work
 
 
 class ResultsTests(unittest.TestCase):
@@ -63,27 +66,6 @@ class ResultsTests(unittest.TestCase):
         self.assertEqual(Results(self.path, {"binary": "a"}).values, results.values)
 
 
-class PageTests(unittest.TestCase):
-    IDENTITY = {"quick": True, "rounds": 1, "seconds": 1, "threads": 2}
-
-    def test_what_is_not_measured_is_said(self):
-        text = page({"identity": self.IDENTITY})
-        self.assertIn("A quick run: the numbers mean nothing.", text)
-        self.assertIn("**Not measured yet**: training of cifar-resnet-8,", text)
-        self.assertIn("trials, the step by layer, loading.", text)
-
-    def test_the_peak_is_the_best_that_was_seen(self):
-        def peak(flops, bytes):
-            return {"gflops_per_second": flops, "gigabytes_per_second": bytes}
-
-        values = {
-            "identity": self.IDENTITY,
-            "rounds a": [{"machine": peak(78, 30), "works": []}, {"machine": peak(205, 29), "works": []}],
-            "kernels a": {"peak": peak(100, 39)}}
-        self.assertEqual(peaks(values), peak(205, 39))
-        self.assertEqual(peaks({"identity": self.IDENTITY}), {})
-
-
 class PlanTests(unittest.TestCase):
     def test_steps_last_about_as_long_as_asked_for(self):
         self.assertEqual(steps_for(6, images_per_second=600, batch=128), 28)
@@ -92,9 +74,35 @@ class PlanTests(unittest.TestCase):
 
     def test_works_have_keys_of_their_own(self):
         for plan in [FULL, QUICK]:
-            keys = [work.key for group in plan.groups for work in group]
+            keys = [work.key for work in plan.compared]
             self.assertEqual(len(keys), len(set(keys)))
             self.assertTrue(all(work.mode == group[0].mode for group in plan.groups for work in group))
+            self.assertTrue(all(work.mode == "train" for group in plan.night for work in group))
+
+    def test_a_work_without_settings_keeps_the_key_of_older_results(self):
+        self.assertEqual(Work("train", "resnet-50", 16, 224).key, "train resnet-50 16 224")
+        entry = {"mode": "train", "model": "resnet-50", "batch": 16, "input": 224}
+        self.assertEqual(Work.of(entry), Work("train", "resnet-50", 16, 224))
+
+    def test_settings_reach_key_label_and_both_programs(self):
+        work = Work("train", "resnet-50", 64, 32, ("width=16",))
+        self.assertEqual(work.key, "train resnet-50 64 32 width=16")
+        self.assertEqual(work.label, "resnet-50 width=16")
+        self.assertEqual(work.network, "resnet-50 width=16 input=32")
+        self.assertEqual(
+            work.words, ["--model", "resnet-50", "--batch", 64, "--input", 32, "--set", "width=16"])
+        self.assertEqual(Work.of(json.loads(json.dumps(asdict(work)))), work)
+
+    def test_the_night_has_every_network_that_was_asked_for(self):
+        labels = {work.label: work.batch for group in NIGHT for work in group}
+        narrow = {
+            "cifar-bottleneck-29": 16, "se-cifar-bottleneck-29": 16, "cifar-resnet-14": 16,
+            "cifar-resnext-29": 4, "cifar-vgg-11": 32, "cifar-inception": 8, "se-cifar-inception": 8,
+            "cifar-inception-resnet": 4, "cifar-mobilenet": 16, "se-cifar-mobilenet": 16,
+            "cifar-shufflenet": 24}
+        expected = {f"{model} width={width} stem_stride=2": 64 for model, width in narrow.items()}
+        self.assertEqual(
+            labels, {**expected, "cifar-preresnet-164": 128, "resnet-50 width=16": 64})
 
     def test_every_work_that_the_targets_name_is_in_the_plan(self):
         works = [work for group in FULL.groups for work in group]
@@ -105,6 +113,78 @@ class PlanTests(unittest.TestCase):
             self.assertIn(Work("train", model, 16, 224), works)
         for model in ["resnet-50", "se-resnet-50", "se-resnext-50-32x4d", "bn-inception"]:
             self.assertIn(Work("infer", model, 1, 224), works)
+
+
+class FakeProgram:
+    """A side that writes down its turns; ours where it has no work of its own, else the peer's."""
+
+    def __init__(self, name, log, work=None):
+        self.name, self.log, self.work = name, log, work
+
+    def machine(self, threads):
+        return {"gflops_per_second": 1, "gigabytes_per_second": 1}
+
+    def turn(self, *words):
+        work = self.work or words[0]
+        self.log.append((self.name, work.model))
+        return {"images_per_second": 1}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        pass
+
+
+class TurnTests(unittest.TestCase):
+    def turns(self, mode, second):
+        """Whose turns there are in one round of two works."""
+        log = []
+        group = [Work(mode, model, 1, 32) for model in ["a", "b"]]
+        known = {"ours": {"images_per_second": 1}, "peer": {"x": {"images_per_second": 1}}, "best": "x"}
+        options = SimpleNamespace(
+            rounds=1, threads=1, seconds=1, second=FakeProgram("second", log) if second else None)
+        with tempfile.TemporaryDirectory() as folder:
+            results = Results(Path(folder) / "part.json", {})
+            for work in group:
+                results.put(f"trial {work.key}", known)
+            peer = lambda work, setting, threads: FakeProgram("peer", log, work)
+            with mock.patch.object(pieces, "Peer", peer), mock.patch.object(pieces, "say"):
+                pieces.compare(FakeProgram("ours", log), [group], options, results, "rounds")
+            key = f"rounds {mode} a 1 32; {mode} b 1 32"
+            self.assertEqual(["second" in turn for turn in results.values[key][0]["works"]], [
+                second and mode == "train"] * 2)
+        return log
+
+    def test_both_sides_take_turns(self):
+        self.assertEqual(
+            self.turns("train", False), [("ours", "a"), ("peer", "a"), ("ours", "b"), ("peer", "b")])
+
+    def test_the_second_program_takes_its_turn_in_training_alone(self):
+        self.assertEqual(
+            self.turns("train", True),
+            [(side, work) for work in "ab" for side in ["ours", "second", "peer"]])
+        self.assertEqual(self.turns("infer", True), self.turns("infer", False))
+
+    def test_only_networks_that_are_not_known_are_checked(self):
+        answer = SimpleNamespace(returncode=0, stdout='{"a": 1}')
+        with tempfile.TemporaryDirectory() as folder:
+            results = Results(Path(folder) / "part.json", {})
+            results.put("check", {"b": 2})
+            with mock.patch.object(pieces.subprocess, "run", return_value=answer) as run:
+                pieces.check_networks(SimpleNamespace(binary="ablate"), ["a", "b"], results)
+                self.assertEqual(run.call_args.args[0][-2:], ["ablate", "a"])
+                pieces.check_networks(SimpleNamespace(binary="ablate"), ["a", "b"], results)
+                self.assertEqual(run.call_count, 1)
+            self.assertEqual(results.values["check"], {"a": 1, "b": 2})
+
+    def test_a_peer_whose_networks_differ_ends_the_run(self):
+        answer = SimpleNamespace(returncode=1, stderr="peer.check: logits differ")
+        with tempfile.TemporaryDirectory() as folder:
+            results = Results(Path(folder) / "part.json", {})
+            with mock.patch.object(pieces.subprocess, "run", return_value=answer):
+                with self.assertRaisesRegex(Failure, "logits differ"):
+                    pieces.check_networks(SimpleNamespace(binary="ablate"), ["a"], results)
 
 
 if __name__ == "__main__":
