@@ -134,9 +134,10 @@ def main():
     target = options.page or (ROOT / "docs/benchmarks.md" if complete else folder / "part-done.md")
     lock = sole(folder)
     ours = Ours(options.binary)
+    # Before the results: a program that is refused must not cost what an interrupted run has.
+    options.second, said = second_program(options.second_binary, options.threads)
     results = Results(folder / "part.json", identity(options), options.fresh)
     results.piece("environment", lambda: environment(ours, options.threads))
-    options.second, said = second_program(options.second_binary, options.threads)
     if said:
         results.piece("second", lambda: said)
     start = time.monotonic()
