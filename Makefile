@@ -1,8 +1,8 @@
-# `make run` and `make test` do all that a fresh machine with Swift, git and make needs.
+# `make run` and `make test` do everything that a fresh machine with Swift, git and make needs.
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test test-faults fuzz sanitize test-extending test-house test-interop test-golden test-latex bench shapes build setup install docs format format-check clean
+.PHONY: run test test-faults fuzz sanitize test-extending test-house test-docs site test-interop test-golden test-latex bench shapes build setup install docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -11,7 +11,7 @@ test: setup
 	swift build -c release --build-tests
 	swift test -c release --skip-build --skip FaultTests
 
-# Kills, crowds of processes, full disks; about two minutes on two idle cores. docs/testing.md.
+# Kills, crowds of processes, full disks. docs/testing.md describes each.
 test-faults: setup
 	swift build -c release --build-tests
 	swift test -c release --skip-build --no-parallel --filter FaultTests
@@ -23,22 +23,38 @@ fuzz: setup
 	swift build -c release --product fuzz
 	.build/release/fuzz $(FUZZ)
 
-# The test suite under the address and the thread sanitizer, each built by itself. SANITIZE=thread chooses.
+# The test suite under the address and the thread sanitizer, each in a build of its own. SANITIZE=thread chooses.
 SANITIZE ?= address thread
 
 sanitize: setup
 	./scripts/sanitize.sh $(SANITIZE)
 
-# A new squeeze operator takes the files that docs/extending.md names, and no others.
+# A new squeeze operator needs the files that docs/extending.md names, and no others.
 test-extending:
 	./scripts/check-extending.sh
 
-# How long files are, and that a kind of kernel is asked for in its own folder alone.
+# The lengths of sources, and that only its own folder switches over a kind of kernel.
 test-house:
 	./scripts/check-house.sh
 
-# Other programs read what `ablate export` writes, and a browser the page; Python and Chromium are needed
-# for this test alone.
+# Each page of docs/ is listed, and all links lead somewhere; without a network.
+test-docs:
+	python3 scripts/check-docs.py
+
+# The documentation as a site in .build/site, by mdBook. docs/testing.md describes it.
+SITE := .build/site-venv
+
+site: $(SITE)/ready
+	$(SITE)/bin/python scripts/site.py $(SITE)/bin/mdbook .build/site
+
+$(SITE)/ready: scripts/site-requirements.txt
+	@./scripts/setup.sh site
+	python3 -m venv --clear $(SITE)
+	$(SITE)/bin/pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# Other programs read what `ablate export` writes, and a browser opens the page. Only this test needs Python's packages
+# and Chromium.
 INTEROP := .build/interop-venv
 
 test-interop: build $(INTEROP)/ready
@@ -51,7 +67,7 @@ $(INTEROP)/ready: Tests/Interop/requirements.txt
 	$(INTEROP)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-# The same bits by a build for AVX2 as by one for this machine, and whatever kernels OpenBLAS would choose.
+# A build for AVX2 and one for this machine give the same bits, whatever kernels OpenBLAS would choose.
 AVX2 := .build/avx2
 
 test-golden: build
@@ -60,7 +76,7 @@ test-golden: build
 	OPENBLAS_CORETYPE=Haswell ./scripts/check-golden.sh $(BINARY)
 	OPENBLAS_CORETYPE=SkylakeX ./scripts/check-golden.sh $(BINARY)
 
-# Needs texlive (see the script), which nothing else does.
+# Only this test needs texlive (see the script).
 test-latex: build
 	./scripts/check-latex.sh $(BINARY)
 
@@ -79,7 +95,7 @@ $(PEER)/ready: bench/requirements.txt | setup
 	$(PEER)/bin/pip install --quiet --disable-pip-version-check $(PEER_PIP) -r $<
 	touch $@
 
-# The convolutions of the networks that `bench kernels` is run on, one file each.
+# The convolutions of the networks for `bench kernels`, one file each.
 SHAPES := cifar-resnet-20 cifar-inception resnet-50 bn-inception resnext-50-32x4d mobilenet vgg-16
 
 shapes: build
