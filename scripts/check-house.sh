@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# The size of the house: prints the longest source and the median in lines, and the switches over kinds of kernels
-# outside the folders that define them, and SQL outside Results. Fails where a source has over 300 lines, the median is
-# 100 or more, or such a switch or such SQL stands anywhere.
+# Prints the longest source and the median length in lines, the switches over kinds of kernels outside the folders
+# that define them, and SQL outside Results. Fails if a source has over 300 lines, if the median is 100 or more, or if
+# there is such a switch or such SQL.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 lines=$(find Sources -name '*.swift' -exec wc -l {} + | awk '$2 != "total" { print $1, $2 }' | sort -n)
 longest=$(tail -n 1 <<<"$lines")
 median=$(awk '{ n[NR] = $1 } END { print n[int((NR + 1) / 2)] }' <<<"$lines")
-# A kernel is chosen by a table beside the choices; the rest asks the kernel.
+# A table beside the choices selects the kernel; all other code asks the kernel.
 switches=$(grep -rnE 'case \.(winograd|depthwise|grouped|bfloat16)\b' Sources --include='*.swift' |
   grep -vE '^Sources/(Kernels|Engine/Choice)/' || true)
 count=$(grep -c . <<<"$switches" || true)

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs the Debian packages of packages.txt that are missing. Asks nothing; does nothing if all are
-# there. Without root and without sudo that works unasked it names them and ends with 69.
+# Installs the missing Debian packages of packages.txt, without questions. Does nothing if all are installed. Without
+# root and without passwordless sudo it names them and ends with 69.
 #
-# usage: setup.sh [PURPOSE]      PURPOSE: also those that stand there for it alone, such as interop
+# usage: setup.sh [PURPOSE]      PURPOSE: also those needed only for it, such as interop
 set -eu
 purpose=${1:-none}
 cd "$(dirname "$0")/.."

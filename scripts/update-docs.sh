@@ -1,6 +1,6 @@
 #!/bin/sh
-# Writes the tables of counts in docs/models anew: what stands between `<!-- counts: WORDS -->` and
-# `<!-- end -->` is what `ablate models WORDS --format md` prints. A file is replaced whole or not at all.
+# Updates the tables of counts in docs/models: `ablate models WORDS --format md` prints the text between
+# `<!-- counts: WORDS -->` and `<!-- end -->`. A file is replaced whole or not at all.
 #
 # usage: update-docs.sh [ABLATE]
 set -euf
@@ -14,7 +14,7 @@ binary=${1:-.build/release/ablate}
 written=""
 trap '[ -z "$written" ] || rm -f "$written"' EXIT
 
-# Copies standard input to standard output, with tables made anew.
+# Copies standard input to standard output, with updated tables.
 renew() {
   table=no
   while IFS= read -r line; do

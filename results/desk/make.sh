@@ -7,7 +7,7 @@ ablate=.build/release/ablate
 # Everything as one page, and every table and the claims as files of their own.
 "$ablate" report --html results/desk --db "$db"
 "$ablate" report --all --output results/desk/tables --db "$db"
-# What `ablate verify results/desk` trains again, and by which it names the first layer that differs.
+# What `ablate verify results/desk` trains again, and the trace that names the first layer that differs.
 mv results/desk/tables/manifest.json results/desk/manifest.json
 "$ablate" verify results/desk --write-trace results/desk/trace.json --steps 1
 # The main results in every format.
@@ -26,7 +26,7 @@ for format in text md csv tex json; do
   done
 done
 "$ablate" report --table r-v1 --db "$db" --format md --output results/desk/table-r-v1.md
-# So was the control of bfloat16 run apart.
+# The control of bfloat16 was run separately.
 "$ablate" report --experiment bfloat16 --db "$db" --format md --output results/desk/bfloat16.md || [ $? = 2 ]
 # The recipe was chosen before the rest; a database without its trials leaves the file as it is.
 "$ablate" report --experiment recipe --db "$db" --format md --output results/desk/recipe.md || [ $? = 2 ]
