@@ -29,7 +29,7 @@ struct Candidates {
     var worth: Double
   }
 
-  /// The one that is worth most; the first of equals. Nil: none has its next look within the budget.
+  /// The most valuable one; the first of equals. Nil if none has its next look within the budget.
   func best(within budget: Double?) -> Candidate? {
     var best: Candidate?
     func consider(_ members: [Int], _ look: Int) {
@@ -56,7 +56,8 @@ struct Candidates {
     return best
   }
 
-  /// Claims of a plan, and claims that read an arm, of whatever plans: sharing it makes them cheaper together.
+  /// Claims of a plan, and claims of any plan that read the same arm: sharing it makes them cheaper
+  /// together.
   private var groups: [[Int]] {
     var groups: [[Int]] = []
     func add(_ group: [Int]) {
@@ -71,7 +72,7 @@ struct Candidates {
     return groups
   }
 
-  /// What the least next look of a claim takes, in seconds.
+  /// Seconds of the cheapest next look of any claim.
   var cheapestStep: Double {
     claims.indices.map { stepPrice([$0]) }.min() ?? 0
   }

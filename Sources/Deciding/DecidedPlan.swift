@@ -31,7 +31,7 @@ package struct DecidedPlan: Sendable {
     package var arms: [String]
   }
 
-  /// Every claim that the plan is judged by; each arm against its baseline where there is none.
+  /// Every claim that judges the plan; without claims, each arm against its baseline.
   package var claims: [Claim] {
     let errors = PlanClaims.judgeAll(experiment, tables: tables, arms: arms)
       .flatMap(\.assessments)

@@ -2,8 +2,9 @@ import Experiments
 import Kernels
 import Results
 
-/// Trains plans look by look, as `DecisionRule` chooses, until claims are settled or the time is over. Nothing but
-/// the database says how things stand, so a run that stopped goes on, and several processes share the work.
+/// Trains plans look by look, as `DecisionRule` chooses, until all claims are settled or the time
+/// is over. The database alone holds the state, so a stopped run can be resumed, and several
+/// processes share the work.
 package struct DecidingRunner {
   package var plans: [Plan]
   package var store: ResultsStore
@@ -11,7 +12,7 @@ package struct DecidingRunner {
   package var jobs: Int?
   /// Seconds; nil is as long as it takes.
   package var budget: Double?
-  /// The runner of a plan, as the command line wants it.
+  /// The runner of a plan, as the command line asks for it.
   package var runner: (Plan, @escaping (RunEvent) -> Void) -> Runner
   package var speed: (Plan) -> SpeedEstimate?
   package var interrupted: () -> Bool
@@ -35,7 +36,7 @@ package struct DecidingRunner {
     self.tell = tell
   }
 
-  /// Throws: what stops all of it, such as a full disk, or data that are missing where every plan lacks them.
+  /// Throws what stops the whole run, such as a full disk, or data that every plan lacks.
   package func run() throws(RunError) -> DecisionSummary {
     let rounds = DecisionRounds(self, deadline: budget.map { now() + $0 } ?? .infinity)
     return try rounds.play()

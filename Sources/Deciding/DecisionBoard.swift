@@ -2,7 +2,8 @@ import Experiments
 import Reports
 import Results
 
-/// Several plans whose equal arms are one, with the trials of each: what makes a `DecisionState` of results.
+/// Several plans, with equal arms merged, and the trials of each. Makes a `DecisionState` from
+/// results.
 package struct DecisionBoard: Sendable {
   /// An arm under the name that a plan gives it.
   package struct Name: Hashable, Sendable {
@@ -23,7 +24,7 @@ package struct DecisionBoard: Sendable {
   /// Looks that some plan may have.
   package let looks: [Int]
   private var places: [Name: Int] = [:]
-  /// Seeds an arm at most, of each plan.
+  /// The most seeds per arm, of each plan.
   private let limits: [Int]
 
   /// - Parameter plans: each with all its trials.
@@ -80,7 +81,7 @@ package struct DecisionBoard: Sendable {
     return DecisionState(arms: states, claims: claims.flatMap { $0 })
   }
 
-  /// Where an arm stands among those of all plans.
+  /// An arm's place among those of all plans.
   package func place(of arm: String, in plan: Int) -> Int? {
     places[Name(plan: plan, arm: arm)]
   }

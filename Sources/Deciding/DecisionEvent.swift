@@ -1,13 +1,13 @@
 import Experiments
 
-/// What a run that decides tells whoever watches it.
+/// The events of a run that decides.
 package enum DecisionEvent {
   /// What is trained or opened next is the plan's, by its place.
   case began(Int)
   case trials(RunEvent)
-  /// How claims stand, before the first trial and after each round.
+  /// The state of the claims, before the first trial and after each round.
   case judged(DecisionState.Counts)
-  /// So many trials are trained now.
+  /// The number of trials that are trained next.
   case chose(trials: Int)
   /// Other processes train what could be next.
   case waiting
@@ -15,7 +15,7 @@ package enum DecisionEvent {
   case refused(Int, RunError)
 }
 
-/// What a run that decides came to.
+/// The outcome of a run that decides.
 package struct DecisionSummary: Sendable {
   package enum Ending: Sendable {
     case stopped(DecisionStep.Reason)

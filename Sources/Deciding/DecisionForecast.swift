@@ -30,7 +30,7 @@ package struct DecisionForecast: Sendable {
   package var spread: Double
   package var isSpreadSeen: Bool
 
-  /// Points that errors spread by over seeds where nothing was seen yet.
+  /// The assumed spread of errors over seeds before anything is seen, in points.
   static let assumedSpread = 0.3
   /// Drawn futures.
   package static let futures = 8
@@ -74,7 +74,7 @@ package struct DecisionForecast: Sendable {
     }
   }
 
-  /// The deviation over seeds that all arms with two seeds have together; nil where none has.
+  /// The pooled deviation over seeds of all arms with at least two seeds; nil if there are none.
   private static func spread(_ plans: [DecidedPlan]) -> Double? {
     let samples = plans.flatMap(\.arms).map { Sample(Array($0.top1Error.values)) }
       .filter { $0.n > 1 }
@@ -88,8 +88,8 @@ package struct DecisionForecast: Sendable {
 }
 
 extension DecidedPlan {
-  /// A plan's arms with what became of their trials, whatever experiment trained them. Claims about gates are left
-  /// out.
+  /// A plan's arms with the outcomes of their trials, whichever experiment trained them. Claims
+  /// about gates are left out.
   package init(_ plan: Plan, _ trials: [Trial], _ outcomes: [String: ResultsStore.Outcome]) {
     var arms = plan.arms.map { arm in
       ResultsStore.ArmResult(

@@ -2,8 +2,8 @@ import Results
 import Foundation
 import Reports
 
-/// One way in which a run could go: true errors are drawn or given, and the rule plays on them. What a trial would
-/// err depends on its arm and seed alone, and not on when it is trained.
+/// One possible course of a run: true errors are drawn or given, and the rule is played on them.
+/// The error of a trial depends only on its arm and seed, not on when it is trained.
 package struct DecisionFuture {
   private let board: DecisionBoard
   private var plans: [DecidedPlan]
@@ -46,7 +46,7 @@ package struct DecisionFuture {
     }
   }
 
-  /// Trains until the rule stops.
+  /// Plays until the rule stops.
   package mutating func play(
     cost: (DecisionBoard.Arm) -> (seconds: Double, duration: Double), budget: Double?
   ) -> (trials: Int, seconds: Double, counts: DecisionState.Counts) {
@@ -59,7 +59,7 @@ package struct DecisionFuture {
       var touched: Set<Int> = []
       for pick in picks {
         let price = cost(board.arms[pick.arm])
-        // As the run does: what would not end in time is not begun.
+        // As in a run: a trial that would not end in time is not begun.
         if let budget, seconds + price.duration > budget { continue }
         touched.formUnion(train(pick))
         trials += 1
@@ -70,7 +70,7 @@ package struct DecisionFuture {
     }
   }
 
-  /// Trains everything there is, as without the rule; gives how claims then stand.
+  /// Trains everything, as without the rule; returns the state of the claims.
   package mutating func trainAll() -> (trials: Int, counts: DecisionState.Counts) {
     let open = board.arms.enumerated().flatMap { place, arm in
       arm.trials.indices.map { DecisionStep.Pick(arm: place, seed: $0 + 1) }

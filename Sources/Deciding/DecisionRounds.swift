@@ -19,7 +19,7 @@ final class DecisionRounds {
   private var lost: Set<String> = []
   /// Trials whose gates are recorded, or cannot be.
   private var observed: Set<String> = []
-  /// Trials that were not begun at their first epoch: how long they took says nothing.
+  /// Trials that were resumed: the time they took tells nothing.
   private var resumed: Set<String> = []
 
   init(_ run: DecidingRunner, deadline: Double) {
@@ -30,7 +30,7 @@ final class DecisionRounds {
 
   private var left: Double? { deadline.isFinite ? deadline - run.now() : nil }
 
-  /// Until nothing is next or nothing may be.
+  /// Until nothing is left to choose, or nothing more may be trained.
   func play() throws(RunError) -> DecisionSummary {
     try prepare()
     var waits = false
@@ -55,7 +55,7 @@ final class DecisionRounds {
         if summary.trained + summary.failed > before {
           (stalled, waits) = (0, false)
         } else {
-          // Others took all of it, or time ran past what was chosen.
+          // Other processes took all of it, or the time for it ran out.
           stalled += 1
           if stalled > 1 { pause() }
         }
@@ -88,7 +88,7 @@ final class DecisionRounds {
       jobs: members.map(\.prepared.jobs))
   }
 
-  /// Notes what a run of trials tells, and passes it on.
+  /// Notes the events of a run of trials, and passes them on.
   private func hear(_ event: RunEvent) {
     switch event {
     case .started(let trial, _, _, let epoch):
@@ -138,7 +138,7 @@ final class DecisionRounds {
       defer { current = nil }
       let plan = member.prepared.runner.plan
       let trials = own.map { board.arms[$0.arm].trials[$0.seed - 1] }
-      // Lanes ask while others end, so what a trial takes is as it was when the round began.
+      // Lanes ask while others end, so costs stay as they were when the round began.
       let durations = plan.arms.map { costs.cost($0, plan: number).duration }
       let (deadline, now) = (deadline, run.now)
       let result = try member.prepared.train(trials) { trial in
@@ -168,7 +168,7 @@ final class DecisionRounds {
     }
   }
 
-  /// What each plan has at the end.
+  /// The state of each plan at the end.
   private func end(_ ending: DecisionSummary.Ending) throws(RunError) -> DecisionSummary {
     summary.ending = ending
     let done: Set<String>
@@ -191,7 +191,7 @@ final class DecisionRounds {
 }
 
 extension Plan {
-  /// With what a database holds of its arms.
+  /// With its arms' results from a database.
   package func decided(in store: ResultsStore) throws(DatabaseError) -> DecidedPlan {
     DecidedPlan(
       experiment: file.name, tables: file.tables, arms: try store.arms(key),

@@ -1,10 +1,10 @@
 /// Which trials come next: those with the highest chance of a decision per hour.
 ///
-/// A claim can be trained for up to any look to come; what counts is the best of them, so that a claim which
-/// needs thirty seeds is not judged by what ten would say. Claims that share arms are weighed together: each
-/// candidate's gain is what all claims gain by its trials, its price those trials that nobody has. Then only
-/// the next look of the best one is trained, and everything is judged anew. The rule chooses the order of looks
-/// and never what they say; so their error rates stay.
+/// A claim can be trained up to any later look. The best of them counts, so that a claim that needs
+/// thirty seeds is not judged by ten. Claims that share arms are weighed together: the gain of a
+/// candidate is what all claims gain from its trials, and its cost is its trials that no claim has
+/// paid for yet. Only the next look of the best candidate is trained; then everything is judged
+/// again. The rule chooses the order of looks and never their outcome, so their error rates stay.
 package struct DecisionRule: Sendable {
   /// Seeds of the looks that may be trained, ascending.
   package let looks: [Int]
@@ -27,7 +27,7 @@ package struct DecisionRule: Sendable {
     }
     guard !candidates.isEmpty else { return waits ? .wait : .stop(lost ? .failed : .looks) }
     if let best = candidates.best(within: budget) { return .train(candidates.picks(best)) }
-    // No look fits. What of the best one does is there when the next run begins.
+    // No whole look fits. The part of the best one that fits is ready when the next run begins.
     guard let budget, let best = candidates.best(within: nil) else {
       return .stop(.budget(needed: 0))
     }
@@ -45,7 +45,7 @@ package struct DecisionRule: Sendable {
       if trials.contains(where: { $0.count < look }) { return .exhausted }
       if trials.contains(where: { $0.contains(.lost) }) { return .lost }
       if trials.contains(where: { $0.contains(.missing) }) { return .next(look) }
-      // Not before it is seen does anybody know whether a later one is needed.
+      // Whether a later look is needed is known only after this one.
       if trials.contains(where: { $0.contains(.running) }) { return .pending }
     }
     return .exhausted

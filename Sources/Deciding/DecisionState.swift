@@ -1,4 +1,4 @@
-/// What the rule chooses from: arms with the trials that they have, and claims with what more seeds promise.
+/// What the rule chooses from: arms with their trials, and claims with their chances of a decision.
 package struct DecisionState: Equatable, Sendable {
   package var arms: [Arm]
   package var claims: [Claim]
@@ -12,7 +12,7 @@ package struct DecisionState: Equatable, Sendable {
   package struct Arm: Equatable, Sendable {
     /// What a trial of it adds to the run's time, in seconds; several may run side by side.
     package var seconds: Double
-    /// How long such a trial runs, in seconds; 0 where nobody knows.
+    /// How long such a trial runs, in seconds; 0 if unknown.
     package var duration: Double
     /// From seed 1 on, as far as the arm may be trained.
     package var trials: [Trial]
@@ -23,7 +23,7 @@ package struct DecisionState: Equatable, Sendable {
       self.trials = trials
     }
 
-    /// Trials up to a seed that nobody has begun.
+    /// Trials up to a seed that no process has begun.
     func missing(_ seeds: Int) -> Int { trials.prefix(seeds).count { $0 == .missing } }
 
     /// Seeds from the first on that are known.
@@ -36,7 +36,7 @@ package struct DecisionState: Equatable, Sendable {
     case missing
     /// Another process trains it.
     case running
-    /// It failed in this run, and not by what it computes.
+    /// It failed in this run for a reason outside its arithmetic.
     case lost
   }
 
@@ -48,7 +48,7 @@ package struct DecisionState: Equatable, Sendable {
     package var arms: [Int]
     /// The probability that it is decided at a look, by the look's seeds.
     package var chances: [Int: Double]
-    /// Seeds an arm at most that its plan may have, whatever other plans train of the same arms.
+    /// The most seeds per arm that its plan may have, whatever other plans train of the same arms.
     package var seedsMax: Int
 
     package init(
@@ -64,7 +64,7 @@ package struct DecisionState: Equatable, Sendable {
 
   package enum Standing: Equatable, Sendable { case decided, futile, open }
 
-  /// How many claims stand how.
+  /// The number of claims in each state.
   package struct Counts: Equatable, Sendable {
     package var decided = 0
     package var futile = 0

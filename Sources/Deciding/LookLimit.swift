@@ -1,12 +1,12 @@
 import Experiments
 import Reports
 
-/// The number of seeds an arm at most, by what was asked for: verdicts are made at looks alone, so seeds between
-/// two of them would say nothing.
+/// The most seeds per arm, from the number asked for. Verdicts are made at looks only, so seeds
+/// between two looks would tell nothing.
 package struct LookLimit: Hashable, Sendable {
   /// One of the looks.
   package let seeds: Int
-  /// What becomes of the number that was asked for; nil where it is a look.
+  /// A remark on how the number was changed; nil if it is a look.
   package let remark: String?
 
   /// The largest look that is not above a number. Nil: the first look has more seeds.
@@ -16,7 +16,7 @@ package struct LookLimit: Hashable, Sendable {
     remark =
       seeds == asked
       ? nil
-      : "at most \(seeds) seeds an arm are trained, not \(asked): verdicts are made at \(Self.list) seeds"
+      : "at most \(seeds) seeds per arm are trained, not \(asked): verdicts are made at \(Self.list) seeds"
   }
 
   /// Seeds of the first look.

@@ -1,8 +1,8 @@
 import Network
 import Experiments
 
-/// What trials cost: predicted by what the database or a short measurement says, corrected by what this run has
-/// measured.
+/// The cost of trials: predicted from the database or a short measurement, corrected by this run's
+/// own measurements.
 struct TrialCosts {
   /// Of each plan; nil where nothing is known of its speed.
   private let speeds: [SpeedEstimate?]
@@ -30,7 +30,7 @@ struct TrialCosts {
     return (duration / side, duration)
   }
 
-  /// A trial that was trained whole has taken so long.
+  /// Records how long a whole trial took.
   mutating func add(_ arm: Arm, plan: Int, seconds: Double) {
     let predicted = speeds[plan].map { $0.seconds(arm) * Double(jobs[plan]) } ?? arm.macs
     guard predicted > 0, seconds > 0 else { return }

@@ -6,12 +6,12 @@ import Files
 #endif
 
 extension Archive {
-  /// What there is of a dataset in a directory.
+  /// The state of a data set in a directory.
   package enum Standing: Hashable, Sendable {
     case absent
     /// All files are there and have the right lengths, in this folder.
     case complete(String)
-    /// This folder bears the name, or one of the files, and is not complete.
+    /// This folder has the name, or one of the files, and is not complete.
     case incomplete(String, reason: String)
   }
 

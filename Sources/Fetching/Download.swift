@@ -4,11 +4,11 @@ import Datasets
   import Glibc
 #endif
 
-/// The way of an archive over the network into its part file: one request after another, each from
-/// where the last one broke off, until all bytes are there.
+/// Downloads an archive into its part file: one request after another, each from where the last one
+/// broke off, until all bytes are there.
 struct Download {
   var archive: Archive
-  /// As it is asked for, and as it is shown.
+  /// As requested, and as shown in messages.
   var address: String
   var shown: String
   var part: PartFile
@@ -17,7 +17,7 @@ struct Download {
   var tell: (FetchEvent) -> Void
   var shouldStop: () -> Bool
 
-  /// Why a request did not bring all.
+  /// Why a request did not return all bytes.
   struct Break {
     enum Remedy { case askAgain, askAgainIfItEverWorked, none }
 
@@ -26,8 +26,8 @@ struct Download {
     var remedy = Remedy.askAgain
   }
 
-  /// Throws: what cannot be mended by asking again, or that asking again did not help. What came
-  /// stays in the part file.
+  /// Throws if another request cannot help, or did not help. The received bytes stay in the part
+  /// file.
   func run() throws(FetchError) {
     guard !isComplete else { return }
     tell(.downloading(address: shown, part: part.path, bytes: usable, total: archive.bytes))
@@ -57,8 +57,8 @@ struct Download {
   /// Bytes of the part after which a server can go on.
   var usable: Int { uselessness == nil ? part.count : 0 }
 
-  /// Why the part is of no use for this download, although bytes are in it. It is emptied when an
-  /// answer is there to take its place, and not before.
+  /// Why the part cannot be used for this download although it holds bytes. It is emptied only when
+  /// an answer that replaces it has arrived.
   var uselessness: String? {
     guard part.count > 0 else { return nil }
     guard let origin = part.origin else {
@@ -79,7 +79,7 @@ struct Download {
 
   var interruption: FetchError { FetchError(.interrupted, "\(shown): interrupted\(kept)") }
 
-  /// What a message says of the bytes that are there.
+  /// The words for the received bytes in messages.
   private var kept: String {
     guard usable > 0 else { return "" }
     return "; \(usable) of \(archive.bytes) bytes are kept in \(part.path), run again to go on"

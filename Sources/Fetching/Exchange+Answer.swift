@@ -15,7 +15,7 @@ extension Download.Exchange {
     case 206: return try goOn()
     case 416:
       try download.part.restart(nil)
-      return .leave(.init(text: "the server has nothing behind byte \(offset)"))
+      return .leave(.init(text: "the server has nothing after byte \(offset)"))
     case 404, 410:
       return .leave(.init(kind: .missing, text: "HTTP \(code): nothing is there", remedy: .none))
     case 408, 429, 500...599: return .leave(.init(text: "HTTP \(code)"))
@@ -61,7 +61,7 @@ extension Download.Exchange {
     }
   }
 
-  /// By what the server knows this version of the file, if that is exact enough to go on with.
+  /// The server's mark of this version of the file, if it is exact enough to resume by.
   private var validator: String? {
     if let tag = header("ETag"), !tag.hasPrefix("W/") { return tag }
     return header("Last-Modified")

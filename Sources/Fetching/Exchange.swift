@@ -7,12 +7,12 @@ extension Download {
   final class Exchange {
     let download: Download
     let handle: UnsafeMutableRawPointer
-    /// Bytes that are there already and not asked for.
+    /// Bytes of an earlier download that are not requested.
     let offset: Int
     private(set) var hasReceived = false
     private var headers: UnsafeMutablePointer<curl_slist>?
     private let message: UnsafeMutablePointer<CChar>
-    /// What is to be done with the body; nil until its first bytes are there.
+    /// How to treat the body; nil until its first bytes arrive.
     private var verdict: Verdict?
     /// What went wrong on this side while bytes came in.
     private var failure: FetchError?
@@ -42,7 +42,7 @@ extension Download {
       for (option, text) in [
         (CURLOPT_URL, download.address), (CURLOPT_USERAGENT, download.agent),
         (CURLOPT_PROTOCOLS_STR, "http,https"),
-        // Nobody who asked for a safe connection is led off it.
+        // A redirection must not lead from https to http.
         (
           CURLOPT_REDIR_PROTOCOLS_STR,
           download.shown.hasPrefix("https:") ? "https" : "http,https"

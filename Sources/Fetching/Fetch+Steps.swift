@@ -6,7 +6,7 @@ import Files
 #endif
 
 extension Fetch {
-  /// Throws: that the digest is not the published one.
+  /// Throws unless the digest is the published one.
   func verify(
     _ descriptor: Int32, _ path: String, remedy: String
   ) throws(FetchError) {
@@ -48,7 +48,7 @@ extension Fetch {
     return staging.place
   }
 
-  /// Throws: that the disk has less room than this, before anything is fetched.
+  /// Throws if the disk has less space than this, before anything is fetched.
   func requireSpace(_ bytes: Int) throws(FetchError) {
     var status = statvfs()
     guard statvfs(directory, &status) == 0, status.f_blocks > 0 else { return }

@@ -5,8 +5,8 @@ import Files
   import Glibc
 #endif
 
-/// Brings a published dataset into a directory: download, check, unpack. At every moment the
-/// dataset's folder is there with all its files, or not there at all.
+/// Brings a published dataset into a directory: download, check, unpack. At every moment the data
+/// set's folder exists with all its files, or not at all.
 package struct Fetch {
   package var archive: Archive
   /// An address (http, https, file) or a path to use instead of the archive's own address.
@@ -14,7 +14,7 @@ package struct Fetch {
   /// The folder that the archive's folder comes to lie in; its last part is created.
   package var directory: String
   package var limits = FetchLimits()
-  /// What the program calls itself towards servers.
+  /// The program's name in requests to servers.
   package var agent: String
   package var tell: (FetchEvent) -> Void
   package var shouldStop: () -> Bool
@@ -46,8 +46,8 @@ package struct Fetch {
   /// Where an unfinished download is kept.
   package var partPath: String { "\(directory)/\(archive.fileName).part" }
 
-  /// Throws: why the dataset is not there; what came of a download stays in `partPath`, and the
-  /// same call goes on with it.
+  /// Throws why the data set was not fetched. The received bytes stay in `partPath`, and the same
+  /// call resumes the download.
   package func run() throws(FetchError) -> Outcome {
     let source = try Source(origin ?? archive.address)
     if let folder = try present() { return Outcome(folder: folder, wasThere: true) }
@@ -56,18 +56,18 @@ package struct Fetch {
     do throws(FetchError) {
       let lock = try FetchLock("\(directory)/\(archive.fileName).lock")
       return try withExtendedLifetime(lock) { () throws(FetchError) in
-        // Who held the lock before may have done the work.
+        // The last holder of the lock may have done the work.
         if let folder = try present() { return Outcome(folder: folder, wasThere: true) }
         return Outcome(folder: try bring(source), wasThere: false)
       }
     } catch {
-      // Goes only if nothing is in it.
+      // Removed only if it is empty.
       if isNew { rmdir(directory) }
       throw error
     }
   }
 
-  /// The folder of a complete dataset, or nil. Throws: something else is in its place.
+  /// The folder of a complete data set, or nil. Throws if something else is in its place.
   private func present() throws(FetchError) -> String? {
     switch archive.standing(in: directory) {
     case .absent: return nil

@@ -1,16 +1,16 @@
 import Files
 import Text
 
-/// Why a dataset was not fetched: the place, the cause, what is kept.
+/// Why a data set was not fetched: the place, the cause, and what is kept.
 package struct FetchError: Error, Hashable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
-    /// An address that is none.
+    /// An invalid address.
     case request
     /// Nothing is there, on the server or on the disk.
     case missing
     /// The network or the server failed.
     case network
-    /// What came is not what was published.
+    /// The received bytes are not the published ones.
     case bad
     /// Something cannot be created or written.
     case output

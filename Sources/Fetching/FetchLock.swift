@@ -4,7 +4,7 @@ import Files
 struct FetchLock {
   private let lock: FileLock
 
-  /// Throws: who holds it, or that it cannot be created.
+  /// Throws if it is held, with the holder, or if it cannot be created.
   init(_ path: String) throws(FetchError) {
     do throws(FileLock.Refusal) { lock = try FileLock(path) } catch {
       switch error {

@@ -8,7 +8,7 @@ import Files
 final class LocalFile {
   let descriptor: Int32
 
-  /// Throws: that it is not there, cannot be read, or has another length than was published.
+  /// Throws if it does not exist, cannot be read, or has another length than published.
   init(_ path: String, bytes: Int) throws(FetchError) {
     let size: Int
     do throws(FileError) {

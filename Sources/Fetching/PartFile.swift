@@ -4,10 +4,10 @@ import Files
   import Glibc
 #endif
 
-/// An archive on its way: `NAME.part`, and beside it `NAME.part.info`, which says where it comes from
-/// and by which mark the server knows this version of it.
+/// A partly downloaded archive: `NAME.part`, and beside it `NAME.part.info`, which holds its
+/// address and the server's mark of this version.
 final class PartFile {
-  /// Without it a part cannot be gone on with.
+  /// Without it a part cannot be resumed.
   struct Origin: Hashable {
     var address: String
     /// A strong `ETag`, or the time of the last change, for `If-Range`.
@@ -40,9 +40,9 @@ final class PartFile {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Throws the bytes away and notes where the next ones come from.
+  /// Discards the bytes and notes where the next ones come from.
   func restart(_ origin: Origin?) throws(FetchError) {
-    // A device cannot be cut, and need not be.
+    // A device cannot be truncated, and need not be.
     guard count == 0 || ftruncate(descriptor, 0) == 0 else { throw failure("empty it") }
     count = 0
     self.origin = origin

@@ -5,17 +5,17 @@ import Files
   import Glibc
 #endif
 
-/// A folder that is filled under a hidden name beside its place, and takes its own name when all is
-/// on the disk.
+/// A folder that is filled under a hidden name beside its place, and renamed when everything is on
+/// the disk.
 struct Staging {
   /// While it is filled.
   let path: String
   let place: String
   private let parent: String
-  /// All that may lie in it.
+  /// All files that it may hold.
   private let names: [String]
 
-  /// Makes the folder anew; a leftover of a process that died is cleared away.
+  /// Creates the folder; the remains of a process that died are removed.
   init(_ archive: Archive, in directory: String) throws(FetchError) {
     parent = directory
     path = "\(directory)/.\(archive.folder).tmp"
@@ -33,7 +33,7 @@ struct Staging {
     return descriptor
   }
 
-  /// Gives the folder its name, which nothing must bear yet.
+  /// Gives the folder its name, which must be free.
   func commit() throws(FetchError) {
     try Self.synchronize(path)
     guard rename(path, place) == 0 else { throw Self.failure(place, "rename it into place") }

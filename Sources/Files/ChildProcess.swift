@@ -2,10 +2,10 @@
   @preconcurrency import Glibc
 #endif
 
-/// Another program that is run for what it prints.
+/// Runs another program and collects its output.
 ///
-/// Foundation's own way takes a run loop with half a dozen descriptors, and stops the program where there
-/// are none left. This one takes two.
+/// Foundation's `Process` needs a run loop with half a dozen descriptors, and stops the program if
+/// there are none left. This one needs two.
 package struct ChildProcess {
   /// What it wrote to standard output.
   package var output: [UInt8]
@@ -17,9 +17,9 @@ package struct ChildProcess {
   /// - Parameters:
   ///   - arguments: the program, by its path or as the PATH has it, and its words.
   ///   - environment: what the child's has beside ours, or other than ours.
-  ///   - errors: the file that its standard error replaces; by default nobody reads it.
+  ///   - errors: the file for its standard error; discarded by default.
   ///
-  /// Throws: that it cannot be started, with the system's reason.
+  /// Throws if it cannot be started, with the system's reason.
   package static func run(
     _ arguments: [String], environment: [String: String] = [:], errors: String = "/dev/null"
   ) throws(FileError) -> ChildProcess {

@@ -2,7 +2,7 @@
 package enum Digest {
   package enum Algorithm: Hashable, Sendable {
     case sha256
-    /// For data whose publisher gives nothing better.
+    /// For data whose publisher gives no stronger digest.
     case md5
 
     /// Bytes of a digest.

@@ -4,14 +4,14 @@ import Text
   import Glibc
 #endif
 
-/// What the system refused to do with a file, or why the file is none that is read.
+/// What the system refused to do with a file, or why the file is not read.
 package struct FileError: Error, Hashable, CustomStringConvertible {
   package var path: String
   /// What was tried, such as `write it`.
   package var operation: String
   /// The system's `errno`.
   package var code: Int32
-  /// What is wrong with the file itself, where the system would let it pass: its kind, its size.
+  /// What is wrong with the file itself, although the system would open it: its kind, its size.
   package var flaw: String?
 
   package init(path: String, operation: String, code: Int32) {

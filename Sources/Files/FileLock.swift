@@ -2,8 +2,8 @@
   import Glibc
 #endif
 
-/// Keeps two processes from one piece of work. The file says who holds the lock, and the system takes
-/// it back from a process that dies.
+/// Prevents two processes from doing the same work. The file names the holder of the lock, and the
+/// system releases it when that process dies.
 package final class FileLock {
   package enum Refusal: Error {
     /// Who holds it, such as `process 12 on host`; "another process" where the file does not say.
@@ -14,7 +14,7 @@ package final class FileLock {
   private let path: String
   private let descriptor: Int32
 
-  /// Throws: who holds it, or that it cannot be created.
+  /// Throws if it is held, with the holder, or if it cannot be created.
   package init(_ path: String) throws(Refusal) {
     self.path = path
     while true {
@@ -28,7 +28,7 @@ package final class FileLock {
           ?? ""
         throw .held(by: holder.isEmpty ? "another process" : holder)
       }
-      // Who held it last may have removed the file between opening and locking.
+      // The last holder may have removed the file between opening and locking.
       var (own, named) = (stat(), stat())
       if fstat(descriptor, &own) == 0, stat(path, &named) == 0, own.st_ino == named.st_ino {
         self.descriptor = descriptor
@@ -37,7 +37,7 @@ package final class FileLock {
       close(descriptor)
     }
     let text = "process \(getpid()) on \(Self.host)"
-    // Only for messages: that it cannot be written shows where the work itself is written.
+    // Only for messages: if it cannot be written, the work itself will report that.
     ftruncate(descriptor, 0)
     _ = write(descriptor, text, text.utf8.count)
   }
@@ -47,7 +47,7 @@ package final class FileLock {
     close(descriptor)
   }
 
-  /// A file that another user left in a shared folder can be locked, though not written.
+  /// Another user's file in a shared folder can be locked, but not written.
   private static func open(_ path: String) -> Int32 {
     let flags = O_CLOEXEC | O_NOFOLLOW
     let descriptor = Glibc.open(path, O_RDWR | O_CREAT | flags, 0o644)

@@ -13,7 +13,7 @@ package struct FilePath: Hashable, Sendable, CustomStringConvertible {
 
   package func appending(_ name: String) -> FilePath { appending(name.utf8) }
 
-  /// For messages: a byte that is no part of UTF-8 stands as `\xe9`.
+  /// For messages: a byte that is not UTF-8 is shown as `\xe9`.
   package var description: String { Self.text(bytes) }
 
   /// Bytes of a name as text, with what is no UTF-8 escaped.

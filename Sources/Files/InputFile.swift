@@ -43,7 +43,7 @@ package final class InputFile {
 
   /// The next `count` bytes, or those that are left.
   package func bytes(_ count: Int) throws(InputError) -> [UInt8] {
-    // What a file claims of itself must not make memory be asked for.
+    // A size that a file claims must not cause an allocation.
     var bytes: [UInt8] = []
     var missing = count
     while missing > 0 {
@@ -74,7 +74,7 @@ package final class InputFile {
   }
 }
 
-/// Why a file cannot be used: the path, and what the system or the contents have against it.
+/// Why a file cannot be used: the path, and the system's reason or the fault in its contents.
 package struct InputError: Error, Hashable, CustomStringConvertible {
   package enum Cause: Hashable, Sendable {
     case system(FileError)

@@ -2,11 +2,11 @@
   import Glibc
 #endif
 
-/// A file under construction: written part by part into a temporary file, and at its path only once it
-/// is committed. Without that it leaves nothing behind.
+/// A file under construction: written part by part into a temporary file, and at its path only once
+/// it is committed. Without a commit it leaves no file.
 ///
-/// A link stays, and the file it leads to is replaced; what is no regular file (a pipe, `/dev/null`) is
-/// written into, because a rename would take its place.
+/// A link stays, and the file it points to is replaced. Anything but a regular file (a pipe,
+/// `/dev/null`) is written to directly, because a rename would replace it.
 package final class OutputFile {
   private let path: String
   /// The temporary file and what it becomes; nil where the file is written into.
@@ -81,7 +81,7 @@ package final class OutputFile {
   package func commit() throws(FileError) {
     guard let replacement else { return }
     guard fsync(descriptor) == 0 else { throw Self.failure(path, "write it to the disk") }
-    // Before it is closed, so that nobody takes it for one that was left behind.
+    // Before it is closed, so that no sweep mistakes it for the file of a dead process.
     guard rename(replacement.temporary, replacement.target) == 0 else {
       throw Self.failure(path, "rename it into place")
     }

@@ -2,14 +2,14 @@
   import Glibc
 #endif
 
-/// Opens what users name as input. Only regular files pass, directly or through links: a device has no
-/// end, a pipe may never answer and cannot be read twice.
+/// Opens what users name as input. Only regular files are accepted, directly or through links: a
+/// device has no end, and a pipe may never answer and cannot be read twice.
 package enum RegularFile {
   /// - Returns: a descriptor, which the caller closes, and the bytes that the file has.
   ///
-  /// Throws: what the system says, or what the path leads to instead of a regular file.
+  /// Throws the system's reason, or what the path leads to instead of a regular file.
   package static func open(_ path: FilePath) throws(FileError) -> (descriptor: Int32, size: Int) {
-    // Looked at before it is opened, because opening alone wakes the writer of a pipe.
+    // Checked before it is opened, because opening alone wakes the writer of a pipe.
     var status = stat()
     guard path.withCString({ stat($0, &status) }) == 0 else { throw failure(path, "open it") }
     try check(status, path)

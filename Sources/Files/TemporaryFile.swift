@@ -4,10 +4,10 @@ import Synchronization
   @preconcurrency import Glibc
 #endif
 
-/// The temporary files that `OutputFile` writes, and what killed processes have left of them.
+/// The temporary files that `OutputFile` writes, and those that killed processes left.
 ///
-/// Who writes one holds a lock on it, which the system takes back from a process that dies. So the lock
-/// says whether a file was left behind, also where another process has got the number in its name since.
+/// The writer of one holds a lock on it, which the system releases when the process dies. So the
+/// lock tells whether a file was abandoned, even if another process now has the number in its name.
 package enum TemporaryFile {
   private static let prefix = ".ablate-"
   private static let suffix = ".tmp"
@@ -20,8 +20,8 @@ package enum TemporaryFile {
     return "\(prefix)\(host)-\(getpid())-\(number)\(suffix)"
   }
 
-  /// Locks a new file; false where a sweep has taken it away already. Where the file system knows no
-  /// locks, nothing is swept either.
+  /// Locks a new file; false if a sweep has removed it already. On a file system without locks,
+  /// nothing is swept either.
   static func keep(_ descriptor: Int32, _ path: String) -> Bool {
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return errno != EWOULDBLOCK }
     return isSame(descriptor, path)
@@ -43,7 +43,7 @@ package enum TemporaryFile {
     }
   }
 
-  /// Whether a name is that of a temporary file of this host, which alone knows of its locks.
+  /// Whether a name is that of a temporary file of this host; locks are visible on one host only.
   private static func isSwept(_ name: String) -> Bool {
     guard name.hasPrefix(prefix), name.hasSuffix(suffix) else { return false }
     let parts = name.dropFirst(prefix.count).dropLast(suffix.count)
@@ -77,7 +77,7 @@ package enum TemporaryFile {
 
 /// What lies in a folder.
 package enum FolderEntries {
-  /// Names in no order, those that begin with a point included; none where it cannot be read.
+  /// Names in no order, including those that begin with a dot; none if it cannot be read.
   package static func names(_ folder: String) -> [String] {
     guard let handle = opendir(folder) else { return [] }
     defer { closedir(handle) }

@@ -11,7 +11,7 @@ package enum WholeFile {
     try file.commit()
   }
 
-  /// Bytes that a file may have where nobody says otherwise.
+  /// The most bytes of a file by default.
   package static let limit = 16 << 30
 
   /// Reads a regular file of at most `limit` bytes.
@@ -23,8 +23,8 @@ package enum WholeFile {
     let (descriptor, size) = try RegularFile.open(path)
     defer { close(descriptor) }
     guard size <= limit else { throw excess(path, limit) }
-    // One byte more than the size, so that the end is met without growing; what the system makes up
-    // as it is read, such as /proc/self/maps, has no size.
+    // One byte more than the size, so that the end is reached without growing. Files that the
+    // system generates, such as /proc/self/maps, have no size.
     var bytes = [UInt8](repeating: 0, count: max(size + 1, 65_536))
     var filled = 0
     while true {

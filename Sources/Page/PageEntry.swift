@@ -1,9 +1,9 @@
 import Reports
 import Results
 
-/// A table of the page, with what it says of claims and where its numbers come from.
+/// A table of the page, with its verdicts on claims and the origin of its numbers.
 package struct PageEntry: Sendable {
-  /// Where it stands.
+  /// Its section.
   package enum Place: Hashable, Sendable { case controls, paper, own }
 
   /// A word that is unique on the page, such as `table-10`.
@@ -13,11 +13,11 @@ package struct PageEntry: Sendable {
   package var experiment: String?
   package var table: Table
   package var judgements: [PageJudgement]
-  /// What to run and to print, each a command line.
+  /// The commands that run and print it.
   package var commands: [PageCommand]
   /// Trials that fill it; none for a timing.
   package var origins: [ResultsStore.TrialOrigin]
-  /// Turns that fill it, of a timing.
+  /// Turns that fill it, for a timing.
   package var measurements: [MeasurementRecord]
 
   package init(
@@ -53,7 +53,7 @@ package struct PageJudgement: Hashable, Sendable {
   package var source: String?
   /// A `Verdict`, or `not run`.
   package var word: String
-  /// How it came about, as a clause.
+  /// The reason, as a clause.
   package var basis: String
 
   /// Whether counting decides it, and no training or timing.
@@ -85,7 +85,7 @@ extension PageJudgement {
 }
 
 extension PageEntry {
-  /// Whether anything of it was run.
+  /// Whether it has results.
   var hasResults: Bool {
     !measurements.isEmpty || origins.contains { $0.state == "done" }
   }

@@ -1,6 +1,6 @@
 import Reports
 
-/// Everything that was found at one scale as a single HTML file that loads nothing.
+/// All results at one scale as a single, self-contained HTML file.
 ///
 /// The same results give the same bytes: the only times on it are those of the runs.
 package struct ReportPage: Sendable {
@@ -9,7 +9,7 @@ package struct ReportPage: Sendable {
   package var version: String
   /// The claims of all tables.
   package var claims: ClaimsReport
-  /// In the order in which they stand within their place.
+  /// In their order within the section.
   package var entries: [PageEntry]
   package var figures: [PageFigure]
 
@@ -46,9 +46,9 @@ package struct ReportPage: Sendable {
   }
 
   private static let lead =
-    "What the ablations of “Squeeze-and-Excitation Networks” (Hu et al.) gave here, beside what the "
-    + "paper prints. Top-1 errors of the last epoch on the test split, unless a table says "
-    + "validation; every claim is judged at looks of 6, 10, 15, 20 and 30 seeds."
+    "Results of the ablations of “Squeeze-and-Excitation Networks” (Hu et al.) here, beside those in the "
+    + "paper. Top-1 errors of the last epoch on the test split, unless a table says "
+    + "validation. Every claim is judged at looks of 6, 10, 15, 20 and 30 seeds."
 
   private var title: String { "Squeeze-and-Excitation, re-tested at scale \(scale)" }
 
@@ -57,7 +57,7 @@ package struct ReportPage: Sendable {
       "head",
       [
         .tag("meta", ["charset": "utf-8"], []),
-        // Nothing may be loaded, whatever a figure says.
+        // Nothing may be loaded, even if a figure refers to it.
         .tag(
           "meta",
           [

@@ -4,15 +4,15 @@
 /// entries alone.
 package struct Setting<Root>: Sendable {
   package let key: String
-  /// What it takes, for the documentation.
+  /// The values it takes, for the documentation.
   package let takes: String
-  /// What it is where nobody says, for the documentation.
+  /// Its default, for the documentation.
   package let standard: String
   let read: @Sendable (inout Root, SettingText) throws(SettingError) -> Void
   let write: @Sendable (Root) -> String?
 
-  /// - Parameter write: the effective value; nil where the setting changes nothing, so that it is no part of
-  ///   the canonical text.
+  /// - Parameter write: the effective value; nil if the setting changes nothing and is therefore
+  ///   left out of the canonical text.
   package init(
     _ key: String, takes: String, standard: String,
     read: @escaping @Sendable (inout Root, SettingText) throws(SettingError) -> Void,

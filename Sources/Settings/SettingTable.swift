@@ -1,11 +1,11 @@
 import Text
 
-/// All settings of a kind, in the order in which they are documented.
+/// All settings of one kind, in the order of the documentation.
 package struct SettingTable<Root>: Sendable {
   package let settings: [Setting<Root>]
-  /// What messages call one of them.
+  /// The word for one of them in messages.
   private let name: String
-  /// Where all of them are listed, for a key that resembles none.
+  /// The page that lists all of them, for a key that resembles none.
   private let list: String?
 
   package init(_ name: String, list: String? = nil, _ settings: [Setting<Root>]) {
@@ -39,7 +39,7 @@ package struct SettingTable<Root>: Sendable {
     }.sorted { $0.key < $1.key }
   }
 
-  /// The error of a key that is none of the table's.
+  /// The error for a key that is not in the table.
   package func unknown(_ key: String) -> SettingError {
     let hint =
       NearestName.of(key, among: keys).map { "; did you mean \($0)?" }

@@ -8,7 +8,7 @@ package struct SettingText {
     self.value = value
   }
 
-  /// The error of a value that is something else than expected.
+  /// The error for an unexpected value.
   package func refused(_ expected: String) -> SettingError {
     SettingError(key: key, reason: "expected \(expected), not '\(value)'")
   }

@@ -1,9 +1,9 @@
-/// Finds what a misspelt name was probably meant to be.
+/// Finds the name that a misspelt one was probably meant to be.
 package enum NearestName {
   /// The candidate with the fewest edits, if they are few for the name's length.
   package static func of(_ name: String, among candidates: [String]) -> String? {
     let limit = max(1, min(3, name.count / 3))
-    // The lengths alone rule most out, and keep a long name from being compared at all.
+    // The lengths alone exclude most candidates, and avoid comparing very long names.
     return candidates.filter { abs($0.utf8.count - name.utf8.count) <= limit }
       .map { ($0, distance(name, $0)) }
       .filter { $0.1 <= limit }

@@ -1,9 +1,9 @@
 extension StringProtocol {
-  /// The text on one line, fit for a terminal: each scalar that would steer it, or that nobody would see, is
-  /// shown as an escape.
+  /// The text on one line, safe for a terminal: each scalar that would control it, or that is
+  /// invisible, is shown as an escape.
   ///
-  /// Line feed, carriage return and tab become `\n`, `\r` and `\t`, others `\u{1b}`. Text that has none of
-  /// them is returned as it is, backslashes included: the escape is to be read by people, not to be undone.
+  /// Line feed, carriage return and tab become `\n`, `\r` and `\t`, others `\u{1b}`. Text without
+  /// any is returned as it is, backslashes included: the escapes are for people, not for decoding.
   package var printable: String { escaped { _ in false } }
 
   /// The same of text that takes several lines by intent: line feeds and tabs stay.
@@ -28,10 +28,10 @@ extension StringProtocol {
 }
 
 extension Unicode.Scalar {
-  /// Whether the scalar steers what shows it or is invisible: controls, line and paragraph separators, marks of
-  /// direction, other format characters, noncharacters.
+  /// Whether the scalar controls the display or is invisible: controls, line and paragraph
+  /// separators, direction marks, other format characters, noncharacters.
   ///
-  /// The joiners U+200C and U+200D are none: scripts and emoji are written with them.
+  /// The joiners U+200C and U+200D are not: scripts and emoji need them.
   package var isUnprintable: Bool {
     switch value {
     case 0x20...0x7E: false

@@ -1,6 +1,6 @@
-/// A word of a command line that somebody may copy into a shell.
+/// A word of a command line that can be copied into a shell.
 package enum ShellWord {
-  /// As a shell takes it, in quotes where it must be.
+  /// As a shell reads it, quoted where needed.
   package static func quoted(_ word: String) -> String {
     let plain =
       !word.isEmpty

@@ -20,7 +20,7 @@ struct Ablate {
   static func main() {
     // A closed pipe must not kill a run that is being saved.
     signal(SIGPIPE, SIG_IGN)
-    // Nor must a limit on the size of files: it becomes an error like a full disk.
+    // A limit on file sizes must not either: it becomes an error like a full disk.
     signal(SIGXFSZ, SIG_IGN)
     let code = run(Array(CommandLine.arguments.dropFirst()))
     DatabaseFile.close()
@@ -70,7 +70,7 @@ struct Ablate {
     if let left = Memory.available(), left < Memory.least {
       throw CommandError(
         .unavailable,
-        "\(left >> 20) MiB of memory are left, at least \(Memory.least >> 20) are needed; see `ulimit -v`, the "
+        "\(left >> 20) MiB of memory are left, and at least \(Memory.least >> 20) are needed; see `ulimit -v`, the "
           + "limits of its control group and what else runs here")
     }
     return try command.run(arguments)
@@ -90,7 +90,7 @@ struct Ablate {
       Commands
       \(lines.joined(separator: "\n"))
 
-      `ablate COMMAND --help` tells the rest. Begin with `ablate run r-sweep`.
+      `ablate COMMAND --help` has the details. Begin with `ablate run r-sweep`.
 
       \(ExitCode.table)
       """

@@ -82,7 +82,7 @@ extension RunError: ExitCoded {
     case .database(let database): database.end
     case .checkpoint(let checkpoint):
       CommandError(
-        .ioError, "\(checkpoint.description); what was recorded is kept, run again to go on")
+        .ioError, "\(checkpoint.description); what was recorded is kept; run again to continue")
     }
   }
 }

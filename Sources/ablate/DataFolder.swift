@@ -2,7 +2,7 @@ import Datasets
 import Experiments
 import Fetching
 
-/// Where fetched datasets lie: `data/` in the project, or in the working directory.
+/// Where fetched datasets are: `data/` in the project, or in the working directory.
 enum DataFolder {
   static var path: String { ExperimentLocator().inProject("data") }
 

@@ -5,10 +5,10 @@ import Results
   import Glibc
 #endif
 
-/// The database file on the command line's behalf.
+/// The database file that the command line names.
 enum DatabaseFile {
-  /// Makes the folder of a database that is about to be created, but only its last part, so that a
-  /// typing mistake does not grow a tree.
+  /// Creates the folder of a new database, but only its last part, so that a typing mistake does
+  /// not create a whole tree.
   static func makeFolder(for path: String) throws {
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
     let folder = String(path[..<slash])
@@ -27,13 +27,14 @@ enum DatabaseFile {
     return store
   }
 
-  /// To be called before the program ends, however it ends: what was recorded is then in the file alone.
+  /// Must be called before the program ends, however it ends. After it, the one file holds
+  /// everything.
   static func close() {
     for store in written { store.close() }
     written = []
   }
 
-  /// Opened by `write`. Commands run on the main thread, and so does all that is in here.
+  /// Opened by `write`. Commands run on the main thread, and so does everything here.
   nonisolated(unsafe) private static var written: [ResultsStore] = []
 
   /// Opens for reading; nil while there is no database. Throws: what is wrong with the file.

@@ -48,7 +48,7 @@ enum ExitCode: Int32, CaseIterable {
   }
 }
 
-/// Why a command ends early: what is said on standard error, and the exit code.
+/// Why a command ends early: the message on standard error, and the exit code.
 struct CommandError: Error {
   var code: ExitCode
   var message: String
@@ -59,7 +59,7 @@ struct CommandError: Error {
     self.message = message.printable
   }
 
-  /// A reader that has seen enough (`| head`): nothing is said.
+  /// The reader closed its end (`| head`): no message.
   static let readerLeft = CommandError(.done, "")
 
   static func usage(_ message: String) -> CommandError { CommandError(.usage, message) }

@@ -39,7 +39,7 @@ struct DecideTests {
     #expect(run.code == 0)
     #expect(
       run.errors.hasPrefix(
-        "r-sweep at scale smoke: as many seeds as the claims take, 6 an arm at most, within 10 min 0 s\n"
+        "r-sweep at scale smoke: as many seeds as the claims need, 6 per arm at most, within 10 min 0 s\n"
       ))
     #expect(run.errors.contains("\nClaims: 0 decided, 0 futile, 3 open\n"))
     #expect(run.errors.contains("✓ plain, seed 1: test error "))
@@ -56,7 +56,7 @@ struct DecideTests {
     #expect(again.errors.contains("; 0 trials trained. Stopped because "))
     let status = try ablate("status", "r-sweep")
     let text = status.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(text.contains("Seeds: as many as the claims take, 6 an arm at most; "))
+    #expect(text.contains("Seeds: as many as the claims need, 6 per arm at most; "))
     #expect(try ablate("status", "r-sweep", "--format", "csv").output.contains("plain,6,0,0,0,"))
     let fresh = try ablate("plan", "r-sweep", "--decide", "--seeds-max", "6", "--format", "csv")
     #expect(fresh.output.contains("first look of every arm,0,0,0.0\n"))
@@ -86,7 +86,7 @@ struct DecideTests {
     #expect(process.terminationStatus == 75)
     #expect(
       rest.hasSuffix(
-        "Stopped after saving. Claims: 0 decided, 0 futile, 1 open. The same command goes on where this one "
+        "Stopped after saving. Claims: 0 decided, 0 futile, 1 open. The same command resumes where this one "
           + "stopped.\n"))
     let done = try number("SELECT count(*) FROM v_trials WHERE state = 'done'")
     #expect((1...11).contains(done ?? 0))
@@ -136,8 +136,8 @@ struct DecideTests {
     #expect(run.code == 0)
     #expect(
       run.errors.hasPrefix(
-        "Note: at most 6 seeds an arm are trained, not 8: verdicts are made at 6, 10, 15, 20 and 30 seeds\n"
-          + "mine at scale smoke: as many seeds as the claims take, 6 an arm at most\n"))
+        "Note: at most 6 seeds per arm are trained, not 8: verdicts are made at 6, 10, 15, 20 and 30 seeds\n"
+          + "mine at scale smoke: as many seeds as the claims need, 6 per arm at most\n"))
     #expect(run.errors.contains("; 18 trials trained. Stopped because "))
     let rows = run.output.split(separator: "\n").map { $0.split(separator: ",") }
     #expect(rows[1].prefix(5).joined(separator: ",") == "tiny,10,12,12,0")
@@ -161,7 +161,7 @@ struct DecideTests {
     let seeds = try ablate("plan", tiny, "--seeds", "3", "--format", "csv")
     #expect(seeds.output.split(separator: "\n").count == 7)
     let run = try ablate("run", tiny)
-    #expect(run.code == 0 && run.errors.contains("6 an arm at most, within 1 h 30 min\n"))
+    #expect(run.code == 0 && run.errors.contains("6 per arm at most, within 1 h 30 min\n"))
     try files.write("tiny.yaml", text.replacing("seeds: 2\n", with: "seeds: 2\n    seeds_max: 3\n"))
     let few = try ablate("plan", tiny, "--decide")
     #expect(few.code == 78)
@@ -176,12 +176,12 @@ struct DecideTests {
     arguments: [
       (
         ["r-sweep", "--decide", "--seeds", "6"],
-        "--seeds and --decide exclude each other: --decide trains as many seeds as the claims take, and "
+        "--seeds and --decide exclude each other: --decide trains as many seeds as the claims need, and "
           + "--seeds-max N bounds them"
       ),
       (["r-sweep", "--decide", "--no-decide"], "--decide and --no-decide exclude each other"),
-      (["r-sweep", "--budget", "8h"], "--budget is for --decide"),
-      (["--all", "--seeds-max", "10"], "--seeds-max is for --decide"),
+      (["r-sweep", "--budget", "8h"], "--budget needs --decide"),
+      (["--all", "--seeds-max", "10"], "--seeds-max needs --decide"),
       (
         ["r-sweep", "--decide", "--seeds-max", "5"],
         "--seeds-max 5: verdicts begin with 6 seeds; the looks are at 6, 10, 15, 20 and 30"
@@ -192,12 +192,12 @@ struct DecideTests {
       ),
       (
         ["r-sweep", "--decide", "--retry-failed"],
-        "--retry-failed has no meaning with --decide: a trial that diverged is a result, and others that "
+        "--retry-failed does not apply with --decide: a trial that diverged is a result, and others that "
           + "failed are tried again by every run"
       ),
       (
         ["timing", "--decide"],
-        "--decide: there is nothing to train and so nothing to decide"
+        "--decide needs an experiment that trains"
       ),
     ])
   func refusals(_ words: [String], _ message: String) throws {

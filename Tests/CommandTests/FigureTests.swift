@@ -48,7 +48,7 @@ struct FigureTests {
     }
     let again = try ablate("run", "excitations")
     #expect(again.output == sweep.run.output)
-    #expect(again.errors.contains("The gates of all 2 trained networks are there already.\n"))
+    #expect(again.errors.contains("The gates of all 2 trained networks are recorded already.\n"))
   }
 
   @Test(
@@ -130,8 +130,8 @@ struct FigureTests {
     #expect(outcome.code == 69)
     #expect(
       outcome.errors
-        == "ablate: there is no gnuplot on the PATH, which draws figures; `apt-get install gnuplot-nox` "
-        + "brings it (or --format script gives what it would be told)\n")
+        == "ablate: there is no gnuplot on the PATH, and it draws the figures; `apt-get install gnuplot-nox` "
+        + "installs it (or use --format script for its script)\n")
     #expect(!FileManager.default.fileExists(atPath: path))
     let script = try Binary.run(words + ["--format", "script"], variables: ["PATH": "/nowhere"])
     #expect(script.code == 0 && script.output.hasPrefix("# 'Error against"))

@@ -65,7 +65,7 @@ struct FolderTests {
     #expect(
       refused.errors.hasSuffix(
         "ablate: \(folder.path)/train/ant/ant_1.JPEG: empty: a file of 0 bytes; `ablate data check` "
-          + "lists all such files, --bad-images skip leaves them out\n"))
+          + "lists all such files; --bad-images skip leaves them out\n"))
     #expect(try query("SELECT state FROM attempts", database) == "state\ninterrupted\n")
     let skipped = try Binary.run(words + ["--bad-images", "skip"])
     #expect(skipped.code == 0)
@@ -110,7 +110,7 @@ struct FolderTests {
     #expect(outcome.code == 0)
     #expect(
       outcome.errors
-        == "\(sheet): the first 2 test images of each class, a row a class from the top: ant, bee, cat\n"
+        == "\(sheet): the first 2 test images of each class, one row per class from the top: ant, bee, cat\n"
     )
     let bytes = try Data(contentsOf: URL(fileURLWithPath: sheet))
     // Two images of 96 pixels and three gaps; three rows.

@@ -28,11 +28,11 @@ struct InterruptionTests {
     #expect(outcome.code == 75)
     #expect(
       outcome.errors.hasSuffix(
-        "Stopped after saving; 4 of 4 trials remain. The same command goes on where this one stopped.\n"
+        "Stopped after saving; 4 of 4 trials remain. The same command resumes where this one stopped.\n"
       ))
     let next = try Binary.run(words + ["--seeds", "1"])
     #expect(next.code == 0)
-    #expect(next.errors.contains("plain, seed 1: attempt 2, goes on in epoch "))
+    #expect(next.errors.contains("plain, seed 1: attempt 2, continues in epoch "))
     let clean = files.path("clean.db")
     _ = try Binary.run(
       ["run", experiment, "--scale", "smoke", "--db", clean, "--threads", "2", "--seeds", "1"])

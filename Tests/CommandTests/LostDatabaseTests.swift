@@ -48,7 +48,7 @@ struct LostDatabaseTests {
     try expectRescue(outcome)
     try FileManager.default.moveItem(atPath: files.path("results.rescued.db"), toPath: database)
     let next = try Binary.run(words)
-    #expect(next.code == 0 && next.errors.contains("plain, seed 1: attempt 2, goes on in epoch "))
+    #expect(next.code == 0 && next.errors.contains("plain, seed 1: attempt 2, continues in epoch "))
     let clean = files.path("clean.db")
     _ = try Binary.run(words.map { $0 == database ? clean : $0 })
     #expect(try Binary.curves(database) == Binary.curves(clean))

@@ -117,7 +117,7 @@ struct ModelsTests {
     #expect(
       csv.errors
         == "Not listed, because they refuse these settings: resnet-18. `ablate models NAME` with the same "
-        + "settings says why.\n")
+        + "settings tells why.\n")
   }
 
   @Test(

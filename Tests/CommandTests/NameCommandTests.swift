@@ -68,7 +68,7 @@ struct NameCommandTests {
     #expect(page.contains("<code>ablate run \(other) --as wide --scale smoke --seeds 1</code>"))
     let replaced = try Binary.run(["run", other, "--replace", "--seeds", "1"] + words)
     #expect(replaced.code == 0 && replaced.errors.contains("2 trials, 2 done, 0 to train"))
-    #expect(replaced.errors.contains("earlier results of tiny now stand under 'tiny until "))
+    #expect(replaced.errors.contains("earlier results of tiny are now filed under 'tiny until "))
   }
 
   @Test("a renamed experiment finds what it has trained, in plan and status alike")

@@ -34,7 +34,7 @@ struct PageCommandTests {
     let own = try Binary.run(
       "report", "--table", "10", "--scale", "smoke", "--format", "csv", "--db", sweep.database)
     #expect(own.code == 0)
-    #expect(pages[0].contains("Nothing of controls at scale smoke has been run yet"))
+    #expect(pages[0].contains("No trial of controls at scale smoke has been run yet"))
   }
 
   @Test("before anything was run the page is written all the same, and says what to run")
@@ -63,11 +63,11 @@ struct PageCommandTests {
   @Test(
     "options that make no sense with it are refused",
     arguments: [
-      ("--all", "--html stands alone, without --all"),
-      ("--claims", "--html stands alone, without --claims"),
-      ("--table 10", "--html stands alone, without --table"),
-      ("--json", "--html writes a page; --json has no meaning there"),
-      ("--output x", "--html names the page's folder; --output has no meaning there"),
+      ("--all", "--html and --all exclude each other"),
+      ("--claims", "--html and --claims exclude each other"),
+      ("--table 10", "--html and --table exclude each other"),
+      ("--json", "--html writes a page; --json does not apply there"),
+      ("--output x", "--html names the page's folder; --output does not apply there"),
     ])
   func usage(_ words: String, _ message: String) throws {
     let outcome = try Binary.run(

@@ -168,8 +168,8 @@ struct PredictTests {
     #expect(
       silent.errors
         == "normalised with mean 123.675,116.28,103.53 and not divided, as the paper does (levels of 0 "
-        + "to 255): cifar-resnet-8 has not been trained. Weights of PyTorch mostly want --preprocessing "
-        + "torchvision; --mean and --deviation say anything else\n")
+        + "to 255): cifar-resnet-8 has not been trained. Weights of PyTorch mostly need --preprocessing "
+        + "torchvision; --mean and --deviation set other values\n")
     let said = try Binary.run(words + ["--mean", "123.675,116.28,103.53", "--deviation", "1,1,1"])
     #expect(said.errors.isEmpty && said.output == silent.output)
     let torchvision = try Binary.run(words + ["--preprocessing", "torchvision"])

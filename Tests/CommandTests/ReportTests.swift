@@ -32,7 +32,8 @@ struct ReportTests {
     let outcome = try Binary.run(["report"] + words + ["--db", path])
     #expect(outcome.code == 0)
     #expect(
-      outcome.errors == "\(path): there is no results database yet, so nothing is ours here\n")
+      outcome.errors
+        == "\(path): there is no results database yet, so there are no results of ours\n")
     #expect(!FileManager.default.fileExists(atPath: path))
     return outcome.output
   }

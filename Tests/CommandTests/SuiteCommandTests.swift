@@ -78,7 +78,7 @@ struct SuiteCommandTests {
     #expect(
       outcome.errors.hasSuffix(
         "Stopped after saving; 8 of 8 trials remain. `ablate run \(suite) --scale smoke --db "
-          + "\(database) --threads 1` goes on where this one stopped.\n"))
+          + "\(database) --threads 1` resumes where this one stopped.\n"))
     let next = try Binary.run(words + ["--seeds", "1", "--set", "training.epochs=1"])
     #expect(next.code == 0)
   }
@@ -99,6 +99,8 @@ struct SuiteCommandTests {
     #expect(plan.code == 0)
     #expect(plan.output.split(separator: "\n")[1].hasPrefix("controls,,"))
     let both = try ablate("run", "--all", "r-sweep")
-    #expect(both.code == 64 && both.errors == "ablate: --all stands alone, without 'r-sweep'\n")
+    #expect(
+      both.code == 64 && both.errors == "ablate: --all runs every experiment; leave out 'r-sweep'\n"
+    )
   }
 }

@@ -131,8 +131,8 @@ struct SweepTests {
     #expect(outcome.code == 0 && outcome.errors.isEmpty)
     #expect(
       outcome.output.contains(
-        "- Nothing of backbones at scale smoke has been run yet: `ablate run backbones --scale smoke` "
-          + "trains\n  it, `ablate plan backbones --scale smoke` says what that takes.\n"))
+        "- No trial of backbones at scale smoke has been run yet: `ablate run backbones --scale smoke` "
+          + "trains\n  it, `ablate plan backbones --scale smoke` tells what that takes.\n"))
     let own = try ablate("report", "--experiment", "backbones", "--scale", "smoke")
     #expect(own.code == 2)
     #expect(

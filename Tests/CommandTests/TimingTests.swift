@@ -110,7 +110,7 @@ struct TimingTests {
     let all = try Binary.run("status", "--json", "--db", run.database)
     #expect(
       all.output.contains(
-        "Times of timing at scale smoke: `ablate status timing --scale smoke` says what is measured."
+        "Times of timing at scale smoke: `ablate status timing --scale smoke` shows what is measured."
       ))
   }
 
@@ -216,8 +216,8 @@ struct TimingReportTests {
     #expect(outcome.code == 74 && outcome.output.isEmpty)
     #expect(
       outcome.errors.hasSuffix(
-        "ablate: process 12 on desk measures on this machine, and two at once would disturb each "
-          + "other; wait for it to end, then run again (lock: "
+        "ablate: process 12 on desk is measuring on this machine, and two measurements would disturb "
+          + "each other; wait for it to end, then run again (lock: "
           + "\(scratch.path("ablate-timing.lock")))\n"))
   }
 
@@ -241,7 +241,10 @@ struct TimingReportTests {
       ("run timing --data cifar10", 64, "--set data.name: a timing reads no dataset"),
       ("run timing --set training.rate=1", 64, "--set training.rate: no such setting of a timing"),
       ("plan timing --scale dask", 64, "--scale: there is no scale 'dask'"),
-      ("report --table sec4 --experiment backbones", 64, "--table sec4 is of times, and backbones"),
+      (
+        "report --table sec4 --experiment backbones", 64,
+        "--table sec4 needs a timing, and backbones"
+      ),
       ("status timing", 2, "there is no results database yet"),
     ])
   func refused(_ line: String, _ code: Int, _ message: String) throws {

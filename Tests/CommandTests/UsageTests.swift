@@ -45,7 +45,7 @@ struct UsageTests {
   static let mistakes: [Mistake] = [
     .init("rnu", 64, "no such command: rnu; did you mean run?"),
     .init("run", 64, "which experiment? see --help"),
-    .init("run a b", 64, "one experiment at a time; 'b' is too much"),
+    .init("run a b", 64, "one experiment at a time; leave out 'b'"),
     .init("run r-sweeep", 66, "no experiment is called 'r-sweeep'; did you mean r-sweep?"),
     .init("run ./nowhere.yaml", 66, "./nowhere.yaml: no such file"),
     .init("run r-sweep --sclae smoke", 64, "no such option: --sclae; did you mean --scale?"),
@@ -65,7 +65,7 @@ struct UsageTests {
       "run r-sweep --set training.lr=1", 64,
       "--set training.lr: no such setting; docs/experiments.md lists all"),
     .init("run r-sweep --seeds", 64, "--seeds needs a value: N|LIST"),
-    .init("run r-sweep --seeds 1 --seeds 2", 64, "--seeds stands twice"),
+    .init("run r-sweep --seeds 1 --seeds 2", 64, "--seeds is given twice"),
     .init(
       "plan r-sweep --format yaml", 64,
       "--format: there is no format 'yaml'; there are text, md, csv, tsv, tex, json"),
@@ -80,7 +80,7 @@ struct UsageTests {
       "--figure: there is no format 'md'; there are svg, png, pdf, script"),
     .init(
       "report --figure gates --json", 64,
-      "--figure: --json has no meaning there; there are svg, png, pdf, script"),
+      "--figure: --json does not apply there; there are svg, png, pdf, script"),
     .init("report --figure gates --table 2", 64, "--figure and --table exclude each other"),
     .init("report --gates --claims", 64, "--gates and --claims exclude each other"),
     .init("report --classes 1 --gates", 64, "--classes is for --figure gates"),
@@ -93,7 +93,7 @@ struct UsageTests {
       "--table 17: the paper has the tables 1 to 16; there are also r-v1, 3-cvpr, 7-cvpr, 10-270, sec4, "
         + "ilsvrc, official"),
     .init(
-      "report --table 2 --claims", 64, "--claims stands alone, without --table and --experiment"),
+      "report --table 2 --claims", 64, "--claims excludes --table and --experiment"),
     .init(
       "report --claims --all", 64,
       "--claims and --all exclude each other; --all writes the claims too"),
@@ -105,14 +105,14 @@ struct UsageTests {
       "report --all --output /nowhere/x", 73,
       "/nowhere/x: cannot create it: No such file or directory"),
     .init("bench fly", 64, "bench fly: there are train, infer, kernels, shapes and machine"),
-    .init("bench kernels --profile", 64, "bench kernels: --profile has no meaning here"),
+    .init("bench kernels --profile", 64, "bench kernels: --profile does not apply here"),
     .init("bench shapes", 64, "bench shapes needs --model NAME"),
     .init(
       "bench shapes --model resnet-50 --json", 64,
       "bench shapes has one format, that of shape files"),
     .init(
       "bench kernels --shapes x --model resnet-50", 64,
-      "--shapes says what is run; --model cannot go with it"),
+      "--shapes and --model exclude each other"),
     .init(
       "bench kernels --shapes nowhere.txt", 66,
       "nowhere.txt: cannot open it: No such file or directory"),
@@ -178,7 +178,7 @@ struct UsageTests {
       "nowhere: cannot open it: No such file or directory"),
     .init(
       "export onnx --trial a --input 32 -o x", 64,
-      "--trial says what the network is; --input cannot go with it"),
+      "--trial and --input exclude each other"),
     .init(
       "export onnx --model cifar-resnet-8 -o nowhere/x", 73,
       "nowhere/x: cannot create it: No such file or directory"),

@@ -188,7 +188,7 @@ struct VerifyTests {
     #expect(outcome.code == 75)
     #expect(
       outcome.errors.hasSuffix(
-        "Stopped; 0 of 4 trials were verified, and nothing of the others is kept.\n"))
+        "Stopped; 0 of 4 trials were verified, and nothing of the others was kept.\n"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
   }
 

@@ -15,7 +15,7 @@ struct LimitTests {
     if let remark {
       #expect(
         limit.remark
-          == "at most \(given) seeds an arm are trained, \(remark): verdicts are made at 6, 10, 15, 20 and "
+          == "at most \(given) seeds per arm are trained, \(remark): verdicts are made at 6, 10, 15, 20 and "
           + "30 seeds")
     }
   }

@@ -87,7 +87,7 @@ struct DivergenceTests {
     let match = try #require(
       reason.wholeMatch(
         of:
-          /(?:the test loss is not finite after|the loss is no number any more in|[a-z0-9.]+ holds values that are not finite after) epoch ([0-9]+)(?:, step [0-9]+)?/
+          /(?:the test loss is not finite after|the loss is not a number in|[a-z0-9.]+ holds values that are not finite after) epoch ([0-9]+)(?:, step [0-9]+)?/
       ), "\(reason)")
     try expectDivergence(reason, epochs: try #require(Int(match.1)) - 1)
   }

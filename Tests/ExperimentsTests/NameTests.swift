@@ -157,7 +157,7 @@ struct NameTests {
     let names = try store.experiments()
     #expect(names.count == 2)
     let aside = try #require(names.first { $0.hasPrefix("tiny until ") })
-    #expect(box.value == ["earlier results of tiny now stand under '\(aside)'"])
+    #expect(box.value == ["earlier results of tiny are now filed under '\(aside)'"])
     #expect(try arms() == ["plain", "r2"] && arms(aside) == ["plain", "r2"])
     let settings = try [aside, "tiny"].map {
       try store.arms(PlanKey(experiment: $0, scale: "smoke")).map { $0.settings["width"] }
@@ -179,7 +179,7 @@ struct NameTests {
     _ = try? run(folder.path("tiny.yaml")) { event in
       if case .warning(let text) = event { box.value.append(text) }
     }
-    #expect(box.value.count == 1 && box.value[0].contains("by the arithmetic of version 1 stay"))
+    #expect(box.value.count == 1 && box.value[0].contains("by numerics version 1 stay"))
   }
 
   @Test("what a run was given is known afterwards: a path, and whether the name is another")

@@ -147,14 +147,14 @@ struct RefusalTests {
     .init(
       "two arms of one name",
       experimentText(axes: "axes:\n  - arms:\n      - {name: plain}\n      - {name: plain}"),
-      ":10: axes[0].arms: the name 'plain' stands twice"),
+      ":10: axes[0].arms: the name 'plain' occurs twice"),
     .init(
       "seeds that are no number",
       experimentText(scales: "scales:\n  smoke: {about: x, seeds: few}"),
       ":13: scales.smoke.seeds: expected a number of seeds or a list such as [1, 2, 5]"),
     .init(
       "a key twice", experimentText(head: "name: again"),
-      ":5: the key 'name' stands twice in one block, first on line 1"),
+      ":5: the key 'name' occurs twice in one block, first on line 1"),
     .init("text that is no YAML", "name: [1, 2\ntitle: x: y\n", ":2: not valid YAML:"),
     .init(
       "an anchor", experimentText(base: "base: &b {model: x}"), ":7: anchors are not supported"),

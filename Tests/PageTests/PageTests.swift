@@ -34,7 +34,7 @@ struct PageTests {
   func counts() throws {
     let html = try Fixture.page().html
     #expect(html.contains("<dt>Trials done</dt>\n<dd>3</dd>"))
-    #expect(html.contains("<dt>Networks that have learnt nothing</dt>\n<dd>1</dd>"))
+    #expect(html.contains("<dt>Networks at chance</dt>\n<dd>1</dd>"))
     #expect(html.contains("done, at chance"))
     #expect(html.contains("<dt>Trials failed</dt>\n<dd>1</dd>"))
     #expect(html.contains("<dt>Trials not finished</dt>\n<dd>1</dd>"))

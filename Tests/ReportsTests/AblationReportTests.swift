@@ -77,8 +77,8 @@ struct AblationReportTests {
     #expect(report.claims.map(\.word) == ["not run", "not run"])
     #expect(
       report.table.notes[0]
-        == "Nothing of r-sweep at scale desk has been run yet: `ablate run r-sweep` trains it, "
-        + "`ablate plan r-sweep` says what that takes.")
+        == "No trial of r-sweep at scale desk has been run yet: `ablate run r-sweep` trains it, "
+        + "`ablate plan r-sweep` tells what that takes.")
     // The same from a database that has other things.
     #expect(try table("13", answering: ["stages"], store: runs.store).rows.count == 5)
   }
@@ -111,7 +111,7 @@ struct AblationReportTests {
   @Test("unfinished trials are counted, not used")
   func unfinished() throws {
     let report = try table("10")
-    #expect(report.table.notes.contains("Trials not finished and so left out: 1."))
+    #expect(report.table.notes.contains("Unfinished trials, left out: 1."))
     #expect(report.rows[2].ours.n == 3)
   }
 
@@ -147,7 +147,7 @@ struct AblationReportTests {
     #expect(rows[2]["top1_error_mean"] == "85.0")
     #expect(
       report.table.notes.contains(
-        "Trials that failed and so are left out: 4; `ablate status` says why."))
+        "Failed trials, left out: 4; `ablate status` tells why."))
     #expect(
       report.table.notes.contains(
         "Diverged: r = 4 (2 of 6); r = 16 (2 of 2). Means are over the rest; no claim that such an "

@@ -102,7 +102,7 @@ struct AssessmentTests {
     #expect(
       claims[0].basis.hasPrefix(
         "sigmoid − tanh is -0.98 points of top-1 error, 95 % interval [-1.11, -0.85] at 6 seeds; "
-          + "q = <0.0001, <0.0001 beside its table's claims"))
+          + "q = <0.0001, <0.0001 corrected for its table's claims"))
   }
 
   @Test("what is undecided says how probable a decision is, and what would have been found")
@@ -151,7 +151,7 @@ struct AssessmentTests {
     #expect(claims[1].basis.contains("points of top-5 error"))
   }
 
-  @Test("what diverged while the other arm did not cannot be supported, and the verdict says so")
+  @Test("an arm that diverged while the other did not cannot be supported, and the verdict says so")
   func diverged() throws {
     let worse: [Double] = [10, 11, 12, 10, 11, 12, 10, 11]
     let better: [Double] = worse.map { $0 - 2 - ($0 == 10 ? 0.1 : 0) }
@@ -166,7 +166,7 @@ struct AssessmentTests {
     #expect(lost.word == "futile")
     #expect(
       lost.basis.hasSuffix(
-        "sigmoid: 7 of 8, 1 diverged; what diverged while the other arm did not cannot be supported"
+        "sigmoid: 7 of 8, 1 diverged; one arm has diverged seeds and the other has none, so the claim cannot be supported"
       ))
     var others = worse
     others[6] = .infinity

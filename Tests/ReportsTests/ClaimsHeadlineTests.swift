@@ -105,7 +105,7 @@ struct ClaimsHeadlineTests {
     let report = try report()
     #expect(
       report.table.notes.contains(
-        "These share trials, so what chance does to one it does to the others: squeeze, placement-3x3."
+        "These experiments share trials, so chance affects them together: squeeze, placement-3x3."
       ))
     guard case .array(let verdicts)? = report.json["verdicts"] else {
       Issue.record("no verdicts")

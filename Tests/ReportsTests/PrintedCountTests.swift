@@ -96,7 +96,8 @@ struct PrintedCountTests {
       "10", TableRequest(scale: "desk", answering: ["r-sweep"]), store: nil)
     #expect(
       report.table.notes.contains {
-        $0.hasPrefix("Printed figures that these counts do not give: 35.7 and 26.9 M parameters of")
+        $0.hasPrefix(
+          "Printed figures that these counts do not reproduce: 35.7 and 26.9 M parameters of")
       })
   }
 }

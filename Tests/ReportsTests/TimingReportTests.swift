@@ -60,7 +60,7 @@ final class TimingReportTests {
     #expect(report.claims.map(\.isCounted) == [false, false, true, true, true])
     #expect(report.claims[0].word == "not run")
     #expect(
-      report.notes[0].hasPrefix("Nothing is measured at scale desk: `ablate run timing` does"))
+      report.notes[0].hasPrefix("No times at scale desk yet: `ablate run timing` measures"))
   }
 
   @Test("times are paired by repeat; a repeat of which one arm is missing is left out")

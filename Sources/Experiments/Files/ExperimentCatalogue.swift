@@ -1,7 +1,7 @@
 /// The experiments that can be found by name and train something, with the tables they answer.
 package struct ExperimentCatalogue: Sendable {
   package var files: [ExperimentFile] = []
-  /// Why files are left out: a mistake in one must not take the others away.
+  /// Why files are left out: a mistake in one must not hide the others.
   package var mistakes: [String] = []
 
   package init(_ locator: ExperimentLocator = ExperimentLocator()) {
@@ -15,7 +15,7 @@ package struct ExperimentCatalogue: Sendable {
     }
   }
 
-  /// Names of the experiments that answer a table: first those that extend no other one of them, then
+  /// Names of the experiments that answer a table: first those that extend none of the others, then
   /// by name.
   package func answering(_ table: String) -> [String] {
     let own = files.filter { $0.tables.contains(table) }

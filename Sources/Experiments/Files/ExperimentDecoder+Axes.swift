@@ -26,7 +26,7 @@ extension ExperimentFile.Decoder {
         }
       var names: Set<String> = []
       for point in points where !names.insert(point.name).inserted {
-        throw error(entries[0].value, inner, "the name '\(point.name)' stands twice")
+        throw error(entries[0].value, inner, "the name '\(point.name)' occurs twice")
       }
       arms = try product(arms, points.count, entries[0].value, inner)
       axes.append(.init(points: points))
@@ -34,7 +34,7 @@ extension ExperimentFile.Decoder {
     return axes
   }
 
-  /// The arms of axes together. Throws: that they are more than anybody means.
+  /// The arms of all axes. Throws if there are too many to be intended.
   private func product(
     _ a: Int, _ b: Int, _ node: YAMLNode, _ path: String
   ) throws(ExperimentError) -> Int {

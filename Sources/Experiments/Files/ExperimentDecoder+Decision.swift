@@ -1,5 +1,5 @@
 extension ExperimentFile.Decoder {
-  /// Whether a scale trains as many seeds as claims take.
+  /// Whether a scale trains as many seeds as claims need.
   func decides(_ node: YAMLNode, path: String) throws(ExperimentError) -> Bool {
     guard let value = node["decide"] else { return false }
     switch try scalar(value, path: "\(path).decide") {

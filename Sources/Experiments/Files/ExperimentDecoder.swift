@@ -5,7 +5,7 @@ import Zoo
 extension ExperimentFile {
   /// Turns nodes into parts of an experiment; every refusal names file, line and path.
   struct Decoder {
-    /// Whose keys stand in `set` blocks.
+    /// The settings whose keys `set` blocks have.
     var settings: any ExperimentSettings.Type = TrialSettings.self
 
     func error(_ node: YAMLNode, _ path: String, _ reason: String) -> ExperimentError {
@@ -38,7 +38,7 @@ extension ExperimentFile {
         first, among: keys, path: path, others: unknown.dropFirst().map(\.line))
     }
 
-    /// Throws unless all of the keys are there; names every one that is not.
+    /// Throws unless all of the keys are there; names every missing one.
     func require(
       _ keys: [String], in node: YAMLNode, path: String = ""
     ) throws(ExperimentError) {
@@ -58,7 +58,7 @@ extension ExperimentFile {
       return text
     }
 
-    /// A text that must be there.
+    /// A required text.
     func text(_ key: String, in node: YAMLNode, path: String = "") throws(ExperimentError)
       -> String
     {
@@ -77,7 +77,7 @@ extension ExperimentFile {
       return name
     }
 
-    /// A text that may be absent, or `none` where a file takes away what it extends has.
+    /// A text that may be absent, or `none`, with which a file removes what it would inherit.
     func optional(_ key: String, in node: YAMLNode) throws(ExperimentError) -> String? {
       guard let value = node[key] else { return nil }
       let text = try scalar(value, path: key)
@@ -119,8 +119,8 @@ extension ExperimentFile {
       return items
     }
 
-    /// Settings as a block, nested or with points in the keys; each is tried at once, so that a wrong
-    /// value is refused where it stands.
+    /// Settings as a block, nested or with dots in the keys. Each is tried at once, so that a wrong
+    /// value is refused with its line.
     func assignments(_ node: YAMLNode?, path: String) throws(ExperimentError) -> [Assignment] {
       guard let node else { return [] }
       guard case .map(let entries) = try node.flattened(path: path).content else {
@@ -130,7 +130,7 @@ extension ExperimentFile {
       for entry in entries {
         let full = "\(path).\(entry.key)"
         if case .map = entry.value.content {
-          // An empty block says nothing, but its key must make sense.
+          // An empty block sets nothing, but its key must be known.
           guard settings.keys.contains(where: { $0.hasPrefix(entry.key + ".") }) else {
             throw unknown(entry, among: settings.keys, path: path, what: "setting")
           }

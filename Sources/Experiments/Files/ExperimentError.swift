@@ -3,7 +3,7 @@ import Text
 /// Why an experiment file is refused: file, line, path of the key, reason with the nearest remedy.
 package struct ExperimentError: Error, Hashable, CustomStringConvertible {
   package var file: String
-  /// 0 where no line is to blame, as for `--set`.
+  /// 0 if no line is the cause, as for `--set`.
   package var line: Int
   package var path: String
   package var reason: String

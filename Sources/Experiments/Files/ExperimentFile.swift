@@ -1,11 +1,11 @@
 import Results
 
-/// An experiment as its file says, before a scale is chosen.
+/// An experiment as read from its file, before a scale is chosen.
 package struct ExperimentFile: Sendable {
   package var name: String
   package var title: String
   package var purpose: String
-  /// What of the paper it answers, in words.
+  /// The part of the paper that it answers, in words.
   package var answers: String
   /// The paper's tables it answers, such as `10`; the first is the one it belongs to.
   package var tables: [String]
@@ -13,7 +13,7 @@ package struct ExperimentFile: Sendable {
   package var parent: String?
   var base: [Assignment]
   var axes: [Axis]
-  /// Name of the point that differences are taken to.
+  /// Name of the point that the others are compared with.
   var baseline: String?
   /// Whether a run also records what the gates of the trained SE networks are (`analysis: gates`).
   package var recordsGates = false
@@ -22,7 +22,7 @@ package struct ExperimentFile: Sendable {
   /// Whether `name` is not the file's own (`--as`).
   package var isRenamed = false
 
-  /// What `ablate run` is given for it, as the database keeps it.
+  /// The operand of `ablate run` for it, as the database keeps it.
   package var source: ExperimentSource {
     ExperimentSource(operand: ExperimentLocator.operand(path), isRenamed: isRenamed)
   }
@@ -35,7 +35,7 @@ package struct ExperimentFile: Sendable {
 
   package var table: String? { tables.first }
 
-  /// One key set to a text, with where that was said.
+  /// One key set to a text, with the place in the file.
   struct Assignment: Hashable, Sendable {
     var key: String
     var value: String
@@ -53,7 +53,7 @@ package struct ExperimentFile: Sendable {
     /// What is added to each seed.
     var seedOffset = 0
     var assignments: [Assignment]
-    /// Where it stands.
+    /// Its section.
     var file: String
     var line: Int
   }
@@ -71,7 +71,7 @@ package struct ExperimentFile: Sendable {
     /// What holds then.
     var decision = PlanDecision()
     var assignments: [Assignment]
-    /// In place of the experiment's own axes, where the scale has other networks.
+    /// Replace the experiment's own axes, for scales with other networks.
     var axes: [Axis]?
   }
 }

@@ -9,7 +9,7 @@ package enum ExperimentKind: String, Hashable, Sendable, CaseIterable {
   /// Runs other experiments one after the other.
   case suite
 
-  /// The kind of a file. Throws: that it is no YAML, or of an unknown kind.
+  /// The kind of a file. Throws if it is not YAML, or of an unknown kind.
   package static func of(_ path: String) throws(ExperimentError) -> ExperimentKind {
     try ExperimentFile.Decoder().kind(ExperimentFile.load(path, seen: []))
   }

@@ -43,7 +43,8 @@ package struct ExperimentLocator {
   /// Path of an experiment's file. Throws: that there is none, with the nearest name.
   package func find(_ name: String) throws(ExperimentNotFound) -> String {
     if name.contains("/") || name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
-      // What a shell completes may lack its end. What is no regular file is refused by name when it is read.
+      // Shell completion may leave out the suffix. A file that is not regular is refused by name
+      // when it is read.
       guard let path = [name, name + ".yaml"].first(where: WholeFile.exists) else {
         throw ExperimentNotFound(name: name, known: [], isPath: true)
       }
@@ -59,8 +60,8 @@ package struct ExperimentLocator {
     throw ExperimentNotFound(name: name, known: names, isPath: false, here: here)
   }
 
-  /// What finds a file again from anywhere: its name where it lies in a folder `experiments`, else its
-  /// absolute path.
+  /// What finds a file again from any directory: its name if it is in a folder `experiments`, else
+  /// its absolute path.
   package static func operand(_ path: String) -> String {
     let absolute = resolved(path) ?? path
     let parts = absolute.split(separator: "/").map(String.init)
@@ -87,7 +88,7 @@ package struct ExperimentLocator {
     return names.sorted()
   }
 
-  /// Relative to the working directory where the file lies below it, for short messages.
+  /// Relative to the working directory if the file is below it, for short messages.
   private func shortened(_ path: String) -> String {
     path.hasPrefix(workingDirectory + "/")
       ? String(path.dropFirst(workingDirectory.count + 1)) : path

@@ -6,7 +6,7 @@ package struct ExperimentNotFound: Error, Hashable, CustomStringConvertible {
   package var name: String
   package var known: [String]
   package var isPath: Bool
-  /// A file of that name in the working directory, which only its path finds.
+  /// A file of that name in the working directory; only its path finds it.
   package var here: String? = nil
 
   package var description: String {
@@ -14,7 +14,7 @@ package struct ExperimentNotFound: Error, Hashable, CustomStringConvertible {
     if isPath { return "\(name): no such file" }
     if let here {
       return
-        "no experiment is called '\(name)'; the file here is ./\(here): experiments are found by name in "
+        "no experiment is called '\(name)'; there is a file ./\(here): experiments are found by name in "
         + "a folder experiments/, other files by their path"
     }
     if let nearest = NearestName.of(name, among: known) {

@@ -1,10 +1,10 @@
 import Engine
 import Datasets
 
-/// Arms that the command line makes one and the same: a comparison of a setup with itself.
+/// Arms that the command line makes equal: they would compare a setup with itself.
 package struct EqualArms: Error, Hashable, CustomStringConvertible {
   package var names: [String]
-  /// What on the command line does it, such as `--set se.reduction=8`.
+  /// The options that do it, such as `--set se.reduction=8`.
   package var options: [String]
 
   package var description: String {
@@ -37,7 +37,8 @@ extension PlanRequest {
   /// Whether the command line changes nothing.
   var isBare: Bool { settings.isEmpty && arithmetic == nil && dataName == nil }
 
-  /// The options that set what the points of a file vary; where there are none, all that change anything.
+  /// The options that set what the points of a file vary; if there are none, all options that
+  /// change anything.
   func options(setting keys: Set<String>) -> [String] {
     let own = settings.filter { keys.contains($0.key) }
     var options = (own.isEmpty ? settings : own).map { "--set \($0.key)=\($0.value)" }
@@ -50,7 +51,7 @@ extension PlanRequest {
 }
 
 extension Arm {
-  /// What stands for the identity of the images until they are read.
+  /// A placeholder for the identity of the images until they are read.
   package var plannedData: String {
     facts.identity ?? "\(settings.data.name)/\(facts.train)/\(facts.test)"
       + (settings.data.wantsTest ? "" : "/validation")
@@ -63,14 +64,14 @@ extension Arm {
 }
 
 extension Plan {
-  /// Throws: the arms that are equal. Where their file alone makes them so, its line.
+  /// Throws if arms are equal and names them. If the file alone makes them so, its line is given.
   func requireDistinctArms(
     _ points: [[ExperimentFile.Point]], _ request: PlanRequest
   ) throws(PlanError) {
     guard let places = EqualArms.places(arms.map(\.identity)) else { return }
     let names = places.map { arms[$0].name }
     guard request.isBare else {
-      // The file alone may be to blame.
+      // The file alone may be the cause.
       do { _ = try Plan(file, request.bare) } catch {
         if case .file(let own) = error, own.path == "axes" { throw error }
       }

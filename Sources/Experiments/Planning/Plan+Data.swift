@@ -1,9 +1,9 @@
 import Datasets
 
 extension DatasetRequest {
-  /// What `--data NAME` makes of a request for another set. What belongs to that set alone is left out: its
-  /// number of classes, and a side or a mean that the named one does not take. Its numbers of images stay as
-  /// the most that are used.
+  /// The request that `--data NAME` makes from one for another set. It leaves out what belongs to
+  /// the other set alone: the number of classes, and a side or a mean that the named set does not
+  /// take. The numbers of images stay as upper limits.
   ///
   /// - Parameter known: facts that are known already, by request.
   ///
@@ -27,7 +27,7 @@ extension DatasetRequest {
     self.test = test.map { min($0, all.test) }
   }
 
-  /// A large folder takes a while to list: once is enough.
+  /// Listing a large folder takes time, so it is done once.
   func facts(
     _ known: inout [DatasetRequest: Datasets.Facts]
   ) throws(DataError) -> Datasets.Facts {

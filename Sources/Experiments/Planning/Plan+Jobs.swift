@@ -1,13 +1,12 @@
 import Engine
 
 extension Plan {
-  /// Bytes of training up to which a network is small enough that trials side by side, a thread each,
-  /// are faster than one after the other with all threads: its steps are so short that threads would
-  /// wait for each other.
+  /// Bytes of training below which a network counts as small. Its steps are so short that threads
+  /// would wait for each other, so trials side by side with one thread each are faster.
   static let smallTraining = 512 << 20
 
-  /// How many trials to train side by side: as many as threads where all networks are small, and fewer
-  /// where memory is; else one.
+  /// How many trials to train side by side: one per thread if all networks are small, fewer if
+  /// memory is short; else one.
   package func jobs(threads: Int) -> Int {
     var most = 1
     for arm in arms {

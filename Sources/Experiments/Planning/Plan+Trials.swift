@@ -5,7 +5,7 @@ import Results
 extension Plan {
   /// The trials, seed by seed and arm by arm, so that an interrupted sweep has whole pairs.
   ///
-  /// - Parameter dataIdentity: what an arm's dataset, opened or generated, says of its contents.
+  /// - Parameter dataIdentity: the identity that an arm's data set gives of its contents.
   package func trials(dataIdentity: (Arm) -> String) -> [Trial] {
     let data = arms.map(dataIdentity)
     let identities = zip(arms, data).map { arm, data in
@@ -46,14 +46,14 @@ extension Plan {
 }
 
 extension Arm {
-  /// What computes each convolution.
+  /// The kernel of each convolution.
   fileprivate var kernelRecords: [KernelRecord] {
     settings.arithmetic.kernelRecords(of: graph, batch: settings.training.batch)
   }
 }
 
 extension Arithmetic {
-  /// What computes each convolution of a network, as the database keeps it.
+  /// The kernel of each convolution of a network, as the database keeps it.
   func kernelRecords(of graph: Graph, batch: Int) -> [KernelRecord] {
     kernels(of: graph, batch: batch).map {
       KernelRecord(layer: $0.layer, shape: $0.shape.text, kernel: $0.kernel)

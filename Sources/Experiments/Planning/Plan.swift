@@ -13,7 +13,7 @@ package struct Plan: Sendable {
   package var variant: String
   package var about: String
   package var seeds: [Int]
-  /// Of a plan that trains as many of `seeds` as its claims take; nil where it trains them all.
+  /// For a plan that trains as many of `seeds` as its claims need; nil if it trains all of them.
   package var decision: PlanDecision?
   package var arms: [Arm]
   /// The images of the arms, each set once, in the order of the arms.
@@ -30,13 +30,14 @@ package struct Plan: Sendable {
 package struct PlanRequest: Sendable {
   package var scale = Scale.desk
   package var seeds: [Int]?
-  /// Whether as many seeds are trained as claims take; nil leaves it to the file, where `seeds` is nil too.
+  /// Whether as many seeds are trained as claims need. Nil leaves it to the file, if `seeds` is nil
+  /// too.
   package var decides: Bool?
-  /// Seeds an arm at most, and seconds, of a plan that decides; nil leaves it to the file.
+  /// The most seeds per arm, and the seconds, of a plan that decides; nil leaves them to the file.
   package var decision = PlanDecision()
   /// `--set`, in order.
   package var settings: [(key: String, value: String)] = []
-  /// What computes where neither the file nor `--set` says so; nil is the standard.
+  /// The kernels if neither the file nor `--set` names any; nil means the standard ones.
   package var arithmetic: Arithmetic?
   package var dataName: String?
   package var dataPath: String?
@@ -45,8 +46,8 @@ package struct PlanRequest: Sendable {
 
   package init() {}
 
-  /// What the command line changes, as results are filed under: words parted by spaces, empty for the
-  /// file as it is. Where files lie is no part of it.
+  /// What the command line changes, as results are filed: words separated by spaces, empty for the
+  /// file as it is. Where files are is not part of it.
   package var variant: String {
     var pairs = settings.filter { $0.key != "kernels" }.map { key, value in
       "\(key)=\(value.filter { !$0.isWhitespace })"
@@ -107,7 +108,7 @@ extension Plan {
     listDatasets()
   }
 
-  /// Says where the images of each arm lie, where the command line does not.
+  /// Tells where the images of each arm are, if the command line does not.
   package mutating func locateData(_ locate: (inout DatasetRequest) -> Void) {
     for index in arms.indices { locate(&arms[index].settings.data) }
     listDatasets()
@@ -170,7 +171,7 @@ extension Plan {
       cost: graph.cost)
   }
 
-  /// The arm that differs only in that one of its points is the baseline's.
+  /// The arm that differs only in having the baseline's point.
   private static func baseline(
     _ file: ExperimentFile, _ points: [ExperimentFile.Point], _ all: [[ExperimentFile.Point]]
   ) -> String? {

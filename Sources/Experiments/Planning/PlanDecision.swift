@@ -1,12 +1,12 @@
-/// That a plan trains as many seeds as its claims take, in place of a number of them.
+/// Says that a plan trains as many seeds as its claims need, instead of a fixed number.
 package struct PlanDecision: Hashable, Sendable {
-  /// Seeds an arm at most; nil leaves it to whoever judges.
+  /// The most seeds per arm; nil means the largest look.
   package var seedsMax: Int?
   /// Seconds that a run may take; nil is as long as it takes.
   package var budget: Double?
-  /// Seeds that every arm has in any case: trials of others are known once they begin.
+  /// Seeds that every arm has in any case; further trials are known once they begin.
   package var promised: [Int] = []
-  /// What becomes of a number of seeds that cannot be as it was asked for.
+  /// A remark about a number of seeds that had to be changed.
   package var remark: String?
 
   package init(seedsMax: Int? = nil, budget: Double? = nil) {
@@ -23,7 +23,7 @@ extension Plan {
     return plan
   }
 
-  /// What of its trials is planned from the start.
+  /// Its trials that are planned from the start.
   package func promised(_ trials: [Trial]) -> [Trial] {
     guard let decision else { return trials }
     return trials.filter { decision.promised.contains($0.seed - arms[$0.arm].seedOffset) }

@@ -8,7 +8,7 @@ package struct SpeedEstimate: Sendable {
   package var macsPerSecond: Double
   /// By network, where trials of it are known: small channels are slower per multiply-add.
   package var byNetwork: [String: Double] = [:]
-  /// Where it comes from, for the reader.
+  /// The source of the estimate, for the reader.
   package var basis: String
 
   package init(macsPerSecond: Double, byNetwork: [String: Double] = [:], basis: String) {
@@ -37,10 +37,10 @@ package struct SpeedEstimate: Sendable {
   ) -> SpeedEstimate? {
     let jobs = jobs ?? plan.jobs(threads: threads)
     if let store, let past = fromDatabase(plan, store, threads: threads, jobs: jobs) { return past }
-    // The plain twin is not measured: a step of it takes too long to ask.
+    // The plain twin is not measured: one step takes too long.
     guard !plan.isReference,
       let arm = plan.arms.min(by: { $0.cost.total.macs < $1.cost.total.macs }),
-      // A network of the paper's full size takes too long to ask.
+      // A full-size network takes too long to measure.
       Double(arm.cost.total.macs) * Double(arm.settings.training.batch) < most
     else { return nil }
     let kernels = arm.settings.arithmetic.rules

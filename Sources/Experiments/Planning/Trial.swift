@@ -12,7 +12,7 @@ package struct Arm: Sendable {
   package var paperRow: String?
   /// What is added to each seed: the same setup as another arm's, under other seeds.
   package var seedOffset = 0
-  /// The arm that differences are taken to; nil for the baseline itself.
+  /// The arm that this one is compared with; nil for the baseline itself.
   package var baseline: String?
   package var settings: TrialSettings
   package var facts: Datasets.Facts
@@ -33,7 +33,7 @@ package struct Arm: Sendable {
 }
 
 extension DatasetRequest {
-  /// The images alone, whatever side networks see them in.
+  /// The images alone, whatever size networks see them at.
   package var images: DatasetRequest {
     var copy = self
     copy.side = nil
@@ -69,7 +69,7 @@ struct SetupIdentity {
     Digest.sha256Text(Array("\(json)\nseed=\(seed)".utf8))
   }
 
-  /// Keys and values are plain words; what JSON must escape is escaped all the same.
+  /// Keys and values are plain words; they are escaped for JSON all the same.
   static func quoted(_ text: String) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {

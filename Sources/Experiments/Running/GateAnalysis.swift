@@ -7,8 +7,8 @@ import Network
 import Results
 import Zoo
 
-/// Records what the gates of trained SE networks are over the test images, from the weights that were
-/// kept. What is recorded already stays as it is.
+/// Records the gates of trained SE networks over the test images, from their kept weights. Recorded
+/// gates stay as they are.
 struct GateAnalysis {
   let plan: Plan
   let store: ResultsStore
@@ -113,8 +113,8 @@ struct GateAnalysis {
 }
 
 extension Excitation {
-  /// Within a twentieth of its range of an end a sigmoid or tanh hardly moves; a ReLU is shut at 0 and
-  /// has no upper end.
+  /// A sigmoid or tanh hardly changes within a twentieth of its range from either end. A ReLU is
+  /// closed at 0 and has no upper end.
   var ends: GateEnds {
     switch self {
     case .sigmoid: GateEnds(low: 0.05, high: 0.95)

@@ -3,7 +3,7 @@ import Engine
 import Kernels
 import Results
 
-/// What is the same over all trials of a run.
+/// What all trials of a run share.
 struct LaneWork {
   let plan: Plan
   let dataset: (Arm) -> any Dataset
@@ -37,7 +37,7 @@ struct Lane {
     var lease: TrialLease?
     var standing = ResultsStore.Standing.done
     do {
-      // What no plan has promised is known from when it begins.
+      // A trial that no plan has promised is registered when it begins.
       if work.plan.decision != nil { try store.add(trial.record) }
       (lease, standing) = try store.lease(
         trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
@@ -87,7 +87,8 @@ struct Lane {
     case .done(let test, let weights):
       try wrapped(
         store.finish(lease, .done, weightsSHA256: weights), as: RunError.database)
-      // Not before: a process that is killed between leaves a file too many, which the next run sweeps.
+      // Not earlier: if the process is killed in between, one file is left over, and the next run
+      // sweeps it.
       checkpoint.remove()
       queue.count {
         $0.done += 1

@@ -3,7 +3,7 @@ import Engine
 import Kernels
 import Results
 
-/// A plan that is ready to train: its images are open, its arms are filed.
+/// A plan that is ready to train: its images are open and its arms are filed.
 package final class PreparedRun {
   package let runner: Runner
   /// All trials that the plan may train, seed by seed and arm by arm.
@@ -41,7 +41,8 @@ package final class PreparedRun {
         usesOpenBLAS: runner.plan.arms.contains { $0.settings.arithmetic.rules.usesOpenBLAS }))
   }
 
-  /// Trains some of its trials in one walk: what other processes run, and what may not begin, is left.
+  /// Trains some of its trials in one pass. It leaves what other processes run and what may not
+  /// begin.
   ///
   /// - Parameter mayBegin: whether there is time for a trial.
   package func train(
@@ -70,7 +71,7 @@ package final class PreparedRun {
 }
 
 extension Runner {
-  /// Opens the images and files the plan. Throws: data that are missing, a name that is taken, a folder that
+  /// Opens the images and files the plan. Throws for missing data, a taken name, or a folder that
   /// cannot be written.
   package func prepare() throws(RunError) -> PreparedRun {
     tell(.openingData(plan.data.name))

@@ -18,7 +18,7 @@ package enum ProcessIdentity {
     let places = parts[0].split(separator: "/").map(String.init)
     let own = world.split(separator: "/").map(String.init)
     guard places.count == 2, own.count == 2 else { return nil }
-    // Nothing survives a restart of the machine; another container's processes are out of sight.
+    // No process survives a restart of the machine. Processes of another container cannot be seen.
     if places[0] != own[0] { return false }
     if places[1] != own[1] { return nil }
     return startTime(of: process) == parts[2]
@@ -43,7 +43,7 @@ package enum ProcessIdentity {
     let text = read("/proc/\(process)/stat")
     guard let end = text.lastIndex(of: ")") else { return nil }
     let fields = text[end...].split(separator: " ")
-    // A zombie has ended, whatever its parent has noticed of it.
+    // A zombie has ended, whether or not its parent has noticed.
     guard fields.count > 20, fields[1] != "Z" else { return nil }
     return String(fields[20])
   }

@@ -14,7 +14,7 @@ extension Provenance {
   ///
   /// - Parameters:
   ///   - jobs: trials side by side, which share the threads.
-  ///   - usesOpenBLAS: whether it computes in some of them.
+  ///   - usesOpenBLAS: whether some of them use it.
   package static func collect(
     threads: Int, version: String, jobs: Int = 1, usesOpenBLAS: Bool = false
   ) -> Provenance {

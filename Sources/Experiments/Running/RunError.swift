@@ -2,7 +2,7 @@ import Datasets
 import Engine
 import Results
 
-/// Why a whole run stops; a single trial's failure does not.
+/// Why a whole run stops; the failure of a single trial is not such a reason.
 package enum RunError: Error, CustomStringConvertible {
   case data(DataError)
   case database(DatabaseError)

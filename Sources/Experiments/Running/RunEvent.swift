@@ -1,6 +1,6 @@
 import Results
 
-/// What a run tells whoever watches it.
+/// The events of a run.
 package enum RunEvent: Sendable {
   /// Images are being generated or read.
   case openingData(String)
@@ -17,15 +17,15 @@ package enum RunEvent: Sendable {
   case recordingGates(left: Int, done: Int)
   /// The gates of a trained SE network are recorded.
   case gatesRecorded(Trial, arm: Arm, blocks: Int)
-  /// Nothing is left but trials that other processes run.
+  /// Only trials that other processes run are left.
   case waiting(trials: Int)
-  /// Something that the user should know and that stops nothing.
+  /// A warning that does not stop the run.
   case warning(String)
-  /// Stopped after saving; trials that remain.
+  /// Stopped after saving; the number of remaining trials.
   case interrupted(remaining: Int)
 }
 
-/// Where a running trial stands.
+/// The progress of a running trial.
 package struct TrialProgress: Sendable {
   package var epoch: Int
   package var epochs: Int
@@ -37,7 +37,7 @@ package struct TrialProgress: Sendable {
   package var evaluates: Bool
 }
 
-/// What a run came to.
+/// The outcome of a run.
 package struct RunSummary: Hashable, Sendable {
   package var done = 0
   package var failed = 0

@@ -6,19 +6,19 @@ import Results
   @preconcurrency import Glibc
 #endif
 
-/// What lies beside a database.
+/// The files beside a database.
 extension Runner {
-  /// Where checkpoints of a database lie.
+  /// Where a database's checkpoints are.
   package static func checkpointFolder(database: String) -> String {
     "\(folder(of: database))checkpoints"
   }
 
-  /// Where the final weights of a database's trials lie.
+  /// Where the final weights of a database's trials are.
   package static func weightsFolder(database: String) -> String {
     "\(folder(of: database))weights"
   }
 
-  /// Where the final weights of a trial lie, in the safetensors format.
+  /// Where the final weights of a trial are, in the safetensors format.
   package static func weightsPath(database: String, trialID: String) -> String {
     "\(weightsFolder(database: database))/\(trialID).safetensors"
   }
@@ -27,7 +27,7 @@ extension Runner {
     database.lastIndex(of: "/").map { String(database[...$0]) } ?? ""
   }
 
-  /// Makes sure that files can be put there, before hours are spent on them.
+  /// Makes sure that files can be written there, before hours are spent on them.
   func makeFolder(_ path: String) throws(RunError) {
     func failure(_ operation: String) -> RunError {
       .checkpoint(
@@ -35,11 +35,11 @@ extension Runner {
           path: path, cause: .file(FileError(path: path, operation: operation, code: errno))))
     }
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw failure("create it") }
-    // The point makes a file in the way an error.
+    // The `.` makes it an error if a file is in the way.
     guard access("\(path)/.", W_OK) == 0 else { throw failure("write into it") }
   }
 
-  /// Removes what killed processes have left: temporary files, and checkpoints of trials that are done.
+  /// Removes what killed processes left: temporary files, and checkpoints of finished trials.
   func sweep() throws(RunError) {
     let checkpoints = Self.checkpointFolder(database: store.path)
     for folder in [
@@ -51,7 +51,7 @@ extension Runner {
       let end = try wrapped(store.endOfDone(checkpoint.trialID), as: RunError.database)
       var status = stat()
       guard let end, lstat(checkpoint.path, &status) == 0 else { continue }
-      // A later one is that of another database in this folder, where the trial is not done yet.
+      // A later one belongs to another database in this folder, where the trial is not finished.
       if status.st_mtim.tv_sec <= end { checkpoint.remove() }
     }
   }

@@ -5,7 +5,7 @@ import Foundation
 import Kernels
 import Results
 
-/// Trains what a plan lacks. Several runners on one database share the work by claims.
+/// Trains a plan's missing trials. Several runners on one database share the work through claims.
 package struct Runner {
   package var plan: Plan
   package var store: ResultsStore
@@ -16,18 +16,18 @@ package struct Runner {
   package var version: String
   /// Whether trials that diverged are tried again.
   package var retriesFailed = false
-  /// Whether trained arms under the plan's name that it does not have are set aside under another.
+  /// Whether trained arms of this name that the plan lacks are filed under another name.
   package var replaces = false
   /// Whether a trial's final weights are kept beside the database.
   package var keepsWeights = true
   /// Whether the gates of SE networks are recorded once they are trained.
   package var recordsGates: Bool
-  /// Trials by their identity, where others of the plan are not wanted; nil is all of them.
+  /// The identities of the wanted trials; nil means all of the plan.
   package var only: Set<String>?
   package var reading: Reading
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
-  /// Opens a dataset; several runners can share those that are open.
+  /// Opens a data set; several runners can share open ones.
   package var open: (DatasetRequest, Int) throws(DataError) -> any Dataset = {
     (request, threads) throws(DataError) in try Datasets.open(request, threads: threads)
   }
@@ -48,10 +48,10 @@ package struct Runner {
     recordsGates = plan.file.recordsGates
   }
 
-  /// Throws: why the run cannot go on. What was recorded until then stays.
+  /// Throws if the run cannot continue. Everything recorded until then stays.
   package func run() throws(RunError) -> RunSummary {
     let summary = try train()
-    // What was recorded last is as good as lost if the file is gone by now.
+    // If the file has gone by now, the last records would be lost.
     try wrapped(store.database.requireInPlace(), as: RunError.database)
     return summary
   }
@@ -71,7 +71,7 @@ package struct Runner {
       guard left.count == before, !left.isEmpty, !summary.wasInterrupted else { continue }
       if !waits { tell(.waiting(trials: left.count)) }
       waits = true
-      // Others run all that is left: look again when they may be done.
+      // Other processes run everything that is left: look again later.
       for _ in 0..<10 where !shouldStop() { usleep(100_000) }
       if shouldStop() { summary.wasInterrupted = true }
     }
@@ -83,7 +83,8 @@ package struct Runner {
     return summary
   }
 
-  /// Where a table of a few bytes is refused, the program ends on the spot; its trials must not stay as running.
+  /// If even a few bytes are refused, the program ends at once; its trials must not stay as
+  /// running.
   func endsClaimsWithoutMemory() {
     let path = store.path
     let owner = ProcessIdentity.current
@@ -94,7 +95,7 @@ package struct Runner {
     }
   }
 
-  /// Takes out of `left` what is done already.
+  /// Removes finished trials from `left`.
   func settle(_ left: inout [Trial], _ summary: inout RunSummary) throws(RunError) {
     var open: [Trial] = []
     for trial in left {
@@ -109,7 +110,7 @@ package struct Runner {
 
   /// One walk over what is left, by so many lanes: trains what has no other lease, takes out what is settled.
   ///
-  /// - Parameter mayBegin: whether there is time for a trial; the others stay.
+  /// - Parameter mayBegin: whether there is time for a trial; if not, it stays.
   func pass(
     _ left: inout [Trial], _ work: LaneWork, jobs: Int, _ summary: inout RunSummary,
     mayBegin: @escaping (Trial) -> Bool = { _ in true }
@@ -122,7 +123,7 @@ package struct Runner {
       tell(
         .warning(
           "the system gives \(got) of \(threads) threads (see `ulimit -u` and `ulimit -v`); the "
-            + "results are the same, only later"))
+            + "results are the same, but take longer"))
     }
     let queue = TrialQueue(
       left, summary, pools: pools, threads: threads, tell: tell, shouldStop: shouldStop,
@@ -147,15 +148,15 @@ package struct Runner {
 }
 
 extension ResultsStore.Registration {
-  /// What the user should know of it.
+  /// What the user should know about it.
   func remarks(on key: PlanKey) -> [String] {
     var remarks: [String] = []
     if let setAside {
-      remarks.append("earlier results of \(key.experiment) now stand under '\(setAside)'")
+      remarks.append("earlier results of \(key.experiment) are now filed under '\(setAside)'")
     }
     if let earlierNumerics {
       remarks.append(
-        "trials of \(key.experiment) by the arithmetic of version \(earlierNumerics) stay in the database; its "
+        "trials of \(key.experiment) by numerics version \(earlierNumerics) stay in the database; its "
           + "reports show those of version \(EngineInfo.numericsVersion) from now on")
     }
     return remarks

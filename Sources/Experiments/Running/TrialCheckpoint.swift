@@ -6,7 +6,7 @@ import Results
   @preconcurrency import Glibc
 #endif
 
-/// Where a trial's checkpoint lies, and whose it must be.
+/// Where a trial's checkpoint is, and which trial it must belong to.
 struct TrialCheckpoint {
   let path: String
   let trialID: String
@@ -18,8 +18,8 @@ struct TrialCheckpoint {
 
   static let suffix = ".ckpt"
 
-  /// The epoch in which training would go on, counted from 1, as the file says of itself. For an attempt
-  /// that may end before it has read the file.
+  /// The epoch in which training would continue, counted from 1, by the file's own header. For an
+  /// attempt that may end before it has read the file.
   var nextEpoch: Int {
     guard let file = try? CheckpointFile(path, checksDigest: false),
       (try? file.require(identity: trialID)) != nil,
@@ -68,7 +68,7 @@ extension TrialRun {
     return state
   }
 
-  /// Keeps a file that cannot be gone on from out of the way of the next one.
+  /// Moves an unusable file out of the way of the next one.
   private func setAside(_ error: CheckpointError) throws(RunError) {
     let suffix: String
     switch error.cause {
@@ -86,7 +86,7 @@ extension TrialRun {
     tell(.warning("\(error); it is now \(aside), and the trial begins anew"))
   }
 
-  /// Shows the lease before it writes, so that a process that lost it leaves the file alone.
+  /// Checks the lease before it writes, so that a process that lost it leaves the file alone.
   func save(_ trainer: any NetworkTrainer, _ state: TrialState) throws(RunError) {
     try wrapped(
       store.heartbeat(lease, badImages: state.badImageCount), as: RunError.database)

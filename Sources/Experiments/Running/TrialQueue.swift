@@ -1,9 +1,9 @@
 import Foundation
 import Kernels
 
-/// The trials of one walk over a plan, which lanes take one by one, and what came of them.
+/// The trials of one pass over a plan, which lanes take one by one, and their outcomes.
 ///
-/// Its lock also keeps apart what the lanes tell, so that whoever watches hears one at a time.
+/// Its lock also serialises the lanes' events, so that they are reported one at a time.
 final class TrialQueue: @unchecked Sendable {
   let trials: [Trial]
   private let threads: Int
@@ -13,7 +13,7 @@ final class TrialQueue: @unchecked Sendable {
   /// Whether a trial may be begun; those that may not are left.
   private let mayBegin: (Trial) -> Bool
   private var next = 0
-  /// Trials that remain after this walk, though they were taken.
+  /// Trials that remain after this pass although they were taken.
   private var open: [Int] = []
   private var summary: RunSummary
   private var pools: [WorkerPool]
@@ -56,13 +56,13 @@ final class TrialQueue: @unchecked Sendable {
 
   func tell(_ event: RunEvent) { lock.withLock { listener(event) } }
 
-  /// Whether lanes should save and stop: it was asked for, or one of them cannot go on.
+  /// Whether lanes should save and stop: it was asked for, or one of them cannot continue.
   var shouldStop: Bool { lock.withLock { error != nil || wantsStop() } }
 
-  /// A lane cannot go on; the first reason counts.
+  /// A lane cannot continue; the first reason counts.
   func fail(_ error: RunError) { lock.withLock { self.error = self.error ?? error } }
 
-  /// A lane has ended: its threads are for those that go on.
+  /// A lane has ended: its threads go to the others.
   func leave(_ pool: WorkerPool) {
     lock.withLock {
       pools.removeAll { $0 === pool }
@@ -72,14 +72,14 @@ final class TrialQueue: @unchecked Sendable {
     }
   }
 
-  /// What is left, in order, and what the run has come to. Throws: why a lane could not go on.
+  /// What is left, in order, and the run's outcome so far. Throws if a lane could not continue.
   func result() throws(RunError) -> ([Trial], RunSummary) {
     if let error { throw error }
     return (open.sorted().map { trials[$0] } + trials[next...], summary)
   }
 }
 
-/// Lets a value into the lanes that they do not share by rights; what holds it says why that is safe.
+/// Passes a value to the lanes that is not `Sendable`; its owner documents why that is safe.
 struct UncheckedBox<Value>: @unchecked Sendable {
   let value: Value
   init(_ value: Value) { self.value = value }

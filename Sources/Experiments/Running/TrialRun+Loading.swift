@@ -3,7 +3,7 @@ import Engine
 import Foundation
 
 extension TrialRun {
-  /// Lanes allocate one after the other, so that each sees what the others have left.
+  /// Lanes allocate one after the other, so that each sees the memory that is left.
   private static let allocation = NSLock()
 
   /// What training needs, batches included. Throws: a network that the engine cannot run, or one that does
@@ -11,7 +11,7 @@ extension TrialRun {
   func makeTrainer() throws(EngineError) -> any NetworkTrainer {
     Self.allocation.lock()
     defer { Self.allocation.unlock() }
-    // While the last images of an epoch are held, those of the test are read.
+    // The test images are read while the last images of an epoch are still held.
     let batches = 2 * BatchLoader.memory(dataset, batch: settings.batch)
     return try arm.settings.arithmetic.trainer(
       graph: arm.graph, batch: settings.batch, seed: UInt64(trial.seed),
@@ -24,7 +24,7 @@ extension TrialRun {
     case refused(String)
   }
 
-  /// The batches that the epoch in progress still has to come, or all test images.
+  /// The remaining batches of the current epoch, or all test images.
   func makeLoader(_ split: Split, _ state: inout TrialState) throws(RunError) -> Loader {
     do {
       switch split {
@@ -53,11 +53,11 @@ extension TrialRun {
       throw .data(
         DataError(
           error.kind,
-          "\(error); `ablate data check` lists all such files, --bad-images skip leaves them out"))
+          "\(error); `ablate data check` lists all such files; --bad-images skip leaves them out"))
     }
   }
 
-  /// Keeps what the loader left out, and says so for the first of a trial's bad pictures.
+  /// Keeps what the loader left out, and warns about the first bad pictures of a trial.
   func notice(_ loader: BatchLoader, _ split: Split, _ state: inout TrialState) {
     let before = state.badImageCount
     let most = 5

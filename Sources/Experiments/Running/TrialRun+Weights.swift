@@ -7,7 +7,7 @@ import Results
 import Zoo
 
 extension TrialRun {
-  /// Keeps what the trial has come to, with what `predict` needs to know of it. Like a checkpoint it
+  /// Keeps the final weights of the trial, with what `predict` needs. Like a checkpoint, it checks
   /// shows the lease first.
   ///
   /// - Returns: why there is no memory for the copy of the weights.

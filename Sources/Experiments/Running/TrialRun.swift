@@ -13,7 +13,7 @@ struct TrialRun {
   let dataset: any Dataset
   let pool: WorkerPool
   let checkpoint: TrialCheckpoint
-  /// Where the final weights go; nil if they are not kept.
+  /// Where the final weights are written; nil if they are not kept.
   let weights: String?
   let version: String
   let reading: Reading
@@ -52,7 +52,7 @@ struct TrialRun {
     return .done(state.history.last { $0.split == "test" }, weights: trainer.weightsDigest)
   }
 
-  /// One epoch, or the rest of it; nil if training goes on.
+  /// One epoch, or the rest of it; nil if training continues.
   private func epoch(_ trainer: any NetworkTrainer, _ state: inout TrialState) throws(RunError)
     -> End?
   {
@@ -73,7 +73,7 @@ struct TrialRun {
       guard state.score.isFinite else {
         return .failed(
           .diverged,
-          "the loss is no number any more in epoch \(state.epoch + 1), step \(state.batch)")
+          "the loss is not a number in epoch \(state.epoch + 1), step \(state.batch)")
       }
       clock.look()
       report(state, clock)
@@ -98,7 +98,7 @@ struct TrialRun {
     case .scored(let record): test = record
     case .failed(let failure, let reason): return .failed(failure, reason)
     case .interrupted:
-      // The checkpoint stands behind the epoch's last step; its scoring begins anew.
+      // The checkpoint is from after the epoch's last step; scoring starts again.
       state.seconds = clock.elapsed
       state.phases = trainer.phases
       state.dataSeconds += loader.waitedSeconds
@@ -112,7 +112,7 @@ struct TrialRun {
     state.epoch += 1
     (state.batch, state.score, state.seconds) = (0, BatchScore(), 0)
     let phases = state.phaseSeconds
-    // The database first: what a checkpoint claims to be done is recorded.
+    // The database first, so that everything a checkpoint counts as done is recorded.
     try wrapped(
       store.record(lease, epochs: [train, test], phases: phases, badImages: state.badImageCount),
       as: RunError.database)
@@ -124,7 +124,7 @@ struct TrialRun {
   private enum Evaluation {
     case scored(EpochRecord)
     case failed(Failure, String)
-    /// It was asked to stop on the way.
+    /// It was asked to stop.
     case interrupted
   }
 
@@ -161,8 +161,8 @@ struct TrialRun {
       record(score, state.epoch, "test", seconds: Clock.now() - start, learningRate: nil))
   }
 
-  /// - Parameter name: the first tensor with a value that is not finite. The loss need not show it: a
-  ///   maximum passes by what is no number.
+  /// - Parameter name: the first tensor with a value that is not finite. The loss need not show it:
+  ///   a maximum can ignore NaN.
   private func diverged(_ name: String, behind epoch: Int) -> End {
     .failed(
       .diverged, "\(name) holds values that are not finite after epoch \(epoch + 1)")

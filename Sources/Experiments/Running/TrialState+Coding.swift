@@ -5,11 +5,12 @@ struct TrialStateError: Error, CustomStringConvertible {
   let description: String
 }
 
-/// As JSON, in which every number comes back to the last bit; what JSON has no number for is spelt out.
+/// As JSON, in which every number reads back to the last bit. NaN and the infinities are written as
+/// words.
 extension TrialState {
   private static let (infinity, negativeInfinity, nan) = ("inf", "-inf", "nan")
 
-  /// Throws: that it could not be read back.
+  /// Throws if it could not be read back.
   func encoded() throws -> [UInt8] {
     let bytes = try json()
     guard try TrialState(bytes).json() == bytes else {

@@ -3,7 +3,7 @@ import Engine
 import Foundation
 import Results
 
-/// Where a training stands besides its weights; saved with every checkpoint.
+/// The state of a training besides its weights; saved with every checkpoint.
 struct TrialState: Codable {
   /// The epoch in progress, counted from 0, and its next batch.
   var epoch = 0
@@ -35,7 +35,7 @@ struct TrialState: Codable {
 
   init() {}
 
-  /// Whether it is that of a training of so many epochs behind so many steps.
+  /// Whether it fits a training of this many epochs after this many steps.
   func fits(steps: Int, epochs: Int, stepsPerEpoch: Int) -> Bool {
     (0..<epochs).contains(epoch) && (0...stepsPerEpoch).contains(batch)
       && steps == epoch * stepsPerEpoch + batch

@@ -1,6 +1,6 @@
 import Kernels
 
-/// Time spent in an epoch, and what is due by it.
+/// Time spent in an epoch, and what is due after it.
 struct Watch {
   enum Duty { case heartbeat, checkpoint }
 

@@ -3,7 +3,7 @@ import Settings
 /// Settings that an experiment file gives by keys.
 package protocol ExperimentSettings: Sendable {
   init()
-  /// All of them, keys with points between their parts.
+  /// All of them; their keys have dots between the parts.
   static var table: SettingTable<Self> { get }
   /// Sets one key from its text. Throws: an unknown key with the nearest known one, or a value of the
   /// wrong kind.

@@ -3,8 +3,8 @@ import Engine
 import Settings
 
 extension TrainingSettings {
-  /// All settings of training. Those of another schedule or augmentation change nothing, so they are not
-  /// written.
+  /// All settings of training. Settings of another schedule or augmentation change nothing, so they
+  /// are not written.
   static let table = SettingTable("setting", steps + augmentations + schedules)
 
   private typealias Entry = Setting<TrainingSettings>
@@ -15,7 +15,7 @@ extension TrainingSettings {
     Entry(
       "training.batch", \.batch, .count(atMost: 65_536), takes: "images of a step",
       standard: "128"),
-    // SGD was there first; its name is no part of identities.
+    // SGD was the first optimizer, so identities do not contain its name.
     Entry(
       "training.optimizer", \.options.optimizer, .choice, takes: OptimizerName.listed,
       standard: "sgd", applies: \.isAdaptive),

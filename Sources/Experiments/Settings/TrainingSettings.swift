@@ -1,7 +1,7 @@
 import Datasets
 import Engine
 
-/// How a network is trained; the keys stand under `training` in experiment files.
+/// How a network is trained; in experiment files the keys are under `training`.
 package struct TrainingSettings: Hashable, Sendable {
   package var epochs = 10
   package var batch = 128

@@ -25,7 +25,8 @@ extension TrialSettings {
       uniqueKeysWithValues: canonical(facts, dataIdentity: dataIdentity).map { ($0.key, $0.value) })
   }
 
-  /// What of a folder is not told by its identity; directories' names have no '/', so it can part them.
+  /// The facts of a folder that its identity does not hold. Directory names have no '/', so it can
+  /// separate them.
   private static func folder(_ facts: Datasets.Facts) -> [(key: String, value: String)] {
     var pairs: [(key: String, value: String)] = []
     if let names = facts.classNames {
@@ -37,7 +38,7 @@ extension TrialSettings {
     return pairs
   }
 
-  /// The settings that `canonical` gave. Where the data's files lie is not among them.
+  /// The settings that `canonical` gave. They do not tell where the data's files are.
   ///
   /// Throws: a key that is missing, or a value that this version does not know.
   package init(canonical pairs: [String: String]) throws(SettingError) {
@@ -48,7 +49,7 @@ extension TrialSettings {
         key: "data", reason: "'\(pairs["data"] ?? "")' names no data of this version")
     }
     data = request
-    // What images have by themselves is not asked for.
+    // Properties that the images have by themselves are not settings.
     let options = data.source?.options
     let fixed = NetworkSettings.keys + (options?.takesMean ?? false ? [] : ["data.mean"])
     try Self.table.set(pairs.filter { !fixed.contains($0.key) }, in: &self)

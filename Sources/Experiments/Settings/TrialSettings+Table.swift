@@ -23,9 +23,9 @@ extension TrialSettings {
     try Self.table.set(key, value, in: &self)
   }
 
-  /// What data are is written as their identity, and where they lie is no part of it.
+  /// Data are written as their identity; where their files are is not part of it.
   private static let dataSettings = [
-    // What images have is theirs, unless the set has a choice.
+    // Properties of the images come from the data set, unless it has a choice.
     Setting<TrialSettings>(
       "input",
       takes:

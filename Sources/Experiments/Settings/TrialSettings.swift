@@ -3,7 +3,7 @@ import Engine
 import Settings
 import Zoo
 
-/// Everything that makes a trial but its seed: network, training, data.
+/// Everything that makes a trial except its seed: network, training, data.
 package struct TrialSettings: ExperimentSettings, Hashable {
   package var network = NetworkSettings(model: "cifar-resnet-20")
   package var training = TrainingSettings()
@@ -12,7 +12,7 @@ package struct TrialSettings: ExperimentSettings, Hashable {
 
   package init() {}
 
-  /// The network in the size that the data ask for.
+  /// The network at the size of the data.
   func resolved(_ facts: Datasets.Facts) -> NetworkSettings {
     var network = network
     network.classes = facts.classes

@@ -1,6 +1,6 @@
 import Datasets
 
-/// Datasets that experiments share, each opened once.
+/// Data sets that experiments share, each opened once.
 package final class OpenDatasets {
   private var datasets: [DatasetRequest: any Dataset] = [:]
 

@@ -13,7 +13,7 @@ package struct Suite: Sendable {
   package var scale: Scale
   /// In the order in which they run.
   package var members: [Member]
-  /// Experiments that are no part of it at this scale, each with its reason.
+  /// Experiments that are left out at this scale, each with its reason.
   package var leftOut: [String]
 }
 
@@ -44,11 +44,11 @@ extension Suite.Member {
 extension Suite {
   /// Plans every experiment of a file.
   ///
-  /// `--set` acts on all that train; a timing that does not know the setting is left out, and so is an
-  /// experiment whose arms it makes equal. `--data
-  /// NAME=PATH` says where the files of NAME lie, for those that read it.
+  /// `--set` acts on all experiments that train. A timing that does not know the setting is left
+  /// out, and so is an experiment whose arms it makes equal. `--data NAME=PATH` tells where the
+  /// files of NAME are, for those that read it.
   ///
-  /// - Parameter locate: says where the images of a request lie, where the command line does not.
+  /// - Parameter locate: tells where the images of a request are, if the command line does not.
   package init(
     _ file: SuiteFile, _ request: PlanRequest, locator: ExperimentLocator = ExperimentLocator(),
     locate: (inout DatasetRequest) -> Void = { _ in }
@@ -67,7 +67,7 @@ extension Suite {
       switch kind {
       case .trials: try addTrials(path, request, locate)
       case .timing: try addTiming(path, request)
-      case .suite: throw .file(file.error(entry, "'\(entry.name)' is a suite as well"))
+      case .suite: throw .file(file.error(entry, "'\(entry.name)' is a suite too"))
       }
     }
     try requireUse(of: request)
@@ -105,7 +105,7 @@ extension Suite {
         leftOut.append(
           TimingSettings.keys.contains(setting.key)
             ? "\(timing.name): \(setting)"
-            : "\(timing.name): --set \(setting.key) is no setting of a timing")
+            : "\(timing.name): --set \(setting.key) is not a setting of a timing")
       case .equal(let equal): leftOut.append("\(timing.name): \(equal)")
       case .file, .data: throw error
       }
@@ -123,8 +123,8 @@ extension Suite {
       throw .data(
         DataError(
           .request,
-          "--data: with several experiments it says where files lie, as NAME=PATH; "
-            + "which images they use stands in their files"))
+          "--data: with several experiments it tells where files are, as NAME=PATH; "
+            + "their files tell which images they use"))
     }
     let isRead = members.contains {
       if case .trials(let plan) = $0 { plan.reads(name) } else { false }

@@ -1,7 +1,7 @@
 import Results
 import Datasets
 
-/// What a suite tells whoever watches it.
+/// The events of a suite.
 package enum SuiteEvent {
   /// An experiment is next, by its place among the members.
   case began(Int)
@@ -11,7 +11,7 @@ package enum SuiteEvent {
   case refused(Int, SuiteError)
 }
 
-/// Why an experiment of a suite stops, or all of it.
+/// Why one experiment of a suite stops, or the whole suite.
 package enum SuiteError: Error, CustomStringConvertible {
   case run(RunError)
   case timing(TimingError)
@@ -35,7 +35,7 @@ package enum SuiteError: Error, CustomStringConvertible {
   }
 }
 
-/// What a suite came to.
+/// The outcome of a suite.
 package struct SuiteSummary: Sendable {
   package enum Outcome: Sendable {
     case notReached

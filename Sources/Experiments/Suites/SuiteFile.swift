@@ -1,6 +1,7 @@
 import Zoo
 
-/// An experiment of kind `suite` as its file says: others, in the order in which they run.
+/// An experiment of kind `suite` as read from its file: other experiments, in the order in which
+/// they run.
 package struct SuiteFile: Sendable {
   package var name: String
   package var title: String
@@ -31,7 +32,7 @@ extension SuiteFile {
     for item in try decoder.list(node, path: "experiments") {
       let name = try decoder.scalar(item, path: "experiments")
       guard !entries.contains(where: { $0.name == name }) else {
-        throw decoder.error(item, "experiments", "'\(name)' stands twice")
+        throw decoder.error(item, "experiments", "'\(name)' occurs twice")
       }
       entries.append(Entry(name: name, line: item.line))
     }

@@ -1,11 +1,11 @@
 import Datasets
 import Results
 
-/// Runs the experiments of a suite in order: each trains what the ones before have not, and the timings
-/// measure.
+/// Runs the experiments of a suite in order: each trains what the earlier ones have not, and the
+/// timings measure.
 package struct SuiteRunner {
   package var suite: Suite
-  /// The runner of a plan, as the command line wants it.
+  /// The runner of a plan, as the command line asks for it.
   package var trials: (Plan, @escaping (RunEvent) -> Void) -> Runner
   package var timing: (TimingPlan, @escaping (TimingEvent) -> Void) -> TimingRunner
   package var tell: (SuiteEvent) -> Void
@@ -21,8 +21,8 @@ package struct SuiteRunner {
     self.tell = tell
   }
 
-  /// Throws: what stops all of it, such as a full disk. An experiment whose data are missing is told and
-  /// left out.
+  /// Throws what stops the whole run, such as a full disk. An experiment with missing data is
+  /// reported and left out.
   package func run() throws(SuiteError) -> SuiteSummary {
     var summary = SuiteSummary(outcomes: suite.members.map { _ in .notReached })
     let datasets = OpenDatasets()

@@ -1,13 +1,13 @@
 import Datasets
 import Results
 
-/// The trials of a suite's experiments, with a key under which those that experiments share are one.
+/// The trials of a suite's experiments. Shared trials have the same key.
 package struct SuiteTrials: Sendable {
   package struct Entry: Sendable {
     package var trial: Trial
-    /// The trial's identity, or what stands for it until its data are read.
+    /// The trial's identity, or a placeholder until its data are read.
     package var key: String
-    /// Whether no experiment above has it.
+    /// Whether no earlier experiment has it.
     package var isNew: Bool
   }
 
@@ -16,7 +16,8 @@ package struct SuiteTrials: Sendable {
   /// Datasets whose identity is known only once their files are read.
   package let unreadData: [String]
 
-  /// - Parameter isWanted: whether a trial of a plan counts; of a plan that decides, those that somebody asked for.
+  /// - Parameter isWanted: whether a trial of a plan counts; in a plan that decides, only those
+  ///   that were asked for.
   package init(_ suite: Suite, isWanted: (Plan, Trial) -> Bool = { _, _ in true }) {
     var seen: Set<String> = []
     var unread: [String] = []
@@ -35,20 +36,20 @@ package struct SuiteTrials: Sendable {
     unreadData = unread
   }
 
-  /// Trials, those that experiments share once.
+  /// Trials; a shared one counts once.
   package var count: Int { members.joined().count(where: \.isNew) }
 }
 
 /// How fast a machine runs a suite, experiment by experiment.
 package struct SuiteSpeed: Sendable {
-  /// Of each member in order; nil for what is too large to predict, and for timings.
+  /// Of each member in order; nil for timings and for networks too large to predict.
   package let members: [SpeedEstimate?]
 
   package init(_ suite: Suite, store: ResultsStore?, threads: Int, jobs: Int?) {
     var measured: [String: SpeedEstimate] = [:]
     members = suite.members.map { member in
       guard case .trials(let plan) = member else { return nil }
-      // Many are asked one after the other, so each may take less time than a plan alone.
+      // Many are measured one after the other, so each gets less time than a single plan.
       return SpeedEstimate.make(
         plan, store: store, threads: threads, jobs: jobs, measured: &measured, most: 2e10)
     }

@@ -2,7 +2,7 @@ import Engine
 import Files
 import Results
 
-/// What a timing tells whoever watches it.
+/// The events of a timing.
 package enum TimingEvent {
   /// Repeats in all over networks and modes, and those that are measured.
   case planned(total: Int, done: Int)
@@ -11,11 +11,11 @@ package enum TimingEvent {
   case measured(TimingTask, repeat: Int, milliseconds: [Double])
   case ended(TimingTask)
   case failed(TimingTask, EngineError)
-  /// Something that the user should know and that stops nothing.
+  /// A warning that does not stop the run.
   case warning(String)
 }
 
-/// What a timing came to.
+/// The outcome of a timing.
 package struct TimingSummary: Hashable, Sendable {
   /// Repeats measured now.
   package var measured = 0
@@ -36,7 +36,7 @@ package enum TimingError: Error, CustomStringConvertible {
   package var description: String {
     switch self {
     case .busy(let path, let holder):
-      "\(holder) measures on this machine, and two at once would disturb each other; wait for it to "
+      "\(holder) is measuring on this machine, and two measurements would disturb each other; wait for it to "
         + "end, then run again (lock: \(path))"
     case .lock(let error): error.description
     case .database(let error): error.description

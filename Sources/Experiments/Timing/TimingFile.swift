@@ -1,7 +1,7 @@
 import Results
 import Zoo
 
-/// An experiment of kind `timing` as its file says, before a scale is chosen.
+/// An experiment of kind `timing` as read from its file, before a scale is chosen.
 package struct TimingFile: Sendable {
   package var name: String
   package var title: String
@@ -32,7 +32,7 @@ package struct TimingFile: Sendable {
     var about: String
     var repeats: [Int]
     var assignments: [ExperimentFile.Assignment]
-    /// In place of the experiment's own networks.
+    /// Replace the experiment's own networks.
     var networks: [ExperimentFile.Point]?
   }
 }
@@ -113,7 +113,7 @@ extension TimingFile {
     let points = try decoder.arms(value, path: path)
     var names: Set<String> = []
     for point in points where !names.insert(point.name).inserted {
-      throw decoder.error(value, path, "the name '\(point.name)' stands twice")
+      throw decoder.error(value, path, "the name '\(point.name)' occurs twice")
     }
     return points
   }

@@ -68,8 +68,8 @@ package struct TimingTask: Sendable {
       macs: arm.cost.total.macs)
   }
 
-  /// The arms in the order of one repeat: forwards in odd ones and backwards in even ones, so that a
-  /// drift of the machine falls on each arm alike.
+  /// The arms in the order of one repeat: forwards in odd repeats and backwards in even ones, so
+  /// that a drift of the machine affects all arms equally.
   package func order(repeat number: Int) -> [TimingArm] {
     number % 2 == 1 ? network.arms : network.arms.reversed()
   }

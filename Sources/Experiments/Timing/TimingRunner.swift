@@ -4,9 +4,10 @@ import Foundation
 import Kernels
 import Results
 
-/// Measures what a timing lacks: arms take turns, repeat by repeat, and each whole repeat is recorded.
+/// Measures the missing repeats of a timing: arms take turns, repeat by repeat, and each whole
+/// repeat is recorded.
 package struct TimingRunner {
-  /// Allocates an arm and gives what runs one step of it and returns its seconds.
+  /// Allocates an arm. Returns a function that runs one step and returns its seconds.
   package typealias Start = (TimingArm, Stopwatch.Mode) throws(EngineError) -> () -> Double
 
   package var plan: TimingPlan
@@ -15,11 +16,11 @@ package struct TimingRunner {
   package var tell: (TimingEvent) -> Void
   package var shouldStop: () -> Bool
   package var start: Start
-  /// Whether measurements of other setups under the plan's name are set aside under another.
+  /// Whether measurements of other setups with the plan's name are filed under another name.
   package var replaces = false
   /// Load of the machine over the last minute.
   package var load: () -> Double? = { Provenance.currentLoad }
-  /// What keeps two processes from measuring on one machine at once.
+  /// Prevents two processes from measuring on one machine at once.
   package var lockPath = FileManager.default.temporaryDirectory
     .appendingPathComponent("ablate-timing.lock").path
 
@@ -46,8 +47,8 @@ package struct TimingRunner {
     }
   }
 
-  /// Throws: that another process measures, or that nothing can be recorded. A network that the engine
-  /// refuses is told and left out.
+  /// Throws if another process measures, or if nothing can be recorded. A network that the engine
+  /// refuses is reported and left out.
   package func run() throws(TimingError) -> TimingSummary {
     let lock: FileLock
     do { lock = try FileLock(lockPath) } catch {
@@ -99,7 +100,7 @@ package struct TimingRunner {
   ) throws(TimingError) {
     var steps: [String: () -> Double] = [:]
     do {
-      // Each arm alone would fit where all together do not.
+      // Each arm alone may fit when all together do not.
       try Stopwatch.require(task.memory(threads: provenance.threads))
       for arm in task.network.arms { steps[arm.name] = try start(arm, task.mode) }
     } catch {
@@ -149,13 +150,13 @@ package struct TimingRunner {
     }
     seconds.sort()
     let middle = (seconds[(seconds.count - 1) / 2] + seconds[seconds.count / 2]) / 2
-    // A clock that did not move must not make a ratio impossible.
+    // A clock that did not move must not give a ratio with zero.
     return max(middle, 1e-9) * 1e3
   }
 }
 
 extension MeasurementSeries {
-  /// What this process measures with.
+  /// The conditions of this process's measurements.
   package init(_ provenance: Provenance) {
     self.init(
       host: ProcessIdentity.current.host, threads: provenance.threads,

@@ -2,7 +2,7 @@ import Engine
 import Settings
 import Zoo
 
-/// What is timed of one arm, and for how long. Batch and steps stand under `train` and `infer`.
+/// What is timed for one arm, and for how long. Batch and steps are under `train` and `infer`.
 package struct TimingSettings: ExperimentSettings, Hashable {
   package var network = NetworkSettings(model: "resnet-50")
   /// Images of a training step; inference has one.
@@ -51,11 +51,11 @@ package struct TimingSettings: ExperimentSettings, Hashable {
 }
 
 extension Arithmetic {
-  /// The rules by which something is timed. Throws: where there are none.
+  /// The rules for what is timed. Throws if there are none.
   var timed: KernelRules {
     get throws(SettingError) {
       guard case .fast(let rules) = self else {
-        throw SettingError(key: "kernels", reason: "the reference is not there to be timed")
+        throw SettingError(key: "kernels", reason: "the reference cannot be timed")
       }
       return rules
     }

@@ -1,9 +1,10 @@
 import Results
 
-/// What came of training a published trial again.
+/// The outcome of training a published trial again.
 package struct Judgement: Sendable {
   package enum Outcome: Hashable, Sendable {
-    /// Every epoch and the weights; `weights` tells whether the manifest had a digest of them.
+    /// Every epoch and the weights are equal; `weights` tells whether the manifest had a digest of
+    /// them.
     case same(weights: Bool)
     case differs(Difference)
     /// The published trial finished, and this one did not: why.
@@ -68,7 +69,7 @@ extension Judgement.Difference {
 }
 
 extension Manifest.Epoch {
-  /// What is compared, in the order in which training finds it.
+  /// The compared values, in the order in which training gives them.
   fileprivate var quantities: [(name: String, value: Double)] {
     [("learning rate", rate)] + train.quantities("train") + test.quantities("test")
   }

@@ -5,8 +5,8 @@ import Foundation
 import Kernels
 import Zoo
 
-/// A few short trainings of small networks whose results are built in: whether this machine and this build give
-/// the bits that all others give, in a second or two.
+/// A few short trainings of small networks with built-in results. They show in a second or two
+/// whether this machine and this build give the same bits as all others.
 package struct PublishedBits: Codable, Hashable, Sendable {
   /// Version of the arithmetic that gave them.
   package var numerics: Int
@@ -19,7 +19,7 @@ package struct PublishedBits: Codable, Hashable, Sendable {
     /// Means over the images.
     package var trainLoss: Double
     package var testLoss: Double
-    /// SHA-256 of the weights behind the epoch.
+    /// SHA-256 of the weights after the epoch.
     package var weights: String
 
     enum CodingKeys: String, CodingKey {
@@ -35,7 +35,7 @@ package struct PublishedBits: Codable, Hashable, Sendable {
       PublishedBits.self, from: Data(PackageResources.published_bits_json))
   }
 
-  /// The same trainings with what they come to on this machine.
+  /// The same trainings with their results on this machine.
   package func measured(threads: Int) throws -> PublishedBits {
     let pool = WorkerPool(threads: threads)
     var open: [DatasetRequest: any Dataset] = [:]
@@ -52,7 +52,7 @@ package struct PublishedBits: Codable, Hashable, Sendable {
     return result
   }
 
-  /// Names of the networks that come to other bits than these.
+  /// Names of the networks whose bits differ from these.
   package func differing(from other: PublishedBits) -> [String] {
     zip(networks, other.networks).filter { $0 != $1 }.map { $0.0.name }
   }

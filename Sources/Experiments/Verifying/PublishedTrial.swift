@@ -5,7 +5,7 @@ import Network
 import Results
 import Zoo
 
-/// A trial that somebody published: what trains it again, and the name that it has for readers.
+/// A published trial: what is needed to train it again, and its name for readers.
 package struct PublishedTrial: Hashable, Sendable {
   /// Its identity.
   package var trialID: String

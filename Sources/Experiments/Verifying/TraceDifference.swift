@@ -32,7 +32,7 @@ package struct TraceDifference: Hashable, Sendable {
           "the trace names other layers than this version of ablate in \(found.name); write it again with "
             + "this version")
       }
-      // The loss stands between the outputs and the gradients.
+      // The loss comes between the outputs and the gradients.
       let outputs = pairs.prefix { $0.0.part == "images" || $0.0.part == "output" }
       if let (pair, _) = outputs.first(where: { $0.digest != $1.digest }) {
         return TraceDifference(step: expected.name, part: pair.part, layer: pair.layer)
@@ -49,7 +49,7 @@ package struct TraceDifference: Hashable, Sendable {
     return nil
   }
 
-  /// A digest's line; a layer's name has no spaces, and any that it had would be kept.
+  /// One line per digest. Layer names have no spaces; if one had, they would be kept.
   private struct Words {
     var part: String
     var layer: String

@@ -15,7 +15,7 @@ package struct Tracing {
     self.shouldStop = shouldStop
   }
 
-  /// The first trial of each setup, in order: one says how a machine computes it, whatever the seed.
+  /// The first trial of each setup, in order. One seed tells how a machine computes the setup.
   package static func perSetup(_ trials: [PublishedTrial]) -> [PublishedTrial] {
     var setups: Set<[String: String]> = []
     return trials.filter { setups.insert($0.settings).inserted }

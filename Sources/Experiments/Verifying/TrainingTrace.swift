@@ -1,7 +1,7 @@
 import Engine
 import Results
 
-/// What the first steps of trainings compute, layer by layer, as digests: by it two machines that come to
+/// Digests of what the first steps of trainings compute, layer by layer. With it, two machines with
 /// different results find the first layer that they compute differently.
 package struct TrainingTrace: Hashable, Sendable {
   package static let format = 1

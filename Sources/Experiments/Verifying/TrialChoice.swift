@@ -5,16 +5,17 @@ import Results
 /// Which trials of a manifest are trained again.
 package enum TrialChoice: Hashable, Sendable {
   case all
-  /// So many, at random by the seed.
+  /// This many, at random by the seed.
   case random(Int, seed: Int)
-  /// A few at random by the seed that do not take long; the quickest where all do.
+  /// A few short ones, at random by the seed; the quickest one if all are long.
   case few(seed: Int)
 
   /// Of `few`: how many, and the most seconds that each took where it was published.
   package static let fewCount = 3
   package static let fewSeconds = 300.0
 
-  /// The trials, in order of the manifest. Throws: none is of this version's arithmetic; fewer than are wanted.
+  /// The trials, in the manifest's order. Throws if none has this version's arithmetic, or if there
+  /// are too few.
   package func choose(from manifest: Manifest) throws(VerificationError) -> [Manifest.Trial] {
     let trials = try Self.usable(manifest)
     switch self {
@@ -48,7 +49,7 @@ package enum TrialChoice: Hashable, Sendable {
         + "\(machine.version)\(revision)")
   }
 
-  /// The order of digests is a random one that depends on seed and trial alone.
+  /// The order of digests is random, and depends only on the seed and the trial.
   private static func take(_ count: Int, of trials: [Manifest.Trial], seed: Int) -> [Manifest.Trial]
   {
     let ranks = trials.map { Digest.sha256Text(Array("\(seed)\n\($0.trial)".utf8)) }

@@ -2,9 +2,9 @@ import Datasets
 
 /// Why published trials cannot be trained again here.
 package enum VerificationError: Error, CustomStringConvertible {
-  /// What is wrong with what the file says.
+  /// The file's contents are wrong.
   case contents(String)
-  /// The trials are of another arithmetic than this version's.
+  /// The trials have another arithmetic than this version's.
   case numerics(String)
   case data(DataError)
 

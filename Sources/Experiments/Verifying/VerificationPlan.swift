@@ -2,13 +2,13 @@ import Datasets
 import Engine
 import Results
 
-/// Published trials as a plan of this machine: each setup an arm, of whose trials only the published ones are
-/// trained.
+/// Published trials as a plan for this machine: each setup is an arm, and only its published trials
+/// are trained.
 package struct VerificationPlan: Sendable {
   package var plan: Plan
   /// Identities of the trials.
   package var trials: Set<String>
-  /// What the data of each request must be.
+  /// The identity that the data of each request must have.
   private var identities: [DatasetRequest: String] = [:]
   /// Each setup's arm, as an index.
   private var arms: [[String: String]: Int] = [:]
@@ -16,7 +16,7 @@ package struct VerificationPlan: Sendable {
   /// Throws: what is wrong with a trial, or that its data are not there.
   ///
   /// - Parameters:
-  ///   - name: what the plan is called where its progress is told.
+  ///   - name: the plan's name in progress lines.
   ///   - locate: says where a dataset's files lie.
   package init(
     _ published: [PublishedTrial], name: String, locate: (inout DatasetRequest) -> Void
@@ -51,7 +51,7 @@ package struct VerificationPlan: Sendable {
     }
   }
 
-  /// Throws unless a trial is of this version's arithmetic.
+  /// Throws unless a trial has this version's arithmetic.
   package static func require(_ trial: PublishedTrial) throws(VerificationError) {
     guard trial.numerics == String(EngineInfo.numericsVersion) else {
       throw .numerics(

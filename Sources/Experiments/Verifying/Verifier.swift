@@ -5,7 +5,7 @@ import Results
 package struct Verifier {
   package var plan: VerificationPlan
   package var trials: [Manifest.Trial]
-  /// A database of its own, in a folder that is thrown away.
+  /// A database of its own, in a temporary folder.
   package var database: String
   package var threads: Int
   package var jobs: Int?

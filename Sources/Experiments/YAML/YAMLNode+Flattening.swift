@@ -1,7 +1,8 @@
-/// Settings stand nested (`training: {epochs: 3}`) or with points in their keys (`training.epochs: 3`). Flattened,
-/// both are the same keys, so that a file is laid over another setting by setting, and none is given twice.
+/// Settings are nested (`training: {epochs: 3}`) or have dots in their keys (`training.epochs: 3`).
+/// Flattened, both have the same keys, so that files are merged setting by setting and a setting
+/// given twice is noticed.
 extension YAMLNode {
-  /// This block with points in the keys in place of blocks; what is no block stays as it is.
+  /// This block with dots in the keys instead of nested blocks; other values stay as they are.
   ///
   /// Throws: a key that is given twice, with both lines.
   ///

@@ -16,7 +16,7 @@ struct YAMLNode: Hashable, Sendable {
   var content: Content
   /// Counted from 1.
   var line: Int
-  /// File, for values that another file was extended by.
+  /// The file, for values that come from an extended file.
   var file: String
 
   var kind: String {

@@ -1,8 +1,8 @@
 import CYAML
 
 /// Reads one YAML document by libyaml. Anchors, aliases, tags and duplicate keys are refused: an
-/// experiment file must say what it means in one place. Depth, size and keys are bounded: what goes beyond is
-/// no experiment file.
+/// experiment file must state each fact in one place. Depth, size and keys are bounded; no
+/// experiment file needs more.
 struct YAMLReader {
   /// Blocks and lists inside each other, at most.
   static let depth = 64
@@ -26,7 +26,7 @@ struct YAMLReader {
       throw ExperimentError(file: file, line: 0, path: "", reason: "libyaml has no memory")
     }
     defer { yaml_parser_delete(&reader.parser) }
-    // The parser keeps the pointer: the whole reading happens while the bytes stand still.
+    // The parser keeps the pointer, so all reading happens inside this closure.
     let result = bytes.withUnsafeBufferPointer {
       buffer -> Result<YAMLNode, ExperimentError> in
       yaml_parser_set_input_string(&reader.parser, buffer.baseAddress, buffer.count)
@@ -83,7 +83,7 @@ struct YAMLReader {
     _ = try next()  // document end
     event = try next()
     guard event.type == YAML_STREAM_END_EVENT else {
-      throw refuse(event.line, "one document a file; a second one begins here")
+      throw refuse(event.line, "a file has one document; a second document begins here")
     }
     return node
   }
@@ -125,7 +125,7 @@ struct YAMLReader {
       }
       if let first = lines.updateValue(key.line, forKey: key.text) {
         throw refuse(
-          key.line, "the key '\(key.text)' stands twice in one block, first on line \(first)")
+          key.line, "the key '\(key.text)' occurs twice in one block, first on line \(first)")
       }
       entries.append(
         .init(key: key.text, line: key.line, value: try node(next(), depth: depth + 1)))

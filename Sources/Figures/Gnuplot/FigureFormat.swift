@@ -1,10 +1,10 @@
-/// What a figure can be written as.
+/// The formats of a figure.
 package enum FigureFormat: String, CaseIterable, Sendable {
   case svg, png, pdf
   /// The gnuplot script that draws the SVG.
   case script
 
-  /// What a file of the format is called: `svg`, `png`, `pdf`, `gp`.
+  /// The file name's suffix: `svg`, `png`, `pdf`, `gp`.
   package var suffix: String { self == .script ? "gp" : rawValue }
 
   /// What a font of one point is called: SVG counts in pixels, the others scale by themselves.

@@ -1,5 +1,5 @@
-/// Where the parts of a figure stand, in points from its lower left corner: the head on top, rows of
-/// panels, the legend below.
+/// The positions of a figure's parts, in points from its lower left corner: the head on top, rows
+/// of panels, the legend below.
 struct FigureLayout {
   let size: (width: Double, height: Double)
   let legendHeight: Double

@@ -17,7 +17,7 @@ package enum Gnuplot {
 
   /// Draws a figure.
   ///
-  /// Throws: that gnuplot is missing, or what it said.
+  /// Throws if gnuplot is missing, or its message.
   package static func draw(
     _ figure: Figure, _ format: FigureFormat
   ) throws(FigureError) -> [UInt8] {
@@ -31,8 +31,8 @@ package enum Gnuplot {
     guard let path else {
       throw FigureError(
         .noGnuplot,
-        "there is no gnuplot on the PATH, which draws figures; `apt-get install \(debianPackage)` brings "
-          + "it (or --format script gives what it would be told)")
+        "there is no gnuplot on the PATH, and it draws the figures; `apt-get install \(debianPackage)` installs "
+          + "it (or use --format script for its script)")
     }
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("ablate-figure-\(UUID().uuidString)").path
@@ -41,7 +41,7 @@ package enum Gnuplot {
     } catch {
       throw FigureError(
         .noRoom,
-        "\(folder): cannot create it: \(error.localizedDescription); gnuplot's script lies there, "
+        "\(folder): cannot create it: \(error.localizedDescription); gnuplot's script goes there, "
           + "TMPDIR names another place")
     }
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -56,7 +56,7 @@ package enum Gnuplot {
         [path, "-d", input], environment: ["LC_ALL": "C.UTF-8"], errors: errors)
     } catch {
       throw FigureError(
-        .cannotStart, "\(error) (or --format script gives what gnuplot would be told)")
+        .cannotStart, "\(error) (or use --format script for its script)")
     }
     guard child.code == 0, !child.output.isEmpty else {
       let said = String(decoding: (try? WholeFile.read(errors)) ?? [], as: UTF8.self)
@@ -68,8 +68,8 @@ package enum Gnuplot {
     return child.output
   }
 
-  /// A PDF says when it was made; the same figure must be the same bytes. The digits are overwritten, so
-  /// that nothing moves.
+  /// A PDF states when it was made, but the same figure must give the same bytes. The digits are
+  /// overwritten in place.
   private static func withoutDate(_ bytes: [UInt8]) -> [UInt8] {
     let key = Array("/CreationDate (D:".utf8)
     guard
@@ -90,7 +90,7 @@ package struct FigureError: Error, Hashable, CustomStringConvertible {
     /// The experiment's arms are not of the kind that the figure shows.
     case unsuitable
     case noGnuplot
-    /// The system does not start it.
+    /// The system could not start it.
     case cannotStart
     /// No place for its script.
     case noRoom

@@ -1,4 +1,4 @@
-/// A figure as a gnuplot script: the same text at any time and place.
+/// A figure as a gnuplot script: the same figure always gives the same text.
 struct GnuplotScript {
   private let figure: Figure
   private let layout: FigureLayout
@@ -89,7 +89,7 @@ struct GnuplotScript {
     }
     let plots = panel.series.enumerated().flatMap { plot("$p\(index)s\($0)", $1) }
     append(plots)
-    // Title and conditions stand once.
+    // Title and conditions appear once.
     lines.append("unset label")
   }
 
@@ -121,7 +121,7 @@ struct GnuplotScript {
     }
   }
 
-  /// The axes' labels, at places that do not depend on how wide a terminal thinks its ticks are.
+  /// The axes' labels, at positions that do not depend on a terminal's estimate of tick widths.
   private mutating func names(_ panel: FigurePanel, _ frame: FigureLayout.Frame) {
     let middle = (x: (frame.left + frame.right) / 2, y: (frame.bottom + frame.top) / 2)
     for (index, label, x, y, turn) in [
@@ -148,7 +148,7 @@ struct GnuplotScript {
     // Long curves keep a dozen markers.
     let markers =
       "\(name) using 1:2 every \(max(1, points.count / 12)) with points \(style.point)"
-    // Not yerrorbars, which blank out what lies behind their points.
+    // Not yerrorbars, which hide what is under their points.
     let bars =
       points.contains { $0.interval != nil }
       ? [

@@ -6,7 +6,7 @@ enum GnuplotText {
   /// Six significant digits.
   static func number(_ value: Double) -> String { String(format: "%.6g", value) }
 
-  /// In single quotes, where gnuplot expands nothing: in double ones it would run what stands between
+  /// In single quotes, in which gnuplot expands nothing: in double quotes it would run text between
   /// backquotes.
   static func quoted(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")

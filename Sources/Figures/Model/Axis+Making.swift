@@ -6,7 +6,7 @@ extension Axis {
   /// A linear axis around values, with a little room at either end.
   ///
   /// - Parameters:
-  ///   - within: where values end by their nature, such as errors in percent.
+  ///   - within: the natural limits of values, such as those of errors in percent.
   ///   - including: a value that the axis must reach, such as 0 for differences.
   static func linear(
     _ label: String, _ values: [Double], within: ClosedRange<Double>? = nil,

@@ -1,11 +1,12 @@
-/// A figure as data: what is drawn and what is said of it; no files, and no program that draws it.
+/// A figure as data: what is drawn and its caption, without files and without the program that
+/// draws it.
 package struct Figure: Hashable, Sendable {
   /// As `--figure` names it, such as `reduction`.
   package var id: String
   package var title: String
-  /// Scale, data set and seeds, in a line that stands in the picture itself.
+  /// Scale, data set and seeds, in a line inside the picture.
   package var conditions: String
-  /// What is shown, how it was come by, and under which conditions; sentences.
+  /// What is shown, how it was obtained, and under which conditions; sentences.
   package var caption: String
   package var panels: [FigurePanel]
   /// Panels beside each other.
@@ -54,7 +55,7 @@ package struct LegendEntry: Hashable, Sendable {
 
 /// One pair of axes with its series.
 package struct FigurePanel: Hashable, Sendable {
-  /// Empty where the figure's title says it all.
+  /// Empty if the figure's title is enough.
   package var title: String
   package var x: Axis
   package var y: Axis
@@ -78,7 +79,7 @@ package struct Axis: Hashable, Sendable {
   package var label: String
   package var isLogarithmic: Bool
   package var range: ClosedRange<Double>
-  /// Where ticks stand, and what they say; nil leaves it to the program that draws.
+  /// Positions and labels of ticks; nil leaves them to the program that draws.
   package var ticks: [Tick]?
 
   package init(

@@ -1,5 +1,5 @@
-/// How a series looks. Colours are Okabe and Ito's, which colour-blind readers tell apart; dashes and
-/// markers tell series apart in grey print.
+/// The style of a series. Colours are Okabe and Ito's, which colour-blind readers can distinguish;
+/// dashes and markers distinguish series in grey print.
 package struct Look: Hashable, Sendable {
   package var colour: Colour
   package var dash: Dash

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How far ticks are apart, so that all of an axis have the same decimals.
+/// The distance of ticks, such that all ticks of an axis have the same decimals.
 package struct TickStep: Hashable {
   /// 1, 2 or 5 times a power of ten.
   package let step: Double

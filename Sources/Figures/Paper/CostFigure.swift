@@ -1,7 +1,7 @@
 import Reports
 import Results
 
-/// Error against what a network takes, plain and with SE, network by network.
+/// Error against cost, plain and with SE, network by network.
 enum CostFigure {
   static func make(_ data: FigureData) throws -> Figure {
     let pairs = data.pairs.filter { $0.se.parameters > 0 }

@@ -47,7 +47,8 @@ enum CurvesFigure {
       ], width: isOne ? .column : .page)
   }
 
-  /// One pair for each baseline: of several the paper's own ratio, r = 16, else the first.
+  /// One pair for each baseline: among several, the one with the paper's ratio r = 16, else the
+  /// first.
   private static func chosen(_ pairs: [FigureData.Pair]) -> [FigureData.Pair] {
     var seen: Set<String> = []
     return pairs.compactMap { pair in

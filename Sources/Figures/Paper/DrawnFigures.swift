@@ -16,7 +16,8 @@ package struct FigureRequest: Hashable, Sendable {
 
 /// The figures of the paper, from the results of a database.
 package enum DrawnFigures {
-  /// The figures for which a scale has results, in order; each from the first of its experiments that has.
+  /// The figures for which a scale has results, in order; each from the first of its experiments
+  /// that has results.
   ///
   /// - Parameter variant: what the command line changed, as results are filed under.
   package static func available(
@@ -27,7 +28,7 @@ package enum DrawnFigures {
     }
   }
 
-  /// A figure of the first of its experiments that has results for it; nil if none has.
+  /// A figure from the first of its experiments with results for it; nil if none has any.
   package static func request(
     _ kind: FigureKind, in store: ResultsStore, scale: String, variant: String = ""
   ) throws -> FigureRequest? {

@@ -1,17 +1,17 @@
 import Reports
 import Results
 
-/// What figures are drawn from: the arms of one plan that have results.
+/// The data of figures: the arms of one plan that have results.
 struct FigureData {
   let kind: FigureKind
   let key: PlanKey
   let store: ResultsStore
   /// Those with a finished trial, in the order of the plan.
   let arms: [ResultsStore.ArmResult]
-  /// Those too that have no result, as where all seeds diverged.
+  /// Includes arms without results, such as those whose seeds all diverged.
   private let everyArm: [ResultsStore.ArmResult]
 
-  /// Throws: that no trial is done, with the command that changes that.
+  /// Throws if no trial is done, and names the command that trains them.
   init(_ kind: FigureKind, _ key: PlanKey, _ store: ResultsStore) throws {
     self.kind = kind
     self.key = key
@@ -30,12 +30,12 @@ struct FigureData {
     }
   }
 
-  /// What is refused where the arms are not of the kind that a figure shows.
+  /// The error if the arms are not of the kind that a figure shows.
   func unsuitable(_ reason: String) -> FigureError {
     FigureError(
       .unsuitable,
       "--figure \(kind.rawValue): \(reason) in \(key.experiment) \(key.scaleText); "
-        + "it is made for \(kind.experiments.joined(separator: " and "))")
+        + "it needs the arms of \(kind.experiments.joined(separator: " and "))")
   }
 
   /// A network with and without SE.
@@ -43,7 +43,7 @@ struct FigureData {
     var name: String
     var plain: ResultsStore.ArmResult
     var se: ResultsStore.ArmResult
-    /// SE minus plain in points of top-1 error, as the looks see it.
+    /// SE minus plain in points of top-1 error, at the looks.
     var test: SequentialTest
     /// The same seed by seed; nil while no seed of both is done.
     var difference: PairedDifference?
@@ -69,7 +69,7 @@ struct FigureData {
   /// Scale, data and seeds in a line.
   var conditions: String { "scale \(key.scale) · \(dataset) · \(seeds)" }
 
-  /// The data set by its name and numbers; digests say nothing to a reader.
+  /// The data set by name and numbers; digests mean nothing to a reader.
   var dataset: String {
     let names = Set(arms.map { Self.readable($0.dataset) })
     return names.count == 1 ? names.first ?? "" : "\(Self.name(arms[0].dataset)) in several sizes"
@@ -101,7 +101,7 @@ struct FigureData {
       .map { " " + $0 }.joined()
   }
 
-  /// What every caption ends with.
+  /// The end of every caption.
   var source: String {
     "Experiment \(key.experiment) \(key.scaleText), \(dataset), \(seeds); test error of the last "
       + "epoch unless an axis says otherwise." + incidents

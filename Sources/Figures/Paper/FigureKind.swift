@@ -16,7 +16,7 @@ package enum FigureKind: String, CaseIterable, Sendable {
     }
   }
 
-  /// Experiments that it is drawn from, the first with results where none is asked for.
+  /// Experiments that it can be drawn from; the first with results, unless one is asked for.
   package var experiments: [String] {
     switch self {
     case .curves: ["backbones", "r-sweep"]
@@ -27,7 +27,7 @@ package enum FigureKind: String, CaseIterable, Sendable {
     }
   }
 
-  /// The nearest name or the list, for whoever asks for another one.
+  /// The nearest name, or the list, for an unknown name.
   package static var names: [String] { allCases.map(\.rawValue) }
 
   /// The figure of a plan's results.

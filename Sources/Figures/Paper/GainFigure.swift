@@ -1,7 +1,7 @@
 import Reports
 import Results
 
-/// What SE adds to a network's costs against what it takes off its error.
+/// What SE adds to a network's cost, against what it removes from its error.
 enum GainFigure {
   static func make(_ data: FigureData) throws -> Figure {
     let pairs = data.pairs.filter { $0.difference != nil }
@@ -29,9 +29,9 @@ enum GainFigure {
     return Figure(
       id: "gain", title: "What SE costs against what it gains", conditions: data.conditions,
       caption:
-        "For each network what SE adds to its parameters and multiply-adds, and how many points of "
-        + "top-1 test error it takes off: plain minus SE, with a 95 % interval that holds at every look "
-        + "(before six seeds: for this once); above zero SE helps. \(data.source)",
+        "For each network, what SE adds to its parameters and multiply-adds, and how many points of "
+        + "top-1 test error it removes: plain minus SE, with a 95 % interval that holds at every look "
+        + "(before six seeds: for a single look); above zero SE helps. \(data.source)",
       panels: panels, columns: 2,
       legend: zip(pairs, looks).map {
         LegendEntry(label: $0.name, look: $1, mark: .markers)

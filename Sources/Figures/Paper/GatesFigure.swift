@@ -1,15 +1,16 @@
 import Reports
 import Results
 
-/// What the gates of a trained SE network are, block by block and class by class: the paper's Figures 5
-/// to 7.
+/// The gates of a trained SE network, block by block and class by class: the paper's Figures 5 to
+/// 7.
 enum GatesFigure {
   /// Panels beyond which only the ends of stages and the last stage are shown, as the paper does.
   private static let mostPanels = 9
 
   static func make(_ data: FigureData, classes wanted: [String]) throws -> Figure {
     let all = try data.store.gates(data.key)
-    // Of several arms the paper's ratio; channels of two networks have nothing in common, so one seed.
+    // The arm with the paper's ratio if there are several. Channels of two networks do not
+    // correspond, so one seed is shown.
     let ratio = data.arms.first { $0.settings["se.reduction"] == "16" }?.arm
     guard let gates = all.first(where: { $0.arm == ratio }) ?? all.first else {
       throw FigureError(
@@ -25,7 +26,7 @@ enum GatesFigure {
     let average = Look(colour: .black, width: 1.8)
     let panels = blocks.map { block -> FigurePanel in
       let records = gates.records.filter { $0.position == block.position }
-      // The mean below, so that it hides no class.
+      // The mean is drawn first, so that it hides no class.
       let series =
         [Series(points: mean(records), look: average, mark: .line)]
         + zip(classes, looks).compactMap { label, look -> Series? in
@@ -49,8 +50,8 @@ enum GatesFigure {
       conditions: "scale \(data.key.scale) · \(data.dataset) · \(gates.label), seed \(gates.seed)",
       caption: "Mean gate of every channel over the test images of "
         + "\(classes.count) of \(count) classes, and over all \(images) images (thick black), in the "
-        + "order of the channels; SE blocks by depth, of the network of one seed (\(gates.seed)), because "
-        + "channels of two networks have nothing in common. Spread: how much all \(count) classes' mean "
+        + "order of the channels. SE blocks by depth, in the network of one seed (\(gates.seed)), because "
+        + "channels of two networks do not correspond. Spread: how much all \(count) classes' mean "
         + "gates differ, in points (hundredths); saturated: gates within a twentieth of an end. "
         + verdict(report) + data.source,
       panels: panels, columns: panels.count > 4 ? 3 : min(2, panels.count),
@@ -94,7 +95,7 @@ enum GatesFigure {
 
   private typealias Choice = (number: Int, name: String)
 
-  /// The classes asked for, or four that lie evenly apart.
+  /// The requested classes, or four at even distances.
   private static func chosen(
     _ records: [GateRecord], _ wanted: [String]
   ) throws -> [Choice] {

@@ -1,7 +1,7 @@
 import Reports
 import Results
 
-/// Error against r, and the difference to the plain network: what Table 10 is about.
+/// Error against r, and the difference to the plain network: the subject of Table 10.
 enum ReductionFigure {
   static func make(_ data: FigureData) throws -> Figure {
     let pairs = data.pairs.compactMap { pair in
@@ -31,8 +31,8 @@ enum ReductionFigure {
       caption:
         "Left: top-1 test error of the SE networks by r, and of the plain network (dashed), means "
         + "over seeds with Student's 95 % intervals. Right: their differences to the plain network "
-        + "with 95 % intervals that hold at every look (before six seeds: for this once); below zero SE "
-        + "errs less. Those on the right decide, for they know whether seeds have something in common. \(data.source)",
+        + "with 95 % intervals that hold at every look (before six seeds: for a single look); below zero SE "
+        + "errs less. The verdicts rest on those on the right, which allow for what seeds share. \(data.source)",
       panels: [
         FigurePanel(
           title: "error", x: axis,

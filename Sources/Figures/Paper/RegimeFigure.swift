@@ -54,7 +54,7 @@ enum RegimeFigure {
       conditions: data.conditions,
       caption:
         "Difference of top-1 test error, SE minus plain, with a 95 % interval that holds "
-        + "at every look (before six seeds: for this once); below zero SE errs less. One setting grows at a time from a common base ("
+        + "at every look (before six seeds: for a single look); below zero SE errs less. One setting grows at a time from a common base ("
         + values.joined(separator: ", ") + "); the logarithmic axes end where this scale does. "
         + (rest.isEmpty ? "" : "Grown together: \(rest.joined(separator: "; ")). ") + data.source,
       panels: panels, columns: panels.count, legend: [],

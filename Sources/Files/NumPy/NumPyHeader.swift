@@ -17,7 +17,7 @@ package struct NumPyHeader: Hashable, Sendable {
     return count
   }
 
-  /// Longer headers are those of arrays of structures, which nobody wants here.
+  /// Only arrays of structures, which are not supported, have longer headers.
   private static let longest = 1 << 20
 
   /// Reads up to where the data begin. Throws: a file that is no `.npy` file, or a truncated one.
@@ -88,7 +88,7 @@ private struct PythonLiteral {
     while !take(")") {
       skipSpace()
       let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-      // Python has no number that begins with a nought, as `032`.
+      // Python has no number that begins with a zero, such as `032`.
       guard let axis = Int(String(decoding: digits, as: UTF8.self)),
         digits.count == 1 || digits.first != UInt8(ascii: "0")
       else { return nil }

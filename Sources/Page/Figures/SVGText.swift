@@ -1,4 +1,4 @@
-/// SVG documents made fit to stand inside a page.
+/// SVG documents, prepared for embedding in a page.
 package enum SVGText {
   /// The `svg` element of a document, its ids and what refers to them under a prefix, so that figures do
   /// not clash. Scripts, and references to anything outside the document, are taken out.
@@ -23,7 +23,7 @@ package enum SVGText {
     return kept + rest
   }
 
-  /// Copies markup and rewrites what stands in quotes inside tags.
+  /// Copies markup and rewrites the quoted values inside tags.
   private static func attributes(_ svg: String, prefix: String) -> String {
     var result = ""
     var name = ""

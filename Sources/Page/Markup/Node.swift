@@ -42,7 +42,7 @@ package indirect enum Node {
     .tag("ul", ["class": className], items.map { .tag("li", $0) })
   }
 
-  /// Names with what is said of each.
+  /// Names with their descriptions.
   package static func terms(_ className: String, _ items: [(name: String, value: Node)]) -> Node {
     .tag(
       "dl", ["class": className],
@@ -54,7 +54,7 @@ package indirect enum Node {
   /// Text in which what stands between backticks is code.
   package static func prose(_ text: String) -> [Node] {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
-    // A backtick without a partner stays one.
+    // An unmatched backtick stays as it is.
     guard parts.count % 2 == 1 else { return [.text(text)] }
     return parts.enumerated().compactMap { index, part in
       part.isEmpty ? nil : index % 2 == 1 ? .code(part) : .text(part)

@@ -34,7 +34,7 @@ extension Table {
       [cells])
   }
 
-  /// A row of groups where there are some, and a row of columns.
+  /// A row of groups, if there are any, and a row of columns.
   private var heads: [Node] {
     let names = columns.map(Self.head)
     guard columns.contains(where: { $0.group != nil }) else { return [.tag("tr", names)] }
@@ -88,7 +88,7 @@ extension Cell {
     return column.key == "verdict" ? [Badge.of(text)] : Node.prose(text)
   }
 
-  /// What a column is sorted by; nil for text.
+  /// The sort key of a cell; nil for text.
   private var order: Double? {
     switch self {
     case .integer(let value): Double(value)
@@ -101,7 +101,7 @@ extension Cell {
   }
 }
 
-/// A verdict, told by its word and, beside it, by a colour.
+/// A verdict, shown by its word and by a colour.
 enum Badge {
   static func of(_ word: String) -> Node {
     .leaf("span", ["class": "badge \(word.replacing(" ", with: "-"))"], word)

@@ -1,6 +1,6 @@
 import Results
 
-/// What all tables of the page rest on together; a trial that several show counts once.
+/// The data of all tables of the page together; a trial that several tables show counts once.
 struct Overview {
   private(set) var trials: [ResultsStore.TrialOrigin] = []
   private(set) var measurements: [MeasurementRecord] = []
@@ -52,7 +52,7 @@ struct Overview {
     var last: String
   }
 
-  /// What was run with what, in the order of time.
+  /// The environments of the runs, by time.
   var environments: [Use] {
     var uses: [PageEnvironment: Use] = [:]
     func add(_ environment: PageEnvironment, from: String, to: String, isTrial: Bool) {

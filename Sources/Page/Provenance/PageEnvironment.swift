@@ -1,7 +1,8 @@
 import Reports
 import Results
 
-/// What something ran with: enough to tell whether two numbers come from the same program and machine.
+/// The environment of a run: enough to tell whether two numbers come from the same program and
+/// machine.
 struct PageEnvironment: Hashable {
   var host: String
   var cpu: String
@@ -38,7 +39,7 @@ struct PageEnvironment: Hashable {
     software = ""
   }
 
-  /// The machine's name without the part that tells two of one name apart.
+  /// The machine's name without the part that distinguishes machines of the same name.
   private static func name(_ host: String) -> String {
     host.split(separator: "/").first.map(String.init) ?? "unknown"
   }

@@ -2,7 +2,7 @@ import Reports
 import Results
 
 extension PageEntry {
-  /// Commands, conditions and identities behind a table, folded away.
+  /// The commands, conditions and identities of a table, folded away.
   var reproduction: Node {
     var content = [
       Node.leaf("summary", "How to reproduce “\(table.title)”"), .heading(4, "Commands"),

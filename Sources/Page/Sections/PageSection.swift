@@ -3,12 +3,12 @@ struct PageSection {
   var id: String
   var title: String
   var content: [Node]
-  /// What the list of contents names below it.
+  /// Its entries in the list of contents.
   var parts: [(id: String, title: String, remark: String?)] = []
 }
 
 extension ReportPage {
-  /// Controls stand first: they say how far the rest can be read.
+  /// Controls come first: they tell how far the rest can be trusted.
   var sections: [PageSection] {
     [
       summary, tables(.controls), verdicts, tables(.paper), tables(.own), figureSection, provenance,

@@ -2,12 +2,12 @@ import Reports
 import Results
 
 extension ReportPage {
-  /// Machines, programs and data behind the numbers.
+  /// The machines, programs and data that gave the numbers.
   var provenance: PageSection? {
     let overview = Overview(entries)
     guard !overview.trials.isEmpty || !overview.measurements.isEmpty else { return nil }
     let environments = Table(
-      title: "What ran with what",
+      title: "Machines and programs of the runs",
       columns: [
         .init(key: "host", label: "machine", alignment: .left),
         .init(key: "cpu", label: "processor", alignment: .left), .init(key: "threads"),
@@ -51,11 +51,11 @@ extension ReportPage {
     return ([String(hash.prefix(12))] + parts.dropFirst()).joined(separator: " ")
   }
 
-  /// How to get all of it again.
+  /// How to reproduce everything.
   var reproduction: PageSection {
     let steps = [
       ("Build the revision named under Provenance", "make build"),
-      ("See what it takes", "ablate plan --all\(scaleOption)"),
+      ("See how long it takes", "ablate plan --all\(scaleOption)"),
       ("Train what is missing; Ctrl-C saves", "ablate run --all\(scaleOption)"),
       ("Write this page", "ablate report --html report\(scaleOption)"),
       ("Write the tables alone", "ablate report --all --output tables\(scaleOption)"),
@@ -65,7 +65,7 @@ extension ReportPage {
       content: [
         .leaf(
           "p",
-          "Below each table stand the commands that make it, what it ran with, and the identity of "
+          "Below each table are the commands that make it, the conditions of its runs, and the identity of "
             + "every trial: the SHA-256 of settings, data, the engine's numerics version and the seed. "
             + "The same trial gives the same bits on the same build, whatever the number of threads."
         ),

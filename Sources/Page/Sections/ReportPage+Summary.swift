@@ -11,8 +11,8 @@ extension ReportPage {
           .tag(
             "p",
             Node.prose(
-              "Nothing was run at scale \(scale) yet. `ablate run --all\(scaleOption)` trains every "
-                + "ablation, `ablate plan --all\(scaleOption)` says what that takes; the tables below "
+              "No trial was run at scale \(scale) yet. `ablate run --all\(scaleOption)` trains every "
+                + "ablation, and `ablate plan --all\(scaleOption)` tells what that takes. The tables below "
                 + "show the paper's values and what its networks count."))
         ])
     }
@@ -26,7 +26,7 @@ extension ReportPage {
     if overview.unfinished > 0 { facts.append(("Trials not finished", "\(overview.unfinished)")) }
     if overview.failed > 0 { facts.append(("Trials failed", "\(overview.failed)")) }
     if overview.atChance > 0 {
-      facts.append(("Networks that have learnt nothing", "\(overview.atChance)"))
+      facts.append(("Networks at chance", "\(overview.atChance)"))
     }
     if overview.repeats > 0 { facts.append(("Turns timed", NumberText.grouped(overview.repeats))) }
     if overview.seconds > 0 {

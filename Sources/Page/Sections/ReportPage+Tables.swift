@@ -10,22 +10,22 @@ extension ReportPage {
       case .controls:
         (
           "controls", "Controls",
-          "Whether the comparison itself can be trusted, on the plain network alone: the same network "
-            + "under other seeds must not differ, half the channels or half the images must do worse."
+          "Can the comparison itself be trusted? These use the plain network: the same network "
+            + "under other seeds must not differ, and half the channels or half the images must do worse."
         )
       case .paper:
         (
           "tables", "Tables of the paper",
-          "The paper's values beside ours, by the journal version's numbers. Networks and data differ "
-            + "with the scale, as the notes say: compare signs, not errors."
+          "The paper's values beside ours, numbered as in the journal version. Networks and data differ "
+            + "with the scale, as the notes tell: compare signs, not errors."
         )
       case .own:
-        ("others", "Other experiments", "What was run that no table of the paper has.")
+        ("others", "Other experiments", "Experiments that no table of the paper has.")
       }
     var content = [Node.leaf("p", ["class": "lead"], lead)]
     content += own.map(\.markup)
     let parts = own.map { entry in
-      // The page is of one scale, which its own title says.
+      // The page has one scale, and its title names it.
       let title = entry.table.title.replacing(" at scale \(scale)", with: "")
       let remark = entry.experiment == nil ? "the paper’s alone" : "not run"
       return (entry.id, title, entry.hasResults ? nil : remark)

@@ -11,8 +11,8 @@ extension ReportPage {
     let notes = Node.list("notes", table.notes.map(Node.prose))
     let detectable = Node.leaf(
       "p", ["class": "lead"],
-      "Detectable: the difference in points that would probably have been found, in four of five cases, by "
-        + "the looks so far.")
+      "Detectable: the difference in points that the looks so far would have found in four of five "
+        + "cases.")
     let cost = entries.filter { $0.id == "table-sec4" }.flatMap(\.judgements)
     return PageSection(
       id: "verdicts", title: "Verdicts",

@@ -19,8 +19,8 @@ enum AblationReport {
     return make(title, rows, parts, tableID: nil)
   }
 
-  /// The paper's rows in order, ours beside those that were run; below, arms that the paper has no row
-  /// for, as r = 2 in the first version's table.
+  /// The paper's rows in order, with our results beside them; below them the arms without a row in
+  /// the paper, such as r = 2 in the first version's table.
   static func table(_ paper: PaperTable, _ parts: ReportParts) -> Report {
     let lines = parts.statistics.lines
     var rows = paper.rows.map { paperRow in

@@ -17,7 +17,7 @@ enum ArchitectureReport {
     var layers: String
   }
 
-  /// - Parameter scale: what the report is asked for; the table is the same at each.
+  /// - Parameter scale: the scale asked for; the table is the same at each.
   static func make(scale: String) throws -> Report {
     var rows: [Row] = []
     var notes: [String] = []

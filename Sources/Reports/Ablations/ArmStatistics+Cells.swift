@@ -22,7 +22,7 @@ extension ArmStatistics.Line {
     (test?.mean ?? difference?.mean).map { .number($0, decimals: 2) } ?? .empty
   }
 
-  /// Missing where one pair gives no interval, or where a trial diverged.
+  /// Missing if a single pair gives no interval, or if a trial diverged.
   var intervalCell: Cell { difference == nil ? .empty : Self.cell(test?.interval) }
 
   var bootstrapCell: Cell { difference == nil ? .empty : Self.cell(difference?.bootstrap95) }
@@ -48,14 +48,14 @@ extension Column {
   static let look = Column(key: "look", group: "ours")
   static let q = Column(key: "q_holm", label: "q", group: "ours")
   static let n = Column(key: "n", group: "ours")
-  /// Of paired differences over all seeds; they decide nothing.
+  /// Of paired differences over all seeds; no verdict rests on them.
   static let bootstrap = Column(
     key: "bootstrap", group: "ours", parts: .interval, panel: .machines)
   static let p = Column(key: "p_holm", label: "p", group: "ours", panel: .machines)
 }
 
 extension ReportColumn {
-  /// What the looks say of a difference. Scripts may count columns, so these stand after all older ones.
+  /// A difference at the looks. Scripts may count columns, so these come after all older ones.
   static func looks(_ line: @escaping (Row) -> ArmStatistics.Line?) -> [ReportColumn] {
     [
       ReportColumn(.look) { line($0)?.lookCell ?? .empty },

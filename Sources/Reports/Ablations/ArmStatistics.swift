@@ -39,7 +39,7 @@ struct ArmStatistics {
 
   var differences: [PairedDifference] { lines.compactMap(\.difference) }
 
-  /// How errors, differences and q were come by.
+  /// How errors, differences and q were computed.
   var notes: [String] {
     guard lines.contains(where: { $0.top1.n > 0 }) else {
       return TrialCounts.divergedNote(lines.map(\.counts)).map { [$0] } ?? []
@@ -55,10 +55,10 @@ struct ArmStatistics {
       notes.append(lines.contains { $0.test?.look != nil } ? Self.looked : Self.exploratory)
     }
     let unfinished = lines.reduce(0) { $0 + $1.arm.unfinished - $1.arm.failed }
-    if unfinished > 0 { notes.append("Trials not finished and so left out: \(unfinished).") }
+    if unfinished > 0 { notes.append("Unfinished trials, left out: \(unfinished).") }
     let failed = lines.reduce(0) { $0 + $1.arm.failed }
     if failed > 0 {
-      notes.append("Trials that failed and so are left out: \(failed); `ablate status` says why.")
+      notes.append("Failed trials, left out: \(failed); `ablate status` tells why.")
     }
     let counts = lines.map(\.counts)
     if let note = TrialCounts.divergedNote(counts) { notes.append(note) }
@@ -67,13 +67,13 @@ struct ArmStatistics {
   }
 
   private static let looked =
-    "Difference: arm minus baseline in points (below zero: fewer errors) at the look, the last of 6, 10, "
-    + "15, 20 and 30 seeds that both have whole, with a 95 % interval that holds at all looks. q: a p "
-    + "that stays true while one looks, corrected over the table (Holm). Without a look, differences and "
-    + "intervals are exploratory: over the seeds that both have, for this once."
+    "Difference: arm minus baseline in points (below zero: fewer errors), at the last look of 6, 10, 15, 20 "
+    + "and 30 seeds that both have finished, with a 95 % interval that holds at all looks. q: a p value "
+    + "that is valid at every look, corrected over the table (Holm). Without a look, differences and "
+    + "intervals are exploratory: over the seeds that both have, valid for a single look."
   private static let exploratory =
     "Difference: arm minus baseline in points (below zero: fewer errors) over the seeds that both have, "
-    + "with a 95 % interval for this once. All of it is exploratory: verdicts begin with seeds 1 to "
+    + "with a 95 % interval for a single look. All of it is exploratory: verdicts begin with seeds 1 to "
     + "\(Looks.sizes[0]) of both."
 
   /// What was trained, in a sentence: the settings that all arms share.
@@ -82,7 +82,7 @@ struct ArmStatistics {
     let data = Set(lines.map(\.arm.dataset))
     func shared(_ key: String) -> String? {
       let values = Set(lines.map { $0.arm.settings[key] ?? "" })
-      // A setting that no arm has is nothing that they share.
+      // A setting that no arm has is not shared.
       return values.count == 1 ? values.first.flatMap { $0.isEmpty ? nil : $0 } : nil
     }
     let parts = [

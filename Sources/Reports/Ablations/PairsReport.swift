@@ -40,13 +40,13 @@ enum PairsReport {
     }
   }
 
-  /// Whether a plan's arms are nothing but pairs.
+  /// Whether all of a plan's arms are pairs.
   static func fits(_ statistics: ArmStatistics) -> Bool {
     !statistics.lines.isEmpty && networks(statistics).count * 2 == statistics.lines.count
   }
 
-  /// The paper's rows in order, ours beside those whose networks were run; below, networks of ours that
-  /// the paper has no row for.
+  /// The paper's rows in order, with our results beside them; below them our networks without a row
+  /// in the paper.
   static func table(_ paper: PaperTable, _ parts: ReportParts) -> Report {
     let networks = networks(parts.statistics)
     func row(_ paperRow: PaperTable.Row, _ network: Network?) -> Row {
@@ -89,7 +89,7 @@ enum PairsReport {
     columns += ReportColumn.counts("plain_") { $0.network?.plain }
     columns += ReportColumn.counts("se_") { $0.network?.se }
     let remark =
-      "Our network beside a row is the one of the same family that this scale trains; compare the signs "
+      "Each row shows our network of the same family at this scale; compare the signs "
       + "of differences, not errors."
     let isBeside = parts.hasResults && parts.paper != nil
     return Report(
@@ -113,7 +113,7 @@ enum PairsReport {
       }, claims: [])
   }
 
-  /// The paper's errors; Tables 4 and 5 call their columns otherwise than 2 and 3.
+  /// The paper's errors; Tables 4 and 5 name their columns differently from 2 and 3.
   private static func printed(_ paper: PaperTable) -> [ReportColumn<Row>] {
     [
       (["re_top1", "original"], "plain"), (["se_top1", "senet"], "se"), (["gain_top1"], "gain"),

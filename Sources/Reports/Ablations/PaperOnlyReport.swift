@@ -1,4 +1,5 @@
-/// Tables of the paper that no experiment of ours fills: its values, and what its networks count.
+/// Tables of the paper that no experiment of ours fills: its values, and the counts of its
+/// networks.
 enum PaperOnlyReport {
   struct Row: FullSizeRow {
     var paperRow: PaperTable.Row?
@@ -37,12 +38,12 @@ enum PaperOnlyReport {
       }, claims: [])
   }
 
-  /// What is out of scope, and what the tool does instead.
+  /// Why it is out of scope, and what the tool does instead.
   private static func remarks(_ paper: PaperTable) -> [String] {
     let why: String? =
       switch paper.id {
       case "6":
-        "Places365 is not among the tool's datasets; the networks are ResNet-152 with 365 classes"
+        "Places365 is not among the tool's data sets; the networks are ResNet-152 with 365 classes"
       case "7", "7-cvpr":
         "detection is outside this tool, which trains classifiers; the counts are those of the backbones "
           + "as classifiers of 224×224 images"
@@ -53,7 +54,7 @@ enum PaperOnlyReport {
       }
     guard let why else { return [] }
     return [
-      "Not trained here: \(why). What the tool does train of the same networks: `ablate run backbones "
+      "Not trained here: \(why). To train those of these networks that the tool has: `ablate run backbones "
         + "--scale paper`."
     ]
   }

@@ -5,8 +5,8 @@ package enum PaperReports {
   /// The tables of the paper, and the first version's on the ratio.
   package static let tables = (1...16).map(String.init) + ["r-v1"]
 
-  /// A table of the paper beside ours; before anything was run, the paper's values and what its networks
-  /// count.
+  /// A table of the paper beside ours; before anything was run, the paper's values and the counts
+  /// of its networks.
   ///
   /// - Parameter store: nil while there is no database.
   ///
@@ -38,7 +38,7 @@ package enum PaperReports {
     return report
   }
 
-  /// An experiment's own table. Throws: that none of its trials is done, with what has been run.
+  /// An experiment's own table. Throws if none of its trials is done, and names what has been run.
   ///
   /// - Parameter source: where the experiment comes from; nil is what the database says.
   package static func experiment(
@@ -83,7 +83,7 @@ package enum PaperReports {
 }
 
 extension PaperClaim {
-  /// What an experiment with a baseline asks that the file of claims knows nothing of.
+  /// The claim of an experiment with a baseline that has none in the file of claims.
   static func everyArm(_ arms: [ResultsStore.ArmResult]) -> PaperClaim? {
     let compared = arms.filter { $0.baseline != nil }
     guard let baseline = arms.first(where: { $0.baseline == nil }), !compared.isEmpty else {

@@ -1,6 +1,6 @@
 import Results
 
-/// A finished report: a table, what it says of the paper's claims, and the same as JSON.
+/// A finished report: a table, its verdicts on the paper's claims, and the same as JSON.
 package struct Report: Sendable {
   /// Number of the paper's table; nil for an experiment's own.
   package var tableID: String?
@@ -14,7 +14,7 @@ package struct Report: Sendable {
   package struct Row: Sendable {
     package var key: String
     package var label: String
-    /// Everything the paper prints in the row.
+    /// Everything that the paper prints in the row.
     package var paper: [(key: String, value: JSONValue)]
     /// Top-1 errors; of the SE network where a row holds a plain and an SE one.
     package var ours: Sample
@@ -29,10 +29,10 @@ package struct Report: Sendable {
     package var test: SequentialTest?
     /// Of the test, after Holm's correction over the table.
     package var adjustedQ: Double?
-    /// What became of the trials of the arm, and of the plain one where a row holds two.
+    /// The outcomes of the arm's trials, and of the plain arm's if a row holds two.
     package var counts: TrialCounts?
     package var plainCounts: TrialCounts?
-    /// What the paper's own network counts.
+    /// The counts of the paper's own network.
     package var fullSize: JSONValue
   }
 

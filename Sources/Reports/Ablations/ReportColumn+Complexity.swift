@@ -9,7 +9,7 @@ protocol FullSizeRow {
 }
 
 extension ReportColumn where Row: FullSizeRow {
-  /// What the paper prints on complexity, and beside it what its networks count: in its units for people,
+  /// The paper's figures on complexity, beside the counts of its networks: in its units for people,
   /// exact for machines.
   ///
   /// - Parameter isPairs: whether a row holds a plain and an SE network.
@@ -81,7 +81,7 @@ extension ReportColumn where Row: FullSizeRow {
 }
 
 extension PaperTable {
-  /// How the counts at full size were come by, and which printed figures they do not give.
+  /// How the full-size counts were made, and which printed figures they do not reproduce.
   var complexityNotes: [String] {
     guard PaperNetworks.tables.contains(id) else { return [] }
     var notes = [
@@ -95,7 +95,7 @@ extension PaperTable {
       }
     if !reasons.isEmpty {
       notes.append(
-        "Printed figures that these counts do not give: " + reasons.joined(separator: " "))
+        "Printed figures that these counts do not reproduce: " + reasons.joined(separator: " "))
     }
     return notes
   }

@@ -1,7 +1,7 @@
 /// Why there is no report.
 package struct ReportError: Error, Hashable, CustomStringConvertible {
   package enum Kind: Hashable, Sendable {
-    /// Nothing has been run that it could show.
+    /// There are no results to show.
     case nothingYet
     case unknownTable
   }

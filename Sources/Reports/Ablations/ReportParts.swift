@@ -1,6 +1,6 @@
 import Results
 
-/// What all reports share around their table: where the numbers come from, what was run, what not.
+/// The parts that all reports have around their table: sources, results and what is missing.
 struct ReportParts {
   var paper: PaperTable?
   var key: PlanKey?
@@ -20,8 +20,8 @@ struct ReportParts {
     var notes: [String] = []
     if let key, !hasResults {
       notes.append(
-        "Nothing of \(key.experiment) \(key.scaleText) has been run yet: `\(key.command(source))` trains it, "
-          + "`\(key.command(source).replacing("ablate run", with: "ablate plan"))` says what that takes."
+        "No trial of \(key.experiment) \(key.scaleText) has been run yet: `\(key.command(source))` trains it, "
+          + "`\(key.command(source).replacing("ablate run", with: "ablate plan"))` tells what that takes."
       )
     }
     notes += statistics.notes + remarks

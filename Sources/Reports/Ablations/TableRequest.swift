@@ -4,7 +4,7 @@ import Results
 /// Which results a table is filled with.
 package struct TableRequest: Sendable {
   package var scale: String
-  /// What the command line changes, as results are filed under.
+  /// What the command line changes, as results are filed.
   package var variant: String
   /// The experiment whose arms fill the table; nil for the first that answers it.
   package var experiment: String?

@@ -1,6 +1,6 @@
 import Results
 
-/// What became of the trials of an arm.
+/// The outcomes of an arm's trials.
 package struct TrialCounts: Hashable, Sendable {
   /// The arm as tables name it.
   package var label: String
@@ -9,7 +9,7 @@ package struct TrialCounts: Hashable, Sendable {
   package var diverged: Int
   /// Failed otherwise.
   package var failed: Int
-  /// Done, and no better than a guess among so many classes.
+  /// Done, and no better than a guess among this many classes.
   package var atChance: Int
   package var classes: Int?
   /// Whether errors are those on pictures held out of training, not of the test split.

@@ -2,7 +2,7 @@ import Results
 
 extension Assessment {
   /// Judges the claims of one table together: those with a direction are corrected for each other.
-  /// Claims that are about none of the plan's arms are left out.
+  /// Claims about none of the plan's arms are left out.
   package static func of(_ claims: [PaperClaim], arms: [ResultsStore.ArmResult]) -> [Assessment] {
     of(claims.map { ($0, $0.contrasts(arms)) })
   }
@@ -32,7 +32,7 @@ extension Assessment {
     return contrasts.compactMap { $0.test.map(claim.relation.q(for:)) }.max()
   }
 
-  /// Whether diverged seeds forbid to call it supported.
+  /// Whether diverged seeds rule out that it is supported.
   var isForbidden: Bool { contrasts.contains { claim.isForbidden(by: $0) } }
 
   /// The level that each pair must reach for the claim.
@@ -51,7 +51,7 @@ extension Assessment {
     let isSupported = (tableQ ?? 1) <= Verdict.level && !isForbidden
     let isContradicted = against <= againstLevel
     switch (isSupported, isContradicted) {
-    // Looks may disagree, once in a long while; then the clearer one counts.
+    // Looks may rarely disagree; then the clearer one counts.
     case (true, true): verdict = (q ?? 1) <= against ? .supported : .notSupported
     case (true, false): verdict = .supported
     case (false, true): verdict = .notSupported

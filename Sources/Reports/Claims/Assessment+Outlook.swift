@@ -7,16 +7,16 @@ extension Assessment {
     }
   }
 
-  /// Places of the contrasts that keep the claim open: those that do not speak for it yet.
+  /// Indices of the contrasts that keep the claim open: those that do not support it yet.
   package var openContrasts: [Int] {
     contrasts.indices.filter { place in
       contrasts[place].test.map { claim.relation.q(for: $0) > level } ?? true
     }
   }
 
-  /// The probability that the claim is decided once all its pairs have so many seeds, one of the looks': by what
-  /// is seen, and before any look by the prior of `Prospect`. Where a trial of it diverged nothing can be
-  /// computed: then it counts as barely worth waiting for.
+  /// The probability that the claim is decided once all its pairs have so many seeds, one of the
+  /// looks': from the results so far, and before any look from the prior of `Prospect`. If one of
+  /// its trials diverged, nothing can be computed, and it gets a small fixed value.
   package func chance(ofDecisionAt seeds: Int) -> Double {
     guard let number = Looks.sizes.firstIndex(of: seeds) else { return 0 }
     guard lookSeeds != nil else { return Prospect.beforeAll(at: number, level: level) }

@@ -1,7 +1,8 @@
 extension Assessment {
-  /// Where it is undecided: the fewest seeds of a look that would probably decide it; nil if no look would.
+  /// For an undecided claim: the fewest seeds of a look that would probably decide it; nil if no
+  /// look would.
   ///
-  /// Scripts of earlier versions read it. `probability` says more.
+  /// Kept for scripts of earlier versions; prefer `probability`.
   package var seedsToDecide: Int? {
     guard verdict == .undecided, let lookSeeds else { return nil }
     return Looks.sizes.indices.first { later in

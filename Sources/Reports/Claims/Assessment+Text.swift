@@ -1,7 +1,7 @@
 extension Assessment {
-  /// How the verdict came about, as a clause.
+  /// The reason for the verdict, as a clause.
   package var basis: String {
-    if contrasts.isEmpty { return "nothing was run for it" }
+    if contrasts.isEmpty { return "no trial for it was run" }
     guard contrasts.contains(where: { $0.difference != nil || $0.test != nil }) else {
       return (["no pair of trials is done"] + trials).joined(separator: "; ")
     }
@@ -10,14 +10,14 @@ extension Assessment {
     if !missing.isEmpty { parts.append("not run: \(missing.joined(separator: "; "))") }
     if let q {
       let beside = tableQ.flatMap {
-        $0 == q ? nil : ", \(Self.text(q: $0)) beside its table's claims"
+        $0 == q ? nil : ", \(Self.text(q: $0)) corrected for its table's claims"
       }
       parts.append("q = \(Self.text(q: q))\(beside ?? "")")
     }
     return (parts + outlook + trials + warnings).joined(separator: "; ")
   }
 
-  /// What more seeds promise, of what is open.
+  /// What more seeds could decide.
   private var outlook: [String] {
     var parts: [String] = []
     switch verdict {
@@ -49,10 +49,11 @@ extension Assessment {
       return parts.isEmpty ? nil : "\(counts.label): \(parts.joined(separator: ", "))"
     }
       + (isForbidden && verdict != .notSupported
-        ? ["what diverged while the other arm did not cannot be supported"] : [])
+        ? ["one arm has diverged seeds and the other has none, so the claim cannot be supported"]
+        : [])
   }
 
-  /// What makes a verdict less sure than its level says.
+  /// What makes a verdict less certain than its level.
   package var warnings: [String] {
     contrasts.compactMap { contrast in
       guard let ratio = contrast.test?.look?.spreadRatio else { return nil }
@@ -60,7 +61,7 @@ extension Assessment {
       return
         "\(contrast.label): the errors of the \(more) spread "
         + "\(NumberText.fixed(max(ratio, 1 / ratio), decimals: 1)) times as much as those of the "
-        + "\(less), which makes a verdict less sure"
+        + "\(less), which makes a verdict less certain"
     }
   }
 
@@ -76,14 +77,14 @@ extension Assessment {
     }
     let when =
       test.look.map { "at \($0.seeds) seeds" }
-      ?? "for this once, over \(contrast.difference?.n ?? 0) seeds"
+      ?? "for a single look, over \(contrast.difference?.n ?? 0) seeds"
     return "\(contrast.label) is \(NumberText.fixed(mean, decimals: 2)) \(unit), 95 % interval "
       + "\(Self.text(interval)) \(when)"
   }
 
   private var several: String {
     func names(_ holds: (ClosedRange<Double>) -> Bool) -> String {
-      // Where all are compared with one arm, its name says nothing new.
+      // If all are compared with one arm, its name is redundant.
       let isCommon = Set(contrasts.map(\.b)).count == 1
       let labels = contrasts.filter { $0.test?.interval.map(holds) ?? false }
         .map { isCommon ? $0.a : $0.label }
@@ -127,7 +128,7 @@ extension Assessment {
 }
 
 extension Assessment {
-  /// Claim, verdict and how it came about, as a note below a table.
+  /// Claim, verdict and reason, as a note below a table.
   var note: String {
     let word = "\(word.prefix(1).uppercased())\(word.dropFirst())"
     return "Claim: \(claim.text). \(contrasts.isEmpty ? word : "\(word): \(basis)")."

@@ -1,11 +1,11 @@
 import Results
 
-/// A claim with what our data say about it.
+/// A claim with our results about it.
 package struct Assessment: Sendable {
   package var claim: PaperClaim
   /// Pairs of arms that the plan has; empty if nothing was planned yet.
   package var contrasts: [Contrast]
-  /// Nil while nothing was run that bears on it.
+  /// Nil while no relevant trial was run.
   package var verdict: Verdict?
   /// Claims with a direction that the verdict was corrected for.
   var claims = 1
@@ -21,7 +21,7 @@ package struct Assessment: Sendable {
   /// The verdict in words.
   package var word: String { verdict?.rawValue ?? "not run" }
 
-  /// What became of the trials of its arms, each once.
+  /// The outcomes of its arms' trials, each arm once.
   package var counts: [TrialCounts] {
     contrasts.compactMap(\.counts).flatMap { [$0.a, $0.b] }.reduce(into: []) { counts, next in
       if !counts.contains(next) { counts.append(next) }
@@ -34,15 +34,15 @@ package struct Assessment: Sendable {
     return seeds > 0 ? seeds : nil
   }
 
-  /// The difference that the looks so far find in four of five cases, of the pair that says least.
+  /// The difference that the looks so far find in four of five cases, for the least precise pair.
   package var detectable: Double? { contrasts.compactMap { $0.test?.detectable }.max() }
 
-  /// The pair that the verdict hangs on: the one that speaks least for the claim.
+  /// The pair that decides the verdict: the weakest one.
   package var weakest: Contrast? {
     contrasts.filter { $0.test != nil }.max { against($0) < against($1) }
   }
 
-  /// How far the difference is from what the claim wants, in points.
+  /// The distance of the difference from what the claim requires, in points.
   private func against(_ contrast: Contrast) -> Double {
     guard let mean = contrast.test?.mean ?? contrast.difference?.mean else { return -.infinity }
     guard mean.isFinite else { return .infinity }
@@ -53,15 +53,15 @@ package struct Assessment: Sendable {
     }
   }
 
-  /// A claim that nothing was run for.
+  /// A claim without results.
   static func notRun(_ claim: PaperClaim) -> Assessment {
     Assessment(claim: claim, contrasts: [], verdict: nil)
   }
 }
 
 extension PaperClaim {
-  /// Whether seeds that diverged forbid to call the claim supported: those of an arm that should do well,
-  /// while none of the other's did.
+  /// Whether diverged seeds rule out that the claim is supported: seeds of the arm that should do
+  /// well diverged, and none of the other arm.
   func isForbidden(by contrast: Contrast) -> Bool {
     guard let counts = contrast.counts else { return false }
     let (a, b) = (counts.a.diverged > 0, counts.b.diverged > 0)

@@ -1,5 +1,5 @@
-/// How claims stand, each counted once, in a sentence: what heads a report of all claims. Only what is supported
-/// or contradicted is a finding.
+/// The state of all claims in one sentence, each counted once; it heads a report of all claims.
+/// Only supported and contradicted claims are findings.
 package struct ClaimsHeadline: Equatable, Sendable {
   package var supported = 0
   package var contradicted = 0
@@ -41,7 +41,7 @@ package struct ClaimsHeadline: Equatable, Sendable {
 }
 
 extension Assessment {
-  /// Points of error that a difference is small below: the margin of the claims that name none.
+  /// Points of error below which a difference is small: the margin of claims that name none.
   package static let smallEffect = 0.3
 
   /// Whether a claim that an arm errs less, and that is not decided, is about differences so small that it hardly

@@ -1,4 +1,4 @@
-/// What a report of all claims says in sentences.
+/// The sentences of a report of all claims.
 extension ClaimsReport {
   /// Names of the data sets that claims are judged on, in order.
   var dataNames: [String] {
@@ -8,7 +8,7 @@ extension ClaimsReport {
   /// The verdict of each claim in words, line by line.
   package var words: [String] { lines.map(\.assessment.word) }
 
-  /// How the claims stand, a sentence for each data set; one alone where there are no two.
+  /// The state of the claims: one sentence per data set if there are several, else one in all.
   package var headlines: [String] {
     let names = dataNames
     guard names.count > 1 else {
@@ -25,19 +25,19 @@ extension ClaimsReport {
     let margin = NumberText.shortest(Assessment.smallEffect)
     let futility = NumberText.fixed(100 * Verdict.futility, decimals: 0)
     var notes = [
-      "Only what is supported or contradicted (not supported) is a finding. Shown smaller: open or futile, "
+      "Findings are only the claims that are supported or contradicted (not supported). Shown smaller: open or futile, "
         + "and every interval lies within ±\(margin) points."
     ]
     if let missing { notes.append(missing) }
     notes.append(
-      "a − b: in points of error (of gate spread where gates are judged) for the pair that "
-        + "speaks least for the claim, at the look (6, 10, 15, 20 or 30 seeds), with a 95 % interval that "
-        + "holds at all looks; exploratory ones are over fewer seeds, for this once.")
+      "a − b: in points of error (of gate spread for claims about gates) for the weakest "
+        + "pair of the claim, at the look (6, 10, 15, 20 or 30 seeds), with a 95 % interval that "
+        + "holds at all looks. Exploratory intervals have fewer seeds and hold for a single look.")
     notes.append(
-      "q: a p that stays true while one looks; claims that only say which errs less are corrected for "
-        + "each other within a table (Holm), in the column suite all claims here are. Chance: how "
+      "q: a p value that is valid at every look. Claims that only say which errs less are corrected for "
+        + "each other within a table (Holm); the column suite corrects for all claims here. Chance: how "
         + "probable a decision within \(Looks.budget) seeds is, in %; below \(futility) % a claim is "
-        + "futile. docs/statistics.md says when a claim is supported.")
+        + "futile. docs/statistics.md tells when a claim is supported.")
     notes += sharedTrials
     if lines.contains(where: { $0.assessment.isAtChance }) {
       notes.append(
@@ -50,7 +50,7 @@ extension ClaimsReport {
     return notes
   }
 
-  /// What to run to judge the rest; nil where all was run.
+  /// What to run to judge the rest; nil if everything was run.
   var missing: String? {
     let missing = lines.filter { $0.assessment.verdict == nil }
     guard !missing.isEmpty else { return nil }
@@ -84,7 +84,7 @@ extension ClaimsReport {
       groups.append(own)
     }
     return groups.filter { $0.names.count > 1 }.map {
-      "These share trials, so what chance does to one it does to the others: "
+      "These experiments share trials, so chance affects them together: "
         + "\($0.names.joined(separator: ", "))."
     }
   }

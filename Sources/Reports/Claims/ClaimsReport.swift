@@ -1,6 +1,6 @@
 import Results
 
-/// Every claim, judged by everything that was run at one scale.
+/// Every claim, judged by all results at one scale.
 package struct ClaimsReport: Sendable {
   /// An experiment that a claim can be judged by.
   package struct Experiment: Sendable {
@@ -30,7 +30,7 @@ package struct ClaimsReport: Sendable {
 
   /// - Parameters:
   ///   - store: nil while there is no database.
-  ///   - experiments: those that can be found, for what they answer.
+  ///   - experiments: the known experiments, for the tables they answer.
   package init(scale: String, store: ResultsStore?, experiments: [Experiment]) throws {
     self.scale = scale
     var lines: [Line] = []
@@ -62,7 +62,7 @@ package struct ClaimsReport: Sendable {
   ) throws -> [Line] {
     let arms = try store?.arms(key) ?? []
     let file = experiments.first { $0.name == key.experiment }
-    // What the file says now, else what was filed when it was run.
+    // The file's current text, else the text filed with the run.
     let tables = file?.tables ?? arms.compactMap(\.paperTable).prefix(1).map { $0 }
     let name = key.experiment + (key.variant.isEmpty ? "" : " (\(key.variant))")
     let data = arms.map(\.dataName).reduce(into: [String]()) {
@@ -167,7 +167,7 @@ extension ClaimsReport {
       ReportColumn(Column(key: "id", alignment: .left, panel: .machines)) {
         .text($0.assessment.claim.id)
       },
-      // Scripts may count columns, so newer ones stand after all older ones.
+      // Scripts may count columns, so newer columns come after all older ones.
       ReportColumn(Column(key: "look")) { line in
         line.assessment.lookSeeds.map { .integer($0) } ?? .empty
       },
@@ -179,7 +179,7 @@ extension ClaimsReport {
       ReportColumn(Column(key: "detectable", unit: "points", panel: .machines)) { line in
         line.assessment.detectable.map { .number($0, decimals: 2) } ?? .empty
       },
-      // People see it where there is more than one.
+      // Shown to people if there is more than one.
       ReportColumn(
         Column(key: "data", alignment: .left, panel: dataNames.count > 1 ? .first : .machines)
       ) { .text($0.data) },

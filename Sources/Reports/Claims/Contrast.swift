@@ -4,15 +4,15 @@ import Results
 package struct Contrast: Sendable {
   package var a: String
   package var b: String
-  /// Names of the arms whose trials it reads: two, or one whose gates are compared with each other.
+  /// Names of the arms whose trials it reads: two, or one whose gates are compared.
   package var arms: [String] = []
-  /// What both have in common, such as a network's name; nil where nothing but their order tells.
+  /// The common part of both, such as a network's name; nil if only their order relates them.
   package var common: String?
   /// a − b in points of error; nil while no seed of both is done.
   package var difference: PairedDifference?
-  /// What the looks say of it; nil while no seed of both is done.
+  /// The result at the looks; nil while no seed of both is done.
   package var test: SequentialTest?
-  /// What became of the trials of both arms; nil where the difference is of no errors.
+  /// The outcomes of both arms' trials; nil if the difference is not about errors.
   package var counts: (a: TrialCounts, b: TrialCounts)?
 
   /// As tables name it.
@@ -38,7 +38,7 @@ extension PaperClaim {
     }
   }
 
-  /// Nil while nothing can be said of the pair, not even that a trial of it diverged.
+  /// Nil while nothing is known about the pair, not even a diverged trial.
   private func tested(
     _ a: ResultsStore.ArmResult, _ b: ResultsStore.ArmResult, _ arms: [ResultsStore.ArmResult]
   ) -> SequentialTest? {

@@ -1,4 +1,5 @@
-/// A claim of the paper's text, as data: which differences it is about, and what it says of them.
+/// A claim of the paper's text, as data: which differences it is about, and what it says about
+/// them.
 package struct PaperClaim: Hashable, Sendable {
   package var id: String
   /// The paper's tables it reads, such as `10`; empty where it belongs to an experiment of ours.
@@ -7,7 +8,7 @@ package struct PaperClaim: Hashable, Sendable {
   package var experiments: [String]
   /// In our words; a clause that can follow "Claim:".
   package var text: String
-  /// Where the paper says so.
+  /// The place in the paper.
   package var source: String
   package var metric: Metric
   package var relation: Relation
@@ -31,10 +32,11 @@ package struct PaperClaim: Hashable, Sendable {
 
   package enum Metric: String, Decodable, Hashable, Sendable {
     case top1, top5
-    /// Of gates and no error: how much the classes' mean gates differ. `GateClaims` makes its pairs.
+    /// About gates, not errors: how much the classes' mean gates differ. `GateClaims` makes its
+    /// pairs.
     case gateSpread = "gate_spread"
 
-    /// What points are of.
+    /// The quantity that points measure.
     var words: String {
       switch self {
       case .top1: "top-1 error"
@@ -45,11 +47,11 @@ package struct PaperClaim: Hashable, Sendable {
   }
 
   package enum Relation: Hashable, Sendable {
-    /// Every a errs less than its b.
+    /// Every a has a lower error than its b.
     case below
-    /// No a errs more than its b by over so many points.
+    /// No a exceeds the error of its b by more than this many points.
     case atMost(Double)
-    /// Every a and its b differ by at most so many points.
+    /// Every a and its b differ by at most this many points.
     case within(Double)
   }
 }

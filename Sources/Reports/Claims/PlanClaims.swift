@@ -1,7 +1,7 @@
 import Results
 
-/// The claims that a plan is judged by, group by group: those of each table it answers, then its own. Claims of a
-/// group are corrected for each other, and each claim stands once.
+/// The claims that a plan is judged by, group by group: those of each table it answers, then its
+/// own. Claims of a group are corrected for each other, and each claim occurs once.
 package enum PlanClaims {
   package struct Group: Sendable {
     /// The table of the paper; empty for an experiment's own claims.
@@ -40,7 +40,8 @@ package enum PlanClaims {
 }
 
 extension PaperClaim {
-  /// That an arm errs less than its baseline, of each arm: decided whichever way they differ.
+  /// For each arm, the claim that it errs less than its baseline; it is decided whichever way they
+  /// differ.
   static func eachArm(_ arms: [ResultsStore.ArmResult]) -> [PaperClaim] {
     arms.compactMap { arm in
       arm.baseline.map { baseline in

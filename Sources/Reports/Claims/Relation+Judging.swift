@@ -1,5 +1,5 @@
 extension PaperClaim.Relation {
-  /// The sequential p that a pair lies where the claim wants it.
+  /// The sequential p that a pair's difference is in the claimed range.
   func q(for test: SequentialTest) -> Double {
     switch self {
     case .below: test.q(.below)
@@ -8,7 +8,7 @@ extension PaperClaim.Relation {
     }
   }
 
-  /// The sequential p that it lies where the claim does not want it.
+  /// The sequential p that it is outside the claimed range.
   func q(against test: SequentialTest) -> Double {
     switch self {
     case .below: test.q(.above)
@@ -17,7 +17,7 @@ extension PaperClaim.Relation {
     }
   }
 
-  /// The probability that the last look finds a pair where the claim wants it, at a level.
+  /// The probability that the last look finds a pair in the claimed range, at a level.
   func chance(for prospect: Prospect, level: Double) -> Double {
     let reach = prospect.reach(level)
     return switch self {
@@ -28,7 +28,7 @@ extension PaperClaim.Relation {
     }
   }
 
-  /// The probability that it finds a pair where the claim does not want it.
+  /// The probability that it finds a pair outside the claimed range.
   func chance(against prospect: Prospect, level: Double) -> Double {
     let reach = prospect.reach(level)
     return switch self {

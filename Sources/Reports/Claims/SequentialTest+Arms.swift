@@ -1,8 +1,8 @@
 import Results
 
 extension SequentialTest {
-  /// The test of two arms of a plan. Arms with the same baseline are a family, whose errors say together
-  /// how much they spread; but those that have learnt nothing say nothing of it.
+  /// The test of two arms of a plan. Arms with the same baseline are a family, whose errors
+  /// together tell how much they spread. Arms at chance are left out.
   package init(
     _ a: ResultsStore.ArmResult, _ b: ResultsStore.ArmResult, among arms: [ResultsStore.ArmResult],
     errors: (ResultsStore.ArmResult) -> [Int: Double]

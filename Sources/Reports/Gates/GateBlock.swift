@@ -1,6 +1,6 @@
 import Results
 
-/// What the gates of one SE block of a trained network are, over the test images of all classes.
+/// The gates of one SE block of a trained network, over the test images of all classes.
 ///
 /// Gates are in points: hundredths of the gate's unit, so that a sigmoid's range has a hundred.
 package struct GateBlock: Hashable, Sendable {
@@ -43,7 +43,7 @@ package struct GateBlock: Hashable, Sendable {
       let deviation = means.standardDeviation ?? 0
       between += deviation * deviation / Double(channels)
     }
-    // A class's mean over n images has the variance σ²/n whatever the classes do.
+    // A class's mean over n images has the variance σ²/n even if the classes are alike.
     let chance = Self.average(zip(records, within).map { $1 / Double($0.images) })
     spread = 100 * max(0, between - chance).squareRoot()
   }
@@ -69,6 +69,6 @@ extension GateBlock {
     return (average(Array(spreads.prefix(half))), average(Array(spreads.suffix(half))))
   }
 
-  /// The block's name without what all share: `stage2.block1`.
+  /// The block's name without the common suffix: `stage2.block1`.
   package var shortName: String { block.hasSuffix(".se") ? String(block.dropLast(3)) : block }
 }

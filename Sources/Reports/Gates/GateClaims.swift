@@ -1,6 +1,6 @@
 import Results
 
-/// What gates say about the claims that are of them: class-agnostic early, class-specific late.
+/// Judges the claims about gates: class-agnostic early, class-specific late.
 package enum GateClaims {
   /// Early half minus late half of the blocks, seed by seed, for each arm whose gates are recorded.
   static func contrasts(_ gates: [ResultsStore.TrialGates]) -> [Contrast] {
@@ -33,7 +33,8 @@ package enum GateClaims {
       PaperClaims.all.filter { $0.metric == .gateSpread }.map { ($0, contrasts) })
   }
 
-  /// The claims about gates that an experiment is named by, also of arms whose gates nobody has recorded yet.
+  /// The claims about gates that an experiment is named by, including arms whose gates are not
+  /// recorded yet.
   ///
   /// - Parameter gated: names of the arms with SE blocks.
   package static func judge(

@@ -1,6 +1,6 @@
 import Results
 
-/// What the gates of an experiment's SE networks do, block by block.
+/// The behaviour of the gates of an experiment's SE networks, block by block.
 package struct GateReport: Sendable {
   let key: PlanKey
   let dataset: String
@@ -81,7 +81,7 @@ package struct GateReport: Sendable {
 }
 
 extension GateReport {
-  /// What is made of the claims about gates, each in a sentence or two.
+  /// The verdicts on the claims about gates, in a sentence or two each.
   package var verdicts: [String] { claims.map(\.note) }
 
   package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {

@@ -1,7 +1,7 @@
 import Network
 import Zoo
 
-/// What a network of the paper's full size has, counted from its graph, with what some counts in the
+/// The counts of a full-size network of the paper, from its graph, with what some counts in the
 /// paper include besides.
 package struct NetworkCount: Hashable, Sendable {
   /// Trainable values.
@@ -35,7 +35,7 @@ package struct NetworkCount: Hashable, Sendable {
   }
 }
 
-/// What a printed figure counts besides weights or multiply-adds.
+/// What a printed figure includes besides weights or multiply-adds.
 package enum CountedToo: String, Decodable, Hashable, Sendable, CaseIterable {
   case runningStatistics = "running_statistics"
   case additions, squeezes, scalings

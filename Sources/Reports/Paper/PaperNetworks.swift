@@ -2,14 +2,14 @@ import Settings
 import Network
 import Zoo
 
-/// The networks behind the rows of the paper's tables, in the paper's full size, as data embedded in the
-/// program; counted on demand, without allocating a weight.
+/// The networks of the rows of the paper's tables, at full size, as data embedded in the program.
+/// They are counted on demand, without allocating a weight.
 package enum PaperNetworks {
   /// The networks of one table.
   struct Rows: Decodable, Sendable {
     /// Settings of every row.
     var base: [String: String]?
-    /// What makes the second network of a row that holds a plain and an SE one.
+    /// The settings of the second network in a row with a plain and an SE network.
     var se: [String: String]?
     /// By the row's key, or by the name of an arm that the paper has no row for.
     var rows: [String: [String: String]]
@@ -20,13 +20,13 @@ package enum PaperNetworks {
     package var tables: [String]
     package var rows: [String]
     package var columns: [String]
-    /// What has to be counted too for the figure to come out.
+    /// What must be counted too to reproduce the figure.
     package var counts: [CountedToo]?
     /// Settings that have to differ.
     package var settings: [String: String]?
     /// How the figure is rounded, if not to the nearest.
     package var rounding: Rounding?
-    /// Whether it comes out in no way known.
+    /// Whether no known count reproduces it.
     package var isOpen: Bool?
     /// For the notes of the table.
     package var reason: String

@@ -18,7 +18,7 @@ package struct PaperTable: Decodable, Equatable, Sendable {
     package var unit: String?
   }
 
-  /// A row; what the paper leaves out is in no value.
+  /// A row; values that the paper leaves out are missing.
   package struct Row: Equatable, Sendable {
     package var key: String
     package var label: String

@@ -1,8 +1,8 @@
 /// The percentile bootstrap of a mean (Efron 1979): the values are drawn with replacement, and the
 /// interval is read off the distribution of the resamples' means.
 ///
-/// It needs no normal distribution; with few values it is too narrow, since no resample can leave their
-/// range. It stands beside Student's interval as a check and decides nothing.
+/// It needs no normal distribution; with few values it is too narrow, since no resample can leave
+/// their range. It is reported beside Student's interval as a check and decides nothing.
 enum Bootstrap {
   /// Up to here all nⁿ resamples are counted, each multiset once with its number of orders.
   static let exactLimit = 8
@@ -26,7 +26,7 @@ enum Bootstrap {
 
   private typealias Mean = (mean: Double, weight: Int)
 
-  /// The value at a place of the sorted list in which each mean stands as often as it weighs.
+  /// The value at an index of the sorted list in which each mean occurs as often as its weight.
   private static func value(_ means: [Mean], at place: Int) -> Double {
     var passed = 0
     for (mean, weight) in means {

@@ -1,14 +1,14 @@
-/// Whether a network errs as often as somebody who guesses.
+/// Whether a network errs as often as a guess.
 package enum Chance {
-  /// The chance that a mere guess is right so often that it passes for learning.
+  /// The probability that a mere guess is right often enough to count as learning.
   package static let level = 0.001
 
-  /// The error of whoever knows no more than how frequent classes are, in %.
+  /// The error of a guess that knows only the frequencies of classes, in %.
   ///
   /// - Parameters:
   ///   - classes: of which one is guessed.
-  ///   - mostFrequent: share of the most frequent class, which always to say is the best guess; nil where it is not
-  ///     known, and classes count as equally frequent.
+  ///   - mostFrequent: share of the most frequent class; always naming it is the best guess. Nil if
+  ///     unknown: classes then count as equally frequent.
   package static func error(classes: Int, mostFrequent: Double? = nil) -> Double {
     100 * (1 - share(classes, mostFrequent))
   }

@@ -1,5 +1,5 @@
-/// The numbers of seeds at which verdicts are made: a plan of looks that keeps its error rate whoever
-/// looks, and however often.
+/// The numbers of seeds at which verdicts are made: a plan of looks that keeps its error rate
+/// however often somebody looks.
 ///
 /// Look k reads seeds 1 … n_k of both arms, once both have all of them; so a verdict depends on the
 /// database and not on when somebody looked. What a look may spend of the level α is

@@ -3,9 +3,10 @@ import Foundation
 /// The difference of two arms at a look: mean, the variance of one seed's difference, and its degrees of
 /// freedom, learnt from all arms that share the seeds.
 ///
-/// Of two arms the variance lies between that of unpaired and of paired errors, by how much the seeds are
-/// seen to matter. Of more, it is shrunk towards the variance that all arms share, unless one of the two
-/// spreads visibly more than the rest. docs/statistics.md gives the formulas and the simulated error rates.
+/// For two arms, the variance is between that of unpaired and that of paired errors, by how much
+/// the seeds matter. For more arms, it is shrunk towards their common variance, unless one of the
+/// two spreads clearly more than the rest. docs/statistics.md gives the formulas and the simulated
+/// error rates.
 package struct ModeratedContrast: Equatable, Sendable {
   package let seeds: Int
   /// a − b.
@@ -13,7 +14,7 @@ package struct ModeratedContrast: Equatable, Sendable {
   /// Of one seed's a − b; its share in the mean is `variance / seeds`.
   package let variance: Double
   package let degrees: Double
-  /// What p is multiplied by: learning from two arms alone whether to pair has a price.
+  /// The factor on p: the price of learning from only two arms whether to pair.
   let price: Double
 
   /// Weight of the two arms' own variance beside that of all arms.
@@ -36,7 +37,7 @@ package struct ModeratedContrast: Equatable, Sendable {
       let apart = first + second
       let welch = n * apart * apart / (first * first + second * second)
       let ratio = blocks.between / blocks.residual
-      // Without a residual the seeds explain all.
+      // Without a residual the seeds explain everything.
       let weight =
         ratio.isNaN ? 0 : min(1, max(0, (ratio - 1) / (Self.pairingF - 1)))
       variance = (1 - weight) * apart + weight * 2 * blocks.residual
@@ -53,7 +54,7 @@ package struct ModeratedContrast: Equatable, Sendable {
   ) -> (variance: Double, degrees: Double) {
     let arms = Double(blocks.arms)
     let n = Double(blocks.seeds - 1)
-    // The variance of seeds is not below zero: where it would be, they do not matter.
+    // The variance of seeds cannot be negative: where its estimate is, seeds do not matter.
     let pairs = blocks.between > blocks.residual
     let pool = pairs ? blocks.residual : blocks.variances.reduce(0, +) / arms
     guard pool > 0 else { return (0, n) }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// How many times as much one arm takes as another, repeat by repeat.
+/// The ratio of one arm's time to another's, repeat by repeat.
 package struct PairedRatio: Equatable, Sendable {
   /// The repeats both arms have, in order.
   package let repeats: [Int]
@@ -30,7 +30,7 @@ package struct PairedRatio: Equatable, Sendable {
     logarithms.interval95.map { exp($0.lowerBound)...exp($0.upperBound) }
   }
 
-  /// What a takes more than b, in %.
+  /// How much more a takes than b, in %.
   package var percent: Double { 100 * (ratio - 1) }
   package var percentInterval95: ClosedRange<Double>? {
     interval95.map { 100 * ($0.lowerBound - 1)...100 * ($0.upperBound - 1) }

@@ -1,10 +1,11 @@
-/// Where the mean difference will lie at a later look, the last one if no other is named, as the present one
-/// sees it.
+/// The prediction of the mean difference at a later look (the last one by default), from the
+/// present look.
 ///
-/// With δ the true difference and s² the variance of one seed's, δ/s ~ N(0, 1) before anything is seen. So
-/// after n seeds with mean m, δ is around m·n/(n + 1) with variance s²/(n + 1); the final mean over N seeds
-/// is around w·m + (1 − w)·m·n/(n + 1), w = n/N, with variance (1 − w)²·(s²/(n + 1) + s²/(N − n)). Tails
-/// are Student's t. Simulation shows what it says to come true (docs/statistics.md).
+/// With δ the true difference and s² the variance of one seed's, δ/s ~ N(0, 1) before anything is
+/// seen. So after n seeds with mean m, δ is around m·n/(n + 1) with variance s²/(n + 1); the final
+/// mean over N seeds is around w·m + (1 − w)·m·n/(n + 1), w = n/N, with variance (1 − w)²·(s²/(n +
+/// 1) + s²/(N − n)). Tails are Student's t. Simulations confirm its predictions
+/// (docs/statistics.md).
 struct Prospect {
   private let centre: Double
   private let spread: Double
@@ -12,7 +13,7 @@ struct Prospect {
   /// The look's place among `Looks.sizes`.
   private let number: Int
 
-  /// Nil at that look and after it, when nothing is to come, and of ranks.
+  /// Nil at that look and after it, and for ranks.
   init?(_ look: SequentialTest.Look, at number: Int = Looks.sizes.count - 1) {
     contrast = look.contrast
     self.number = number

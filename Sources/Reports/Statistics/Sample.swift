@@ -1,4 +1,4 @@
-/// What independent values say about their mean.
+/// What independent values tell about their mean.
 package struct Sample: Equatable, Sendable {
   package let values: [Double]
   /// NaN if there is no value.

@@ -1,9 +1,11 @@
 import Foundation
 
-/// Errors of several arms at the same seeds, and what they say of the spread of one arm's errors.
+/// Errors of several arms at the same seeds, and what they tell about the spread of one arm's
+/// errors.
 ///
-/// x_ij = μ_i + β_j + ε_ij for arm i and seed j: seeds are blocks. Whether they matter is read off the
-/// mean squares of the usual two-way table: `between` seeds and `residual`, which agree where β is nothing.
+/// x_ij = μ_i + β_j + ε_ij for arm i and seed j: seeds are blocks. Whether they matter follows from
+/// the mean squares of the usual two-way table: `between` seeds and `residual`, which agree if β is
+/// zero.
 struct SeedBlocks {
   /// Arms, each with its errors seed by seed: at least two arms of at least two errors, as many for all.
   let values: [[Double]]

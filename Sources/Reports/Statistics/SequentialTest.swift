@@ -1,4 +1,4 @@
-/// What the errors of two arms say at each look so far.
+/// The results of two arms' errors at each look so far.
 package struct SequentialTest: Equatable, Sendable {
   /// Which way a difference lies from a bound.
   package enum Side: Sendable { case below, above }
@@ -39,8 +39,8 @@ package struct SequentialTest: Equatable, Sendable {
   /// The last complete look; nil before the first.
   package var look: Look? { looks.last }
 
-  /// The sequential p of "a − b lies on `side` of `bound`": the least p / share over the looks at which it
-  /// does, two-sided, at most 1. It may be looked at at any time.
+  /// The sequential p of "a − b lies on `side` of `bound`": the least p / share over the looks at
+  /// which it does, two-sided, at most 1. It is valid at any time.
   package func q(_ side: Side, of bound: Double = 0) -> Double {
     looks.reduce(1) { least, look in
       let (q, found) = look.q(bound)
@@ -52,7 +52,7 @@ package struct SequentialTest: Equatable, Sendable {
   package var q: Double { min(q(.below), q(.above)) }
 
   /// The 95 % interval of the last look; such intervals hold at all looks together. Where no look is
-  /// complete it is one for this once. Nil where a trial diverged.
+  /// complete, it holds for a single look. Nil where a trial diverged.
   package var interval: ClosedRange<Double>? {
     guard let look else { return exploratory?.interval(confidence: 1 - Verdict.level) }
     return look.isRanked
@@ -80,7 +80,7 @@ extension SequentialTest {
     package let number: Int
     /// Of the errors; of their ranks where `isRanked`.
     package let contrast: ModeratedContrast
-    /// Whether a trial diverged, so that only the order of errors says something.
+    /// Whether a trial diverged, so that only the order of errors is informative.
     package let isRanked: Bool
     let a: [Double]
     let b: [Double]
@@ -120,9 +120,8 @@ extension SequentialTest {
 }
 
 extension SequentialTest.Look {
-  /// How many times as much the errors of one arm spread as those of the other, where that is plain: twice
-  /// as much at least, with p ≤ 0.05 by Pitman and Morgan's test. Then a decision is less sure than its
-  /// level says, above all if errors are skewed.
+  /// The ratio of the two arms' spreads if it is clear: at least 2, with p ≤ 0.05 by Pitman and
+  /// Morgan's test. Then a decision is less certain than its level, above all if errors are skewed.
   package var spreadRatio: Double? {
     guard !isRanked else { return nil }
     let (first, second) = (Sample(a), Sample(b))

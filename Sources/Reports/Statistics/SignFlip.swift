@@ -1,5 +1,5 @@
-/// The sign-flip test: if two arms do not differ, each paired difference is as likely to have the
-/// other sign.
+/// The sign-flip test: if two arms do not differ, each paired difference is equally likely to have
+/// the opposite sign.
 enum SignFlip {
   /// Up to here all sign patterns are counted.
   static let exactLimit = 20
@@ -12,7 +12,7 @@ enum SignFlip {
   static func p(_ differences: [Double]) -> Double {
     guard !differences.isEmpty, differences.allSatisfy(\.isFinite) else { return .nan }
     let scale = differences.reduce(0) { $0 + $1.magnitude }
-    // Sums that are equal on paper differ by rounding, and must count as equal.
+    // Sums that are equal in exact arithmetic differ by rounding and must count as equal.
     let threshold = differences.reduce(0, +).magnitude - 1e-9 * scale
     return differences.count <= exactLimit
       ? exact(differences, threshold) : drawn(differences) { $0.magnitude >= threshold }

@@ -1,4 +1,4 @@
-/// A cell as people read it, cut where cells of a column line up.
+/// A cell as people read it, split where the cells of a column are aligned.
 ///
 /// `5.76 ± 0.64` is the lead `5.76`, the join ` ± ` and the tail `0.64`; `[1.0, 2.0]` is `[1.0`, `, `
 /// and `2.0]`. Other cells are a lead alone.
@@ -6,7 +6,7 @@ package struct CellText {
   var lead: String
   var join = ""
   var tail = ""
-  /// What stands behind the value, such as `†`.
+  /// A mark after the value, such as `†`.
   var mark = ""
   /// Whether the cell lines up with other numbers of its column.
   var isNumber = true

@@ -5,11 +5,11 @@ enum LaTeX {
   /// One line of a tabular.
   static func row(_ cells: [String]) -> String {
     let line = cells.joined(separator: " & ") + " \\\\"
-    // After `\\` and `\midrule` a bracket or a star would be taken for an option of theirs.
+    // After `\\` and `\midrule`, a bracket or a star would be read as their option.
     return line.hasPrefix("[") || line.hasPrefix("*") ? "{}" + line : line
   }
 
-  /// A heading, broken into lines that stand on the bottom of the row.
+  /// A heading, broken into lines that are aligned at the bottom of the row.
   static func heading(_ lines: [String], _ alignment: Column.Alignment) -> String {
     let lines = lines.map(escaped)
     guard lines.count > 1 else { return lines.joined() }
@@ -26,7 +26,7 @@ enum LaTeX {
       })
   }
 
-  /// Text that LaTeX shows as it is, on one line.
+  /// Text, escaped so that LaTeX shows it as it is, on one line.
   static func escaped(_ text: String) -> String {
     var escaped = ""
     var last: Unicode.Scalar?
@@ -47,8 +47,8 @@ enum LaTeX {
     return escaped
   }
 
-  /// One column's cells, with the deviations and upper ends padded by invisible digits and signs, so
-  /// that what stands before them lines up.
+  /// One column's cells, with the deviations and upper ends padded by invisible digits and signs,
+  /// so that the parts before them are aligned.
   static func aligned(_ cells: [Cell]) -> [String] {
     let parts = cells.map { $0.parts(text: escaped) }
     let tails = parts.map(\.tail).filter { !$0.isEmpty }
@@ -57,7 +57,7 @@ enum LaTeX {
     let join = parts.lazy.map(\.join).first { !$0.isEmpty } ?? ""
     return parts.map { part in
       aligned(part, hasTails: !tails.isEmpty, longest: longest, hasSign: hasSign, join: join)
-        // In no one's way: what lines up does so without it.
+        // Takes no space, so that it does not affect the alignment.
         + (part.mark.isEmpty ? "" : "\\rlap{\(escaped(part.mark))}")
     }
   }

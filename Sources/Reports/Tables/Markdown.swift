@@ -2,10 +2,10 @@ import Text
 
 /// Text as Markdown source.
 package enum Markdown {
-  /// Text that Markdown shows as it is, on one line.
+  /// Text, escaped so that Markdown shows it as it is, on one line.
   ///
-  /// Signs are escaped where they would act, so that names such as `SE_3x3` and shapes such as
-  /// `[1×1, 64] × 3` stay readable in the source.
+  /// Characters are escaped only where Markdown would interpret them, so that names such as
+  /// `SE_3x3` and shapes such as `[1×1, 64] × 3` stay readable in the source.
   package static func escaped(_ text: String) -> String {
     let hasLinks = linkSigns.contains { text.contains($0) }
     let characters = Array(text)
@@ -18,14 +18,14 @@ package enum Markdown {
       case "<": escaped += "&lt;"
       case "&": escaped += "&amp;"
       case "\n", "\r\n", "\r": escaped += "<br>"
-      // The backslash of an escape as well: some readers would take it for TeX.
+      // The backslash of an escape as well: some readers would treat it as TeX.
       default: escaped += String(character).printable.replacing("\\", with: "\\\\")
       }
     }
     return escaped
   }
 
-  /// A paragraph or the text of a list's item, in which commands stand between backticks.
+  /// A paragraph or the text of a list item, with commands between backticks.
   package static func block(_ text: String) -> String {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
     guard !parts.count.isMultiple(of: 2), !text.contains("``") else {
@@ -39,10 +39,10 @@ package enum Markdown {
     return withHarmlessStart(whole)
   }
 
-  /// What makes brackets a link, a note or an attribute.
+  /// Characters that turn brackets into a link, a note or an attribute.
   private static let linkSigns = ["](", "][", "]:", "]{", "[^", "^["]
 
-  /// Whether a run of underscores stands between letters or digits, where it is no emphasis.
+  /// Whether a run of underscores is between letters or digits, where it does not mean emphasis.
   private static func isInWord(_ index: Int, _ characters: [Character]) -> Bool {
     func isWord(_ character: Character?) -> Bool {
       character.map { $0.isLetter || $0.isNumber } ?? false
@@ -51,7 +51,8 @@ package enum Markdown {
       && isWord(characters[index...].first { $0 != "_" })
   }
 
-  /// A block may begin with the sign of another kind of block: a quotation, a heading, a list, a task.
+  /// A block may begin with the mark of another kind of block: a quotation, a heading, a list, a
+  /// task.
   private static func withHarmlessStart(_ text: String) -> String {
     guard let first = text.first else { return text }
     if ">#+-=[".contains(first) { return "\\" + text }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers as text, whatever the locale says.
+/// Numbers as text, independent of the locale.
 package enum NumberText {
   /// A fixed number of decimals, without a sign on zero: `-0.001` with two is `0.00`.
   package static func fixed(_ value: Double, decimals: Int) -> String {

@@ -17,7 +17,7 @@ extension Table {
       lines += panel.tabular
     }
     if !notes.isEmpty {
-      // In its own box, so that notes stay below the tabular and left-aligned.
+      // In a box of its own, so that notes stay below the tabular and left-aligned.
       lines.append("\\par\\medskip")
       lines.append("\\begin{minipage}{\\linewidth}\\footnotesize")
       lines.append(notes.map(LaTeX.escaped).joined(separator: "\\par\n"))

@@ -1,7 +1,7 @@
 extension Table {
-  /// The parts of the table as people read them, the first one first, without title and notes.
+  /// The parts of the table for people, in order, without title and notes.
   ///
-  /// In the parts below, rows that have nothing to show are left out.
+  /// Later parts leave out rows that are empty there.
   package var panels: [(heading: String?, table: Table)] {
     var panels: [Column.Panel] = [.first]
     for column in columns where column.panel != .machines && !panels.contains(column.panel) {

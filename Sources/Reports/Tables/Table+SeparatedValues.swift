@@ -3,8 +3,9 @@ import Text
 extension Table {
   /// RFC 4180: a header of keys, then a record a row, with every digit. Title and notes are left out.
   ///
-  /// What is not run or not given is an empty field, so that a column of numbers stays one. Lines end
-  /// in a bare line feed, as other tools of the same shell expect. Text is made harmless (`harmless`).
+  /// A value that was not run or not given is an empty field, so that a numeric column stays
+  /// numeric. Lines end in a line feed alone, as other command-line tools expect. Text is made
+  /// harmless (`harmless`).
   func separatedValues(by separator: Character) -> String {
     guard !columns.isEmpty else { return "" }
     let fields = fields
@@ -33,10 +34,11 @@ extension Table {
 
 /// Text of a csv or tsv file.
 enum SeparatedValue {
-  /// The text, except what would act on who opens the file.
+  /// The text, without what could act on the reader of the file.
   ///
-  /// A spreadsheet runs what begins like a formula: an apostrophe goes before it, unless it is a number. Controls
-  /// that steer a terminal are shown as escapes; line feeds and tabs stay. The exact text is in json.
+  /// A spreadsheet runs text that begins like a formula, so an apostrophe is put before it, unless
+  /// it is a number. Control characters are shown as escapes; line feeds and tabs stay. JSON has
+  /// the exact text.
   static func harmless(_ text: String) -> String {
     let shown = text.printableLines
     guard let first = shown.unicodeScalars.first, formulaStarts.contains(first), !isNumber(shown)
@@ -44,14 +46,14 @@ enum SeparatedValue {
     return "'" + shown
   }
 
-  /// Signs of their full width are taken for the narrow ones by some programs.
+  /// Some programs treat full-width signs like the narrow ones.
   private static let formulaStarts: Set<Unicode.Scalar> = [
     "=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠",
   ]
 
   /// Whether a spreadsheet reads `text` as a number: `-0.5`, `+3e-4`, `-inf`.
   private static func isNumber(_ text: String) -> Bool {
-    // Swift would take hexadecimal digits and payloads of NaN too.
+    // Swift would also accept hexadecimal digits and NaN payloads.
     text.unicodeScalars.allSatisfy { "+-.0123456789eEinfINF".unicodeScalars.contains($0) }
       && Double(text) != nil
   }

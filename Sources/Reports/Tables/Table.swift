@@ -1,6 +1,6 @@
-/// A table without a look: what a report or a query says, for any renderer.
+/// A table without formatting: the content of a report or a query, for any renderer.
 ///
-/// Each row has one cell a column; missing cells at the end count as empty.
+/// Each row has one cell per column; missing cells at the end count as empty.
 package struct Table: Equatable, Sendable {
   /// Empty for the plain result of a query.
   package var title: String
@@ -8,7 +8,7 @@ package struct Table: Equatable, Sendable {
   package var rows: [[Cell]]
   /// Sentences below the table: conditions, sources, what differs from the paper.
   package var notes: [String]
-  /// What a TeX document refers to: `\label{tab:identifier}`.
+  /// The label for references in TeX: `\label{tab:identifier}`.
   package var identifier: String?
 
   package init(
@@ -44,7 +44,7 @@ package struct Column: Equatable, Sendable {
   /// A part of a table that is too wide for one page.
   package enum Panel: Hashable, Sendable {
     case first
-    /// Below the first one, under this heading, beginning with the table's first column once more.
+    /// Below the first one, under this heading, with the table's first column repeated.
     case below(String)
     /// In csv, tsv and json only.
     case machines
@@ -58,11 +58,11 @@ package struct Column: Equatable, Sendable {
   package var alignment: Alignment
   /// A heading that adjacent columns share, such as "paper" and "ours".
   package var group: String?
-  /// Nil: as the cells show. Set it where the header must not depend on what has been run.
+  /// Nil: derived from the cells. Set it if the header must not depend on what has been run.
   package var parts: Parts?
-  /// Which part of the table it stands in, for people; machines get one table of all columns.
+  /// The part of the table it belongs to, for people; machines get one table with all columns.
   package var panel: Panel
-  /// Where a terminal breaks longer text, at spaces; nil is never.
+  /// The width at which a terminal breaks longer text, at spaces; nil means never.
   package var wrap: Int?
 
   package init(
@@ -99,7 +99,7 @@ package enum Cell: Equatable, Sendable {
   case notRun
   /// The paper gives no value.
   case missing
-  /// A value that people see with a mark behind it, such as `†`, which a note explains.
+  /// A value that people see with a mark after it, such as `†`, which a note explains.
   indirect case marked(Cell, String)
   /// A number that people see in words, such as `4 of 6, 2 diverged`.
   case told(Int, String)
@@ -109,7 +109,8 @@ package enum Cell: Equatable, Sendable {
 package enum TableFormat: String, CaseIterable, Sendable { case text, md, csv, tsv, tex, json }
 
 extension Table {
-  /// The whole table as `format` has it, ending in a line feed, the same bytes at any time and place.
+  /// The whole table in `format`, ending in a line feed. The same table always gives the same
+  /// bytes.
   ///
   /// - Parameter layout: of text.
   package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {

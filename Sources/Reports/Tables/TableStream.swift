@@ -1,9 +1,9 @@
-/// A table without title and notes whose rows come bit by bit, in any format.
+/// A table without title and notes, in any format, whose rows arrive one by one.
 ///
-/// The first rows are held, up to `heldRows` and `heldCharacters`: they say how wide the columns of text
-/// are and, in text, md and tex, on which side each is aligned (left if it holds text). Later rows are
-/// set like them; a wider value then moves the rest of its line. A table within the bounds comes out as
-/// `Table.render` has it. JSON is a list of objects.
+/// The first rows are held, up to `heldRows` and `heldCharacters`: they set the widths of text
+/// columns and, in text, md and tex, the alignment (left if the column holds text). Later rows
+/// follow them; a wider value moves the rest of its line. A table within these limits is rendered
+/// as by `Table.render`. JSON is a list of objects.
 package struct TableStream {
   package static let heldRows = 1000
   package static let heldCharacters = 1 << 20
@@ -12,7 +12,7 @@ package struct TableStream {
   private var columns: [Column]
   private var rows: [[Cell]] = []
   private var characters = 0
-  /// What stands below the rows, and the widths of text, once the first rows are out.
+  /// What follows the rows, and the widths of text, once the first rows are written.
   private var tail: String?
   private var widths: [Int] = []
 
@@ -21,7 +21,7 @@ package struct TableStream {
     columns = keys.map { Column(key: $0) }
   }
 
-  /// Adds a row; gives what can be written by now.
+  /// Adds a row; returns what can be written now.
   ///
   /// - Parameter isText: of each cell, whether it is text rather than a number as text.
   package mutating func add(_ row: [Cell], isText: [Bool]) -> String {

@@ -2,7 +2,7 @@
 package struct TextLayout: Hashable, Sendable {
   /// Where titles and notes are broken.
   package var line: Int
-  /// What a panel may take; nil lets it be as wide as it must.
+  /// The most columns of a panel; nil means no limit.
   package var panel: Int?
 
   package init(line: Int, panel: Int?) {
@@ -10,13 +10,14 @@ package struct TextLayout: Hashable, Sendable {
     self.panel = panel
   }
 
-  /// In a pipe or a file: the same whatever terminal there is.
+  /// In a pipe or a file: independent of the terminal.
   package static let pipe = TextLayout(line: 100, panel: nil)
 }
 
 extension Table {
-  /// A panel in pieces that fit. What fits stays as it is. Else headings are broken at every space; and what is still
-  /// too wide goes on below, with the first column once more, without rows that have nothing to show there.
+  /// A panel in pieces that fit. A panel that fits stays as it is. Otherwise headings are broken at
+  /// every space. If the panel is still too wide, it continues below with the first column
+  /// repeated, without rows that are empty there.
   func pieces(_ layout: TextLayout) -> [TextTable] {
     let whole = TextTable(self)
     guard let most = layout.panel, whole.width > most else { return [whole] }

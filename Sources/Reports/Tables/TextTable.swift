@@ -3,7 +3,7 @@ import Text
 extension Table {
   /// The table for a terminal: the title, the panels, the notes.
   ///
-  /// Titles and notes are wrapped at a column; a panel is as wide as it must be, or as `TextLayout` lets it.
+  /// Titles and notes are wrapped; a panel is as wide as its cells, or as `TextLayout` allows.
   func text(_ layout: TextLayout) -> String {
     let lineWidth = layout.line
     func wrapped(_ text: String) -> [String] {
@@ -118,7 +118,7 @@ struct TextTable {
     widths[columns].reduce(0, +) + Self.gap.count * max(0, columns.count - 1)
   }
 
-  /// One column's cells, padded so that means, deviations and ends of intervals stand in line.
+  /// One column's cells, padded so that means, deviations and ends of intervals are aligned.
   private static func aligned(_ cells: [Cell]) -> [String] {
     let parts = cells.map { $0.parts(text: \.printable) }
     let tail = parts.map { TextWidth.of($0.tail) }.max() ?? 0

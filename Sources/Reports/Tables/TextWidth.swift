@@ -22,7 +22,7 @@ enum TextWidth {
     return alignment == .right ? spaces + text : text + spaces
   }
 
-  /// Lines of at most `width` columns, broken at spaces; a longer word has a line for itself.
+  /// Lines of at most `width` columns, broken at spaces; a longer word gets a line of its own.
   static func wrap(_ text: String, to width: Int) -> [String] {
     wrap(words: text.split(separator: " ").map(String.init), to: width)
   }

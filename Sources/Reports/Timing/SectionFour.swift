@@ -2,7 +2,7 @@ import Settings
 import Network
 import Zoo
 
-/// What section 4 says of the cost of SE-ResNet-50, counted from our graphs.
+/// The cost of SE-ResNet-50 that section 4 states, counted from our graphs.
 struct SectionFour {
   let plain: NetworkCost
   let se: NetworkCost

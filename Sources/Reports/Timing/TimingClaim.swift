@@ -1,14 +1,14 @@
 import Network
 import Results
 
-/// A sentence of section 4 with our verdict on it.
+/// A claim of section 4 with our verdict.
 package struct TimingClaim: Sendable {
   package var text: String
   /// Nil while nothing was measured that bears on it.
   package var verdict: Verdict?
-  /// Whether counting decides it and no measurement.
+  /// Whether counting decides it, not a measurement.
   package var isCounted = false
-  /// How it came about.
+  /// The reason.
   package var basis: String
 
   /// The verdict in words.
@@ -64,7 +64,7 @@ extension TimingClaim {
         + "\(NumberText.fixed(interval.upperBound, decimals: 1)) %")
   }
 
-  /// What counting alone decides.
+  /// The claims that counting alone decides.
   private static func counted(_ counts: SectionFour) -> [TimingClaim] {
     func isAbout(_ percent: Double, _ printed: Double) -> Verdict {
       percent.rounded() == printed ? .supported : .notSupported

@@ -12,8 +12,7 @@ package struct TimingComparison: Sendable {
   package var ratio: PairedRatio? { PairedRatio(armTimes, baselineTimes) }
 }
 
-/// What was measured of a plan, as its report reads it: the latest series, and of each arm the latest
-/// setup.
+/// The measurements of a plan for its report: the latest series, and the latest setup of each arm.
 package struct TimingResults: Sendable {
   /// Of the latest series alone.
   package let records: [MeasurementRecord]
@@ -26,7 +25,7 @@ package struct TimingResults: Sendable {
     let series = records.last?.series
     otherSeries = Set(records.map(\.series)).count - (series == nil ? 0 : 1)
     let own = records.filter { $0.series == series }
-    // A file that has changed since makes another setup of the same name.
+    // A file that has changed since then makes another setup of the same name.
     var latest: [Name: String] = [:]
     for record in own { latest[Name(record.setup)] = record.setup.setupID }
     let current = own.filter { latest[Name($0.setup)] == $0.setup.setupID }

@@ -12,8 +12,8 @@ extension TimingReport {
       let scale = key.scale == "desk" ? "" : " --scale \(key.scale)"
       let set = key.variant.split(separator: " ").map { " --set \($0)" }.joined()
       notes.append(
-        "Nothing is measured \(key.scaleText): `ablate run \(file)\(scale)\(set)` does it, "
-          + "`ablate plan \(file)\(scale)\(set)` says what.")
+        "No times \(key.scaleText) yet: `ablate run \(file)\(scale)\(set)` measures them, "
+          + "`ablate plan \(file)\(scale)\(set)` lists them.")
     } else {
       notes += [how(results), machine(results)]
       if results.otherSeries > 0 {
@@ -25,17 +25,17 @@ extension TimingReport {
     notes.append(
       "Multiply-adds: convolutions and fully connected layers of one image. SE adds "
         + "\(NumberText.grouped(counts.se.total.macs - counts.plain.total.macs)) of them to "
-        + "ResNet-50; the paper's 0.26 % is that of its rounded 3.86 and 3.87. Squeezing and scaling "
-        + "counted too, one operation a value, it is "
+        + "ResNet-50; the paper's 0.26 % comes from its rounded 3.86 and 3.87. With squeezing and scaling "
+        + "counted too, one operation per value, it is "
         + "\(NumberText.fixed(counts.arithmeticPercent, decimals: 2)) %.")
     notes.append(
-      "That ResNet-50 without its stage-5 SE blocks errs less than 0.1 points more (top-1 error in the "
-        + "first version and at CVPR, top-5 in the later ones) is a claim on errors; this table does "
-        + "not judge it.")
+      "This table does not judge the claim that removing the SE blocks of stage 5 raises the error of "
+        + "ResNet-50 by less than 0.1 points (top-1 error in the first version and at CVPR, top-5 in the "
+        + "later ones).")
     if let paper {
       notes.append(
-        "Paper: \(paper.source); training step of batch 256 on 8 Titan X, inference on a CPU that is not "
-          + "named. Changes in time are our arithmetic. Compare changes, not times.")
+        "Paper: \(paper.source); training step of batch 256 on 8 Titan X, inference on an unnamed "
+          + "CPU. We computed the changes in time. Compare changes, not times.")
     }
     return notes
   }

@@ -14,7 +14,7 @@ package struct TimingReport: Sendable {
   /// The report of a plan; before anything is measured, the paper's values and what the graphs count.
   ///
   /// - Parameters:
-  ///   - file: what `ablate run` is given to measure it.
+  ///   - file: the operand of `ablate run` that measures it.
   ///   - store: nil while there is no database.
   /// Throws: `DatabaseError`.
   package static func make(
@@ -27,7 +27,7 @@ package struct TimingReport: Sendable {
     var rows = TimingRow.papers(counts, known, paper)
     for comparison in results.comparisons where !comparison.isPapers {
       rows.append(TimingRow(comparison))
-      // The counts of a network stand once, below its times.
+      // The counts of a network appear once, below its times.
       let isLast =
         results.comparisons.last {
           $0.arm.network == comparison.arm.network && $0.arm.arm == comparison.arm.arm

@@ -1,7 +1,7 @@
 import Deciding
 import Experiments
 
-/// What the command line says of training as many seeds as claims take.
+/// What the command line says of training as many seeds as claims need.
 extension Arguments {
   /// Throws: options that exclude each other, or have no meaning.
   func readDecision(into request: inout PlanRequest) throws {
@@ -10,7 +10,7 @@ extension Arguments {
     }
     if has(.decide), value(.seeds) != nil {
       throw CommandError.usage(
-        "--seeds and --decide exclude each other: --decide trains as many seeds as the claims take, "
+        "--seeds and --decide exclude each other: --decide trains as many seeds as the claims need, "
           + "and --seeds-max N bounds them")
     }
     if has(.decide) { request.decides = true }
@@ -29,7 +29,7 @@ extension Arguments {
     }
     for option in [OptionSpec.budget, .seedsMax]
     where value(option) != nil && request.decides == false {
-      throw CommandError.usage("--\(option.name) is for --decide")
+      throw CommandError.usage("--\(option.name) needs --decide")
     }
   }
 
@@ -49,10 +49,10 @@ extension Arguments {
   func requireUse(ofDecision decides: Bool) throws {
     guard !decides else { return }
     for option in [OptionSpec.budget, .seedsMax] where value(option) != nil {
-      throw CommandError.usage("--\(option.name) is for --decide")
+      throw CommandError.usage("--\(option.name) needs --decide")
     }
     if has(.decide) {
-      throw CommandError.usage("--decide: there is nothing to train and so nothing to decide")
+      throw CommandError.usage("--decide needs an experiment that trains")
     }
   }
 }

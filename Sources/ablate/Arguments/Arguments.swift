@@ -3,7 +3,7 @@ import Zoo
 
 /// A command line, read by the specification of its command.
 struct Arguments {
-  /// As they were given.
+  /// As given.
   let words: [String]
   private(set) var operands: [String] = []
   private var values: [String: [String]] = [:]
@@ -53,7 +53,7 @@ struct Arguments {
         throw CommandError.usage("--\(spec.name) needs a value: \(placeholder)")
       }
       if !spec.isRepeatable, values[spec.name] != nil {
-        throw CommandError.usage("--\(spec.name) stands twice")
+        throw CommandError.usage("--\(spec.name) is given twice")
       }
       values[spec.name, default: []].append(value)
     }
@@ -77,7 +77,7 @@ struct Arguments {
   /// The one operand, or nil if it may be absent and is.
   func operand(_ what: String, isRequired: Bool = true) throws -> String? {
     if operands.count > 1 {
-      throw CommandError.usage("one \(what) at a time; '\(operands[1])' is too much")
+      throw CommandError.usage("one \(what) at a time; leave out '\(operands[1])'")
     }
     if isRequired, operands.isEmpty { throw CommandError.usage("which \(what)? see --help") }
     return operands.first

@@ -3,11 +3,11 @@ struct OptionSpec {
   var name: String
   /// One letter, if the option has a short form.
   var short: Character?
-  /// What stands for the value in help; nil for a flag.
+  /// The value's placeholder in help; nil for a flag.
   var value: String?
   var help: String
   var isRepeatable = false
-  /// Whether the option can stand without its value, which then only `--name=VALUE` gives.
+  /// Whether the value may be left out. If so, only `--name=VALUE` gives one.
   var isValueOptional = false
 
   init(
@@ -31,39 +31,39 @@ extension OptionSpec {
   static let scale = OptionSpec(
     "scale", value: "NAME", "smoke, desk, night or paper (default desk)")
   static let seeds = OptionSpec(
-    "seeds", value: "N|LIST", "6 means seeds 1 to 6; 1,2,5 means those")
+    "seeds", value: "N|LIST", "6 means seeds 1 to 6; 1,2,5 means exactly these")
   static let decide = OptionSpec(
-    "decide", "train as many seeds as the claims take, where a decision is nearest first")
+    "decide", "train as many seeds as the claims need, the likeliest decision first")
   static let noDecide = OptionSpec(
-    "no-decide", "train the seeds that the file names, where its scale would decide")
+    "no-decide", "train the seeds that the file names, even if its scale decides")
   static let budget = OptionSpec(
-    "budget", value: "TIME", "with --decide: end within that time, such as 90m, 8h or 1h30m")
+    "budget", value: "TIME", "with --decide: end within this time, such as 90m, 8h or 1h30m")
   static let seedsMax = OptionSpec(
     "seeds-max", value: "N",
-    "with --decide: seeds an arm at most: 6, 10, 15, 20 or 30 (default 30)")
+    "with --decide: most seeds per arm: 6, 10, 15, 20 or 30 (default 30)")
   static let deciding = [decide, noDecide, budget, seedsMax]
   static let set = OptionSpec(
-    "set", value: "KEY=VALUE", repeatable: true, "a setting that wins over the file; repeatable")
+    "set", value: "KEY=VALUE", repeatable: true, "a setting that overrides the file; repeatable")
   static let reference = OptionSpec(
-    "reference", "compute on the plain twins of all kernels, as --set kernels=reference does")
+    "reference", "compute with the plain twins of all kernels, like --set kernels=reference")
   static let data = OptionSpec(
-    "data", value: "NAME[=PATH]", "dataset, and where its files are")
+    "data", value: "NAME[=PATH]", "data set, and where its files are")
   static let name = OptionSpec(
     "as", value: "NAME", "file the results under this name instead of the file's own")
   static let replace = OptionSpec(
-    "replace", "set earlier results of other arms under the name aside, under one of their own")
+    "replace", "file earlier results of other arms with this name under another one")
   static let threads = OptionSpec(
-    "threads", value: "N", "threads (default: one a core); results do not depend on it")
+    "threads", value: "N", "threads (default: one per core); results do not depend on them")
   static let jobs = OptionSpec(
     "jobs", value: "N",
-    "trials side by side, which share the threads (default: one a thread if networks are small)")
+    "trials side by side, sharing the threads (default: one per thread for small networks)")
   static let format = OptionSpec(
     "format", value: "NAME", "text, md, csv, tsv, tex or json (default text)")
   static let json = OptionSpec("json", "short for --format json")
   static let output = OptionSpec(
     "output", short: "o", value: "FILE", "write the result there, whole or not at all")
-  static let quiet = OptionSpec("quiet", short: "q", "say nothing but results and errors")
-  static let verbose = OptionSpec("verbose", short: "v", "also say what the engine runs on")
+  static let quiet = OptionSpec("quiet", short: "q", "print only results and errors")
+  static let verbose = OptionSpec("verbose", short: "v", "also print what the engine runs on")
   static let noProgress = OptionSpec("no-progress", "no live lines, even on a terminal")
   static let help = OptionSpec("help", short: "h", "this text")
 

@@ -1,4 +1,4 @@
-/// A subcommand: how it is called, and what it does.
+/// A subcommand: its name and what it does.
 protocol Command: SendableMetatype {
   static var name: String { get }
   /// One line for the list of commands.

@@ -1,10 +1,10 @@
 import Datasets
 import Files
 
-/// `ablate data ACTION`; each action stands in a file of its own under `Data/`.
+/// `ablate data ACTION`; each action has its own file under `Data/`.
 enum DataCommand: Command {
   static let name = "data"
-  static let summary = "list, look at, export, check and fetch datasets"
+  static let summary = "list, preview, export, check and fetch data sets"
   static let usage = [
     "data list", "data preview NAME[=PATH] --output FILE.png [options]",
     "data export NAME[=PATH] --split train|test --output X.npy,Y.npy",

@@ -14,9 +14,9 @@ enum DoctorCommand: Command {
   static let usage = ["doctor [options]"]
   static let options: [OptionSpec] = [.database, .threads] + OptionSpec.result
   static let details = """
-    Six small networks of all families are trained for three steps each, and must come to the weights that are
-    built in: then this machine and this build give the same bits as others. `ablate verify` checks whole
-    trials.
+    Six small networks of all families are trained for three steps each. If their weights equal the
+    built-in ones, this machine and this build give the same bits as others. `ablate verify` checks
+    whole trials.
     """
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
@@ -40,7 +40,7 @@ enum DoctorCommand: Command {
     }
     rows.append([
       .text("gnuplot"),
-      .text(Gnuplot.path ?? "not there, so no figures; \(Gnuplot.debianPackage) has it"),
+      .text(Gnuplot.path ?? "not found, so no figures; \(Gnuplot.debianPackage) has it"),
     ])
     let locator = ExperimentLocator()
     rows.append([.text("experiments"), .text(locator.names.joined(separator: ", "))])
@@ -66,13 +66,13 @@ enum DoctorCommand: Command {
           key: "value", label: "found", alignment: .left,
           wrap: max(20, Terminal.layout(arguments).line - Self.firstColumn(rows))),
       ], rows: rows,
-      notes: problems.isEmpty ? ["Nothing is wrong."] : problems.map { "Problem: \($0)." })
+      notes: problems.isEmpty ? ["No problems found."] : problems.map { "Problem: \($0)." })
     try Terminal.deliver(
       table.render(try arguments.format, Terminal.layout(arguments)), arguments)
     return problems.isEmpty ? .done : .unavailable
   }
 
-  /// Columns that the first column takes, with the gap behind it.
+  /// Columns that the first column takes, with the gap after it.
   private static func firstColumn(_ rows: [[Cell]]) -> Int {
     2
       + rows.reduce(0) { width, row in

@@ -12,8 +12,8 @@ enum ExportCommand: Command {
   static let layout = OptionSpec(
     "layout", value: "NAME", "nchw (default) or nhwc: onnx of images, safetensors of weights")
   static let foldBatchNorm = OptionSpec(
-    "fold-bn", "onnx: batch norm becomes part of the convolution in front")
-  static let keepBatchNorm = OptionSpec("keep-bn", "onnx: batch norm stays (the default)")
+    "fold-bn", "onnx: fold batch norm into the convolution before it")
+  static let keepBatchNorm = OptionSpec("keep-bn", "onnx: keep batch norm (the default)")
   static let opset = OptionSpec(
     "opset", value: "N", "onnx: version of the operator set, 13 to 23 (default 17)")
   static let options: [OptionSpec] =
@@ -24,7 +24,7 @@ enum ExportCommand: Command {
     here, in `predict` and in training. ONNX reads `images`, float32 [N, 3, H, W] (nhwc: [N, H, W, 3]),
     normalised, with any N, and gives `logits`, [N, classes]. Safetensors have the names of PyTorch's
     model code and its axes, [out, in, kh, kw]; nhwc has the engine's, [kh, kw, in, out].
-    docs/interchange.md tells the rest.
+    docs/interchange.md has the details.
     """
 
   static func run(_ arguments: Arguments) throws -> ExitCode {

@@ -19,7 +19,7 @@ enum ModelsCommand: Command {
   static let vary = OptionSpec(
     "vary", value: "KEY=V1,V2,…", "list the networks once for each value of a setting")
   static let plan = OptionSpec(
-    "plan", "what the engine makes of the network: units, kernels, what each does on the way")
+    "plan", "how the engine runs the network: units, kernels and fused work")
   static let options: [OptionSpec] = [.set, vary, input, classes, plan] + OptionSpec.result
   static let details = """
     Multiply-adds count convolutions and fully connected layers for one image, nothing else; parameters
@@ -91,7 +91,7 @@ enum ModelsCommand: Command {
     do { return try Zoo.build(settings) } catch
       where ["model", "input"].contains(error.key)
     {
-      // These have ways of their own to be given; the reason names the network.
+      // These have options of their own; the reason names the network.
       throw CommandError.usage(error.reason)
     }
   }

@@ -5,7 +5,7 @@ import Experiments
 import Reports
 import Results
 
-/// A plan as a table: one line an arm and seed.
+/// A plan as a table: one line per arm and seed.
 enum PlanTable {
   /// Such as `1 seed`, `2 seeds`.
   private static func count(_ number: Int, _ what: String) -> String {
@@ -58,8 +58,8 @@ enum PlanTable {
         + (jobs > 1 && open > 1 ? ", \(min(jobs, open)) side by side" : "")
         + (speed.map { ", about \(DurationText.of(left)) in all (by \($0.basis))" }
           ?? (plan.isReference
-            ? "; no trial on the plain twins is known that its time could be told by"
-            : "; too large to predict by a short measurement"))
+            ? "; no trial with the plain twins is known to predict the time from"
+            : "; too large to predict from a short measurement"))
         + ".")
     if let store, isKnown,
       let conflict = try store.conflict(

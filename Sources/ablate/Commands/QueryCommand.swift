@@ -9,9 +9,9 @@ enum QueryCommand: Command {
   static let usage = ["query \"SELECT …\" [options]"]
   static let options: [OptionSpec] = [.database] + OptionSpec.result
   static let details = """
-    The views v_trials, v_arms, v_curves, v_timings, v_gates and v_kernels are the interface to query;
-    docs/database.md describes them with examples. Rows are printed as they are found; the first thousand
-    say how wide the columns of text are. A blob is shown as X'…'. Formats: text, csv, tsv, json, md, tex.
+    Query the views: v_trials, v_arms, v_curves, v_timings, v_gates and v_kernels. docs/database.md
+    describes them with examples. Rows are printed as they are found; the first thousand set the widths
+    of text columns. A blob is shown as X'…'. Formats: text, csv, tsv, json, md, tex.
     """
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
@@ -33,7 +33,7 @@ enum QueryCommand: Command {
     return .done
   }
 
-  /// What SQLite says of the statement comes without the file's name.
+  /// SQLite's message about the statement comes without the file's name.
   private static func told<R>(_ body: @autoclosure () throws -> R) throws -> R {
     do { return try body() } catch let error as DatabaseError {
       switch error.kind {

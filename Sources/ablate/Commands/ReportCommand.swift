@@ -17,21 +17,22 @@ enum ReportCommand: Command {
   static let table = OptionSpec(
     "table", value: "N", "a table of the paper (journal version): 1 to 16, r-v1 or sec4")
   static let experiment = OptionSpec(
-    "experiment", value: "NAME", "an experiment's own table; with --table, whose arms fill it")
+    "experiment", value: "NAME", "an experiment's own table; with --table, what fills it")
   static let figure = OptionSpec(
     "figure", value: "NAME",
     "\(FigureKind.names.joined(separator: ", ")); or list; as svg, png, pdf or script")
   static let gates = OptionSpec(
-    "gates", "what the gates of SE blocks do, by block (of the experiment excitations)")
+    "gates", "what the gates of SE blocks do, by block (default: of excitations)")
   static let classes = OptionSpec(
     "classes", value: "LIST", "with --figure gates: names or numbers of the classes shown")
-  static let claims = OptionSpec("claims", "every claim of the paper, judged by what has been run")
+  static let claims = OptionSpec(
+    "claims", "every claim of the paper, judged by the finished trials")
   static let all = OptionSpec(
     "all", "every table and the claims in md, csv and tex, figures in svg and pdf, into a folder")
   static let manifest = OptionSpec(
     "manifest", "every finished trial with its bits, for `ablate verify`; --all writes it too")
   static let html = OptionSpec(
-    "html", value: "DIR", "everything as one page that loads nothing: DIR/index.html")
+    "html", value: "DIR", "everything as one self-contained page: DIR/index.html")
   static let options: [OptionSpec] =
     [
       table, experiment, figure, gates, classes, claims, all, manifest, html, .scale, .set, .data,
@@ -39,9 +40,9 @@ enum ReportCommand: Command {
     ]
     + OptionSpec.result
   static let details = """
-    A table of the paper can be printed at any time: what was not run is said to be not run. An
-    experiment's own table, a figure and the gates need at least one finished trial (else exit code 2).
-    Figures are drawn by gnuplot; without --format the output's name says which format, else svg.
+    A table of the paper can be printed at any time; rows without results say "not run". An experiment's
+    own table, a figure and the gates need at least one finished trial (else exit code 2). gnuplot draws
+    the figures. Without --format, the name of the output decides the format (default svg).
     """
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
@@ -55,7 +56,7 @@ enum ReportCommand: Command {
     if arguments.value(html) != nil {
       let others = [table, experiment].filter { arguments.value($0) != nil }
       if let other = (others + [claims, all, gates].filter(arguments.has)).first {
-        throw CommandError.usage("--html stands alone, without --\(other.name)")
+        throw CommandError.usage("--html and --\(other.name) exclude each other")
       }
       try ReportHTML.write(arguments)
       try noteMissing(arguments)
@@ -68,7 +69,7 @@ enum ReportCommand: Command {
     }
     if arguments.value(table) != nil || arguments.value(experiment) != nil {
       for flag in [claims, all] where arguments.has(flag) {
-        throw CommandError.usage("--\(flag.name) stands alone, without --table and --experiment")
+        throw CommandError.usage("--\(flag.name) excludes --table and --experiment")
       }
     }
     if let text = try Timing.report(
@@ -179,10 +180,11 @@ enum ReportCommand: Command {
       experiments: catalogue.files.map { .init(name: $0.name, tables: $0.tables) })
   }
 
-  /// Says so where there is no database that anything could be from.
+  /// Says so if there is no database to read results from.
   private static func noteMissing(_ arguments: Arguments) throws {
     guard try DatabaseFile.ifThere(arguments) == nil else { return }
     Terminal.note(
-      "\(try arguments.databasePath): there is no results database yet, so nothing is ours here")
+      "\(try arguments.databasePath): there is no results database yet, so there are no results of ours"
+    )
   }
 }

@@ -10,17 +10,17 @@ enum RunCommand: Command {
   static let summary =
     "train what an experiment lacks, resume what was interrupted, print its table"
   static let usage = ["run EXPERIMENT [options]", "run --all [options]"]
-  static let dryRun = OptionSpec("dry-run", "print the plan instead, as `ablate plan` does")
-  static let retryFailed = OptionSpec("retry-failed", "try trials that diverged once more")
+  static let dryRun = OptionSpec("dry-run", "print the plan instead, like `ablate plan`")
+  static let retryFailed = OptionSpec("retry-failed", "try diverged trials again")
   static let noWeights = OptionSpec("no-weights", "do not keep the final weights of trials")
   static let gates = OptionSpec(
-    "gates", "also record the gates of trained SE networks, by class (as `run excitations` does)")
+    "gates", "also record the gates of trained SE networks by class, like `run excitations`")
   static let decodeThreads = OptionSpec(
     "decode-threads", value: "N",
-    "threads that decode a folder's pictures beside training (default: as --threads)"
+    "threads that decode a folder's pictures during training (default: as --threads)"
   )
   static let badImages = OptionSpec(
-    "bad-images", value: "WHAT", "fail or skip at pictures that cannot be used (default fail)")
+    "bad-images", value: "WHAT", "at unusable pictures: fail or skip (default fail)")
   static let options: [OptionSpec] =
     [
       .all, .scale, .seeds,
@@ -29,12 +29,12 @@ enum RunCommand: Command {
       badImages, dryRun, retryFailed, noWeights, gates, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
-    EXPERIMENT is a name under experiments/ or a path to such a file. Trials that are done are not
-    trained again; several `ablate run` on one database share the work. Ctrl-C stops after saving, and
-    the same command goes on; a second Ctrl-C stops at once. With --all, arms that experiments share are
-    trained once, and --data NAME=PATH says where the files of NAME lie for those that read it.
-    --decide trains looks of 6, 10, 15, 20 and 30 seeds, always where the chance of a decision per hour is
-    highest, until every claim is decided or cannot be, or until the budget is spent.
+    EXPERIMENT is a name under experiments/ or a path to such a file. Finished trials are reused, and
+    several `ablate run` on one database share the work. Ctrl-C saves and stops; the same command
+    resumes. A second Ctrl-C stops at once. With --all, arms that experiments share are trained once,
+    and --data NAME=PATH tells where the files of NAME are. --decide trains looks of 6, 10, 15, 20 and
+    30 seeds, the one with the highest chance of a decision per hour first. It ends when every claim is
+    decided or futile, or when the budget is spent.
     """
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
@@ -63,14 +63,14 @@ enum RunCommand: Command {
     if summary.wasInterrupted {
       Terminal.note(
         "Stopped after saving; \(summary.remaining) of \(plan.arms.count * plan.seeds.count) trials "
-          + "remain. The same command goes on where this one stopped.")
+          + "remain. The same command resumes where this one stopped.")
       return Interrupt.exitCode
     }
     try table(plan, store, format, arguments)
     return summary.failed + summary.withoutGates > 0 ? .someFailed : .done
   }
 
-  /// The runner of a plan, as the command line wants it.
+  /// The runner of a plan, as the command line asks for it.
   static func runner(
     _ plan: Plan, _ store: ResultsStore, _ arguments: Arguments, threads: Int, jobs: Int?,
     reading: Reading, tell: @escaping (RunEvent) -> Void

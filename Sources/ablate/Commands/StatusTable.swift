@@ -5,7 +5,7 @@ import Experiments
 import Reports
 import Results
 
-/// How the trials of a plan stand, one line an arm, and who runs what.
+/// The states of a plan's trials, one line per arm, and which process runs what.
 enum StatusTable {
   static func make(
     _ plan: Plan, store: ResultsStore, threads: Int, jobs: Int?
@@ -21,7 +21,7 @@ enum StatusTable {
     let most = try store.seedsMax(plan.key)
     let seeds = most.map { Set(1...$0).union(plan.seeds) } ?? Set(plan.seeds)
     let trials = try trials(plan, store, seeds: seeds.sorted())
-    // Of a plan that decides, what no claim has asked for yet is not pending.
+    // In a plan that decides, a look that no claim has asked for yet is not pending.
     let promised = Set(most == nil && plan.decision == nil ? plan.seeds : LookLimit.first)
     var left = 0.0
     var isAtChance = false
@@ -78,7 +78,7 @@ enum StatusTable {
     return table
   }
 
-  /// How the claims of a plan stand that trains as many seeds as they take.
+  /// How the claims stand, of a plan that trains as many seeds as they need.
   private static func deciding(
     _ plan: Plan, _ store: ResultsStore, most: Int
   ) throws(DatabaseError) -> String {
@@ -87,7 +87,7 @@ enum StatusTable {
     }
     let counts = DecisionState.Counts(found)
     return
-      "Seeds: as many as the claims take, \(most) an arm at most; a look that no claim needs is not "
+      "Seeds: as many as the claims need, \(most) per arm at most; a look that no claim needs is not "
       + "pending. \(DecisionText.counts(counts))."
   }
 
@@ -111,8 +111,8 @@ enum StatusTable {
     return trials
   }
 
-  /// The state by who lives, not by what a process last wrote; adds a note on what runs and what
-  /// failed.
+  /// The state, judged by which processes are alive and not by what they wrote last. Adds a note on
+  /// running and failed trials.
   private static func state(
     _ trial: ResultsStore.TrialProgress, _ store: ResultsStore, _ table: inout Table
   ) throws(DatabaseError) -> String {

@@ -3,7 +3,7 @@ import Experiments
 import Reports
 import Results
 
-/// `ablate run --decide`: as many seeds as the claims take.
+/// `ablate run --decide`: as many seeds as the claims need.
 enum DecideCommand {
   /// One experiment, with its table at the end.
   static func run(_ plan: Plan, _ arguments: Arguments) throws -> ExitCode {
@@ -16,7 +16,7 @@ enum DecideCommand {
     let summary = try session.run(budget: plan.decision?.budget)
     if summary.wasInterrupted {
       Terminal.note(
-        "Stopped after saving. \(DecisionText.counts(summary.counts)). The same command goes on where this "
+        "Stopped after saving. \(DecisionText.counts(summary.counts)). The same command resumes where this "
           + "one stopped.")
       return Interrupt.exitCode
     }
@@ -52,7 +52,7 @@ enum DecideCommand {
     if decision.wasInterrupted {
       Terminal.note(
         "Stopped after saving. \(DecisionText.counts(decision.counts)). "
-          + "`\(arguments.commandLine(RunCommand.name))` goes on where this one stopped.")
+          + "`\(arguments.commandLine(RunCommand.name))` resumes where this one stopped.")
       return Interrupt.exitCode
     }
     let others = try SuiteCommand.train(rest, store, readings, arguments)

@@ -18,7 +18,7 @@ struct DecideSession {
   ) throws {
     if arguments.has(RunCommand.retryFailed) {
       throw CommandError.usage(
-        "--retry-failed has no meaning with --decide: a trial that diverged is a result, and others that "
+        "--retry-failed does not apply with --decide: a trial that diverged is a result, and others that "
           + "failed are tried again by every run")
     }
     self.plans = plans
@@ -56,7 +56,7 @@ struct DecideSession {
     }
     let most = plans.compactMap { $0.decision?.seedsMax }.max() ?? 0
     progress.beginDeciding(
-      "\(title): as many seeds as the claims take, \(most) an arm at most"
+      "\(title): as many seeds as the claims need, \(most) per arm at most"
         + (budget.map { ", within \(DurationText.of($0))" } ?? ""), budget: budget)
     Interrupt.install()
     defer { progress.close() }
@@ -64,7 +64,7 @@ struct DecideSession {
   }
 }
 
-/// Speeds of plans; a short measurement of a network serves all that have it.
+/// Speeds of plans; plans with the same network share its short measurement.
 final class SpeedTable {
   private let store: ResultsStore?
   private let threads: Int

@@ -1,6 +1,6 @@
 import Deciding
 
-/// How claims stand, in words.
+/// The state of claims, in words.
 enum DecisionText {
   /// Such as `Claims: 2 decided, 1 futile, 3 open`.
   static func counts(_ counts: DecisionState.Counts) -> String {
@@ -17,16 +17,16 @@ enum DecisionText {
     switch summary.ending {
     case .interrupted: "it was asked to"
     case .outOfTime:
-      "the budget is spent; trials that were under way are saved and go on in the next run"
+      "the budget is spent; running trials are saved and continue in the next run"
     case .stopped(.settled):
       summary.counts.all == 0
-        ? "there is no claim, and no arm has a baseline" : "no claim is open any more"
+        ? "there is no claim, and no arm has a baseline" : "no claim is open"
     case .stopped(.looks):
-      "what is open has all \(seedsMax.map { "\($0) " } ?? "")seeds that it may have"
+      "the open claims have all \(seedsMax.map { "\($0) " } ?? "")seeds that they may have"
     case .stopped(.budget(let needed)):
       "no trial of the next look would end within the budget"
         + (needed > 0 ? "; that look takes about \(DurationText.of(needed))" : "")
-    case .stopped(.failed): "what is open needs trials that failed; `ablate status` says why"
+    case .stopped(.failed): "the open claims need trials that failed; `ablate status` tells why"
     }
   }
 }

@@ -49,13 +49,13 @@ enum ForecastTable {
     func one(_ number: Double) -> String { NumberText.fixed(number, decimals: 1) }
     var notes = plans.count == 1 ? [plans[0].about] : []
     notes.append(
-      "Looks are at \(LookLimit.list) seeds, here at most \(most); trials that experiments share count "
-        + "once, and those that are done not at all.")
+      "Looks are at \(LookLimit.list) seeds, here at most \(most); shared trials count "
+        + "once, and finished ones do not count.")
     notes.append(
       "Expected: the mean of \(DecisionForecast.futures) futures in which errors spread by "
         + "\(NumberText.fixed(forecast.spread, decimals: 2)) points over seeds "
         + (forecast.isSpreadSeen ? "(as seen so far)" : "(assumed: nothing was seen yet)")
-        + " and arms that nobody has seen differ by as much as one seed's difference varies"
+        + " and unseen arms differ by as much as one seed's difference varies"
         + (budget.map { ", within \(DurationText.of($0))" } ?? "")
         + ". Of \(one(forecast.decided + forecast.futile + forecast.open)) claims, "
         + "\(one(forecast.decided)) would be decided, \(one(forecast.futile)) futile and "
@@ -65,7 +65,7 @@ enum ForecastTable {
     }
     if speeds.contains(where: { $0 == nil }) {
       notes.append(
-        "Some networks are too large to predict by a short measurement; hours are known once one is trained."
+        "Some networks are too large to predict from a short measurement; their hours are known once one trial is trained."
       )
     } else {
       notes.append("Hours: by \(bases.joined(separator: "; ")).")

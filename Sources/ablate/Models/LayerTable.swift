@@ -17,7 +17,7 @@ struct LayerTable {
         .init(key: "parameters", label: "parameters"),
         .init(key: "macs", label: "multiply-adds"),
       ])
-    // For people the names say it: `stage2.block1.se.reduce`.
+    // The names tell people: `stage2.block1.se.reduce`.
     if !format.isForPeople {
       table.columns.append(.init(key: "se", label: "SE block", alignment: .left))
     }

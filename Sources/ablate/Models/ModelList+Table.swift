@@ -5,7 +5,7 @@ import Reports
 extension ModelList {
   private typealias Entry = (column: Column, cell: (Row) -> Cell)
 
-  /// For people without what makes lines long; the formats for machines have every column.
+  /// People get the table without its widest columns; the formats for machines have every column.
   func table(_ format: TableFormat) -> Table {
     let hasFamilies = !format.isForPeople || Set(rows.map(\.architecture.family)).count > 1
     let entries =
@@ -48,7 +48,7 @@ extension ModelList {
     ]
   }
 
-  /// Says r where all rows have the same.
+  /// Names r where all rows have the same.
   private var seGroup: String {
     let reductions = Set(rows.compactMap(\.reduction))
     let r = reductions.count == 1 ? reductions.first : nil
@@ -91,8 +91,8 @@ extension ModelList {
     var notes = refusals + ["SE (%): the share of the SE blocks in the network that has them."]
     if listsAll {
       notes.append(
-        "se-NAME is NAME with SE blocks, r = 16. Other depths of a family build by name too, such as "
-          + "cifar-resnet-14 or cifar-wrn-10-1. `ablate models NAME` tells the memory of a training step."
+        "se-NAME is NAME with SE blocks, r = 16. Other depths of a family work too, such as "
+          + "cifar-resnet-14 or cifar-wrn-10-1. `ablate models NAME` shows the memory of a training step."
       )
     }
     return notes

@@ -2,7 +2,7 @@ import Network
 import Reports
 import Zoo
 
-/// Networks with their costs, one a row: plain, and with SE blocks.
+/// Networks with their costs, one per row: plain, and with SE blocks.
 struct ModelList {
   /// A network with its costs, read once.
   struct Model {
@@ -27,7 +27,7 @@ struct ModelList {
   }
 
   private(set) var rows: [Row] = []
-  /// What the settings kept out, as sentences.
+  /// Networks that the settings exclude, as sentences.
   private(set) var refusals: [String] = []
   let vary: Variation?
   let listsAll: Bool
@@ -98,6 +98,6 @@ private struct Refusal {
     names.isEmpty
       ? nil
       : "\(what), because they refuse these settings: \(names.joined(separator: ", ")). "
-        + "`ablate models NAME` with the same settings says why."
+        + "`ablate models NAME` with the same settings tells why."
   }
 }

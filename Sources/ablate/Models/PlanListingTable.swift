@@ -2,7 +2,7 @@ import Engine
 import Network
 import Reports
 
-/// How the engine runs a network: its units, with what the plan has decided of each.
+/// How the engine runs a network: its units, with the plan's decisions about each.
 struct PlanListingTable {
   let table: Table
 

@@ -1,7 +1,7 @@
 import Settings
 import Zoo
 
-/// `--vary KEY=V1,V2,…`: a setting with the values that it takes in turn.
+/// `--vary KEY=V1,V2,…`: a setting and the values that it takes in turn.
 struct Variation {
   let key: String
   let values: [String]
@@ -28,7 +28,7 @@ struct Variation {
     self.values = values
   }
 
-  /// Whether it says itself which networks have SE blocks.
+  /// Whether the variation itself decides which networks have SE blocks.
   var isOfSE: Bool { key.hasPrefix("se.") }
 
   func applied(

@@ -5,7 +5,7 @@ import Reports
 import Results
 
 extension NetworkSource {
-  /// A trained trial, by the weights that were kept of it.
+  /// A trained trial, by its kept weights.
   static func ofTrial(
     _ prefix: String, _ arguments: Arguments
   ) throws -> NetworkSource {
@@ -36,7 +36,7 @@ extension NetworkSource {
     return trial
   }
 
-  /// Says how the weights can be had.
+  /// Says how to get the weights.
   private static func withoutWeights(
     _ trial: ResultsStore.KnownTrial, _ path: String, _ store: ResultsStore
   ) -> CommandError {

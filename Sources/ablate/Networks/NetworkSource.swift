@@ -14,7 +14,7 @@ struct NetworkSource {
   var state: NetworkState
   var label: WeightsLabel
 
-  /// For each node what PyTorch calls the layer.
+  /// PyTorch's name of each node's layer.
   var modules: [String] { Zoo.modules(of: graph) }
 
   static let model = OptionSpec("model", value: "NAME", "network of the zoo; see `ablate models`")
@@ -29,7 +29,7 @@ struct NetworkSource {
   enum Side {
     /// Asked for on the command line; nil is the network's own.
     case asked(Int?)
-    /// That of images at hand, for networks that have not been trained on others.
+    /// The size of the given images, for networks that have not been trained on others.
     case seen(Shape)
   }
 
@@ -41,7 +41,7 @@ struct NetworkSource {
       if case .asked(.some) = side { others.append(ModelsCommand.input) }
       if let other = others.first {
         throw CommandError.usage(
-          "--trial says what the network is; --\(other.name) cannot go with it")
+          "--trial and --\(other.name) exclude each other")
       }
       self = try Self.ofTrial(trial, arguments)
     } else if let path = arguments.value(Self.weights) {
@@ -82,7 +82,7 @@ struct NetworkSource {
       guard !reader.label.settings.isEmpty else {
         throw CommandError.usage("\(path) does not say what network it is of; name it with --model")
       }
-      // What it was trained on stays, whatever images are at hand.
+      // Its training size stays, whatever the size of the images.
       var asked = side
       if case .seen = side { asked = .asked(nil) }
       settings = try Self.settings(Self.settings(reader, path), arguments, asked)

@@ -5,7 +5,7 @@ extension Suite {
   /// experiment of another kind.
   static func named(by arguments: Arguments) throws -> Suite? {
     if arguments.has(.all), let operand = arguments.operands.first {
-      throw CommandError.usage("--all stands alone, without '\(operand)'")
+      throw CommandError.usage("--all runs every experiment; leave out '\(operand)'")
     }
     guard arguments.has(.all) || arguments.operands.count == 1 else { return nil }
     let name = arguments.operands.first ?? "all"
@@ -31,7 +31,7 @@ extension Suite {
 }
 
 extension Suite {
-  /// Places and plans of the members that train as many seeds as their claims take.
+  /// Places and plans of the members that train as many seeds as their claims need.
   var deciding: [(place: Int, plan: Plan)] {
     members.enumerated().compactMap { place, member in
       guard case .trials(let plan) = member, plan.decision != nil else { return nil }

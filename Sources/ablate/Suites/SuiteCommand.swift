@@ -3,7 +3,7 @@ import Datasets
 import Experiments
 import Results
 
-/// What the commands do with an experiment of kind `suite`, and so with `--all`.
+/// What the commands do with an experiment of kind `suite`, and therefore with `--all`.
 enum SuiteCommand {
   static func run(_ suite: Suite, _ arguments: Arguments) throws -> ExitCode {
     if !suite.deciding.isEmpty { return try DecideCommand.run(suite, arguments) }
@@ -24,7 +24,7 @@ enum SuiteCommand {
     return summary.hasFailures ? .someFailed : .done
   }
 
-  /// How the images of plans are read. What is wrong with the options is said now, before the first plan.
+  /// How the images of plans are read. Wrong options are reported here, before the first plan.
   static func readings(
     _ plans: [Plan], _ arguments: Arguments
   ) throws -> [DatasetRequest: Reading] {
@@ -36,7 +36,7 @@ enum SuiteCommand {
     return readings
   }
 
-  /// Runs the members in order; nil where that was interrupted, which is said.
+  /// Runs the members in order; nil if that was interrupted, which it reports.
   static func train(
     _ suite: Suite, _ store: ResultsStore, _ readings: [DatasetRequest: Reading],
     _ arguments: Arguments
@@ -72,11 +72,12 @@ enum SuiteCommand {
     let left = try trials.count - SuiteStates(trials, store).done.count
     Terminal.note(
       "Stopped after saving; \(left) of \(trials.count) trials remain. "
-        + "`\(arguments.commandLine(RunCommand.name))` goes on where this one stopped.")
+        + "`\(arguments.commandLine(RunCommand.name))` resumes where this one stopped.")
     return nil
   }
 
-  /// Seconds that the timings of a suite take about, which a budget leaves for them; 0 where nothing is known.
+  /// Seconds that the timings of a suite take, estimated; a budget reserves them. 0 if nothing is
+  /// known.
   static func seconds(
     _ suite: Suite, _ store: ResultsStore, _ arguments: Arguments
   ) throws -> Double {
@@ -96,7 +97,9 @@ enum SuiteCommand {
         arguments, budget: suite.budget,
         notes: (others.isEmpty
           ? []
-          : ["Not counted here, since nothing of it is decided: \(others.joined(separator: ", "))."])
+          : [
+            "Not counted here, because nothing in it is decided: \(others.joined(separator: ", "))."
+          ])
           + suite.leftOut.map { "Left out: \($0)." })
     }
     let table = try SuiteTable.plan(
@@ -117,7 +120,7 @@ enum SuiteCommand {
   }
 }
 
-/// How the trials of a suite stand.
+/// The states of a suite's trials.
 struct SuiteStates {
   private var standings: [String: ResultsStore.Standing] = [:]
 

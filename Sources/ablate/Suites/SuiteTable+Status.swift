@@ -4,7 +4,7 @@ import Reports
 import Results
 
 extension SuiteTable {
-  /// How the trials of a suite stand, one line an experiment.
+  /// The states of a suite's trials, one line per experiment.
   static func status(_ suite: Suite, store: ResultsStore) throws -> Table {
     let known: Set<String>
     var decides: Set<PlanKey> = []
@@ -18,7 +18,7 @@ extension SuiteTable {
       guard case .trials(let plan) = member, decides.contains(plan.key) else { continue }
       suite.members[place] = .trials(plan.with(seeds: LookLimit.all))
     }
-    // Of a plan that decides, a look that no claim has asked for yet is not pending.
+    // In a plan that decides, a look that no claim has asked for yet is not pending.
     let trials = SuiteTrials(suite) { plan, trial in
       !decides.contains(plan.key) || known.contains(trial.record.trialID)
         || LookLimit.first.contains(trial.seed - plan.arms[trial.arm].seedOffset)
@@ -55,7 +55,7 @@ extension SuiteTable {
         + "once.", at: 0)
     if !decides.isEmpty {
       table.notes.append(
-        "Seeds: as many as the claims take, in \(decides.count) experiment\(decides.count == 1 ? "" : "s"); a "
+        "Seeds: as many as the claims need, in \(decides.count) experiment\(decides.count == 1 ? "" : "s"); a "
           + "look that no claim needs is not pending.")
     }
     return table.with(suite.leftOut)

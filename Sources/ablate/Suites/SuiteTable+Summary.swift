@@ -4,7 +4,7 @@ import Reports
 import Results
 
 extension SuiteTable {
-  /// What a run came to, one line an experiment.
+  /// The outcome of a run, one line per experiment.
   static func summary(
     _ suite: Suite, _ summary: SuiteSummary, store: ResultsStore, _ arguments: Arguments
   ) throws -> Table {
@@ -32,8 +32,8 @@ extension SuiteTable {
       ])
     }
     table.notes = [
-      "Trained: trials of this run; one that experiments share counts where it was trained. Claims: "
-        + "verdicts by all that is in the database; they begin with seeds 1 to 6."
+      "Trained: trials of this run; a shared trial counts where it was trained. Claims: "
+        + "verdicts by all results in the database; they begin with seeds 1 to 6."
     ]
     table.notes += refused
     let options =

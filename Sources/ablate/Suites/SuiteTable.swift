@@ -3,7 +3,7 @@ import Experiments
 import Reports
 import Results
 
-/// A suite as tables: what it would run, how it stands, what it came to.
+/// A suite as tables: what it would run, its state, its results.
 enum SuiteTable {
   static func plan(
     _ suite: Suite, store: ResultsStore?, threads: Int, jobs: Int?, keepsWeights: Bool
@@ -54,7 +54,7 @@ enum SuiteTable {
       }
     }
     table.notes = [
-      "\(trials.count) trials in \(suite.members.count) experiments, those that experiments share once; "
+      "\(trials.count) trials in \(suite.members.count) experiments; a shared trial counts once; "
         + "new: in none of the experiments above. \(totals.open) to train"
         + prediction(totals.seconds, unpredicted, all: suite.members.count) + "."
     ]
@@ -66,7 +66,7 @@ enum SuiteTable {
     }
     if !trials.unreadData.isEmpty {
       table.notes.append(
-        "What is done is known only once the data are read: \(trials.unreadData.joined(separator: ", "))."
+        "Finished trials are known only once the data are read: \(trials.unreadData.joined(separator: ", "))."
       )
     }
     return table.with(suite.leftOut)
@@ -74,7 +74,7 @@ enum SuiteTable {
 
   private static func prediction(_ seconds: Double, _ unpredicted: [String], all: Int) -> String {
     if unpredicted.isEmpty { return ", about \(DurationText.of(seconds)) in all" }
-    return "; too large to predict by a short measurement: \(unpredicted.joined(separator: ", "))"
+    return "; too large to predict from a short measurement: \(unpredicted.joined(separator: ", "))"
       + (seconds > 0 ? "; about \(DurationText.of(seconds)) for the others" : "")
   }
 

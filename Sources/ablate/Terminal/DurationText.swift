@@ -1,4 +1,4 @@
-/// Seconds as people read them.
+/// Seconds in words.
 enum DurationText {
   static func of(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e15 else { return "?" }

@@ -15,7 +15,7 @@ enum Interrupt {
   static func install() {
     // The constant exists before a handler can need it.
     _ = received.load(ordering: .relaxed)
-    // Who started this process may have blocked them.
+    // The parent process may have blocked them.
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in [SIGINT, SIGTERM, SIGHUP] {
@@ -32,9 +32,10 @@ enum Interrupt {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
-  /// How a run that was stopped ends: 75 after Ctrl-C, since it can go on, 128 + n after another signal.
+  /// The exit code of a stopped run: 75 after Ctrl-C, because it can be resumed; 128 + n after
+  /// another signal.
   static var exitCode: ExitCode { signal == SIGINT ? .interrupted : killed }
 
-  /// 128 + n after signal n, for what has nothing to go on with.
+  /// 128 + n after signal n, for commands that cannot be resumed.
   static var killed: ExitCode { ExitCode(rawValue: 128 + signal) ?? .interrupted }
 }

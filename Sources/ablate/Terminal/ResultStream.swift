@@ -5,13 +5,13 @@ import Text
   @preconcurrency import Glibc
 #endif
 
-/// A command's result that comes bit by bit: into `--output`, whole or not at all, else to standard
-/// output at once.
+/// A command's result that arrives in parts. They go to `--output`, whole or not at all, or to
+/// standard output at once.
 struct ResultStream {
   private let file: OutputFile?
   private let stops: () -> Bool
 
-  /// - Parameter stops: whether a signal has come, so that nothing waits for a reader any more.
+  /// - Parameter stops: whether a signal has arrived, so that nothing waits for a reader.
   init(_ arguments: Arguments, stops: @escaping () -> Bool) throws {
     self.stops = stops
     guard let path = arguments.value(.output) else {
@@ -27,13 +27,13 @@ struct ResultStream {
     try file.append(bytes)
   }
 
-  /// To be called at the end, or a file comes to nothing.
+  /// Must be called at the end; without it the file is discarded.
   func commit() throws {
     try file?.commit()
   }
 
-  /// In pieces that a pipe takes at once when it takes any, so that a signal is noticed while nobody
-  /// reads.
+  /// In pieces that a pipe takes whole or not at all, so that a signal is noticed even without a
+  /// reader.
   private func write(_ bytes: [UInt8]) throws {
     let piece = 4096
     var start = 0

@@ -1,4 +1,4 @@
-/// What a run has behind it and before it, over one plan or several: each trial once.
+/// What a run has done and what it has left, over one plan or several. Each trial counts once.
 struct RunLedger {
   /// Trials that are neither done nor failed, with what they weigh.
   private var open: [String: Double]
@@ -28,7 +28,7 @@ struct RunLedger {
   var left: Int { open.count }
   var done: Int { total - open.count - failed }
 
-  /// A trial turns out to be done already.
+  /// A trial turns out to be finished already.
   mutating func settle(_ key: String) { open[key] = nil }
 
   /// A trial is done, in this run.

@@ -2,7 +2,7 @@ import Deciding
 import Experiments
 import Kernels
 
-/// Shows a run that decides: how claims stand beside what was trained.
+/// Shows a run that decides: the state of the claims, and what was trained.
 extension RunProgress {
   struct DecisionState {
     var plans: [Plan]
@@ -30,7 +30,7 @@ extension RunProgress {
     }
   }
 
-  /// The first line, with which the time begins.
+  /// The first line; the time starts with it.
   func beginDeciding(_ line: String, budget: Double?) {
     decision?.start = Clock.now()
     decision?.budget = budget

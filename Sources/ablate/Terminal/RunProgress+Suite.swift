@@ -46,7 +46,7 @@ extension RunProgress {
     }
   }
 
-  /// What is ahead, at the start.
+  /// What is to do, at the start.
   func announce() {
     guard let suite else { return }
     say(

@@ -23,7 +23,8 @@ final class RunProgress {
   var decision: DecisionState?
   /// What is run, in place of an experiment and its scale.
   var heading: String?
-  /// Says of a trial that has ended whether it is as it should be, and what is told in place of its error.
+  /// Judges a trial that has ended: whether it is as it should be, and the text shown instead of
+  /// its error.
   var judge: ((Trial) -> (isGood: Bool, text: String)?)?
   private(set) var ledger = RunLedger()
   private var keys: [Place: String] = [:]
@@ -95,7 +96,7 @@ final class RunProgress {
     case .started(let trial, let arm, let attempt, let epoch):
       running.append(RunningTrial(key: key(trial), name: name(trial, arm)))
       if epoch > 1 || attempt > 1 {
-        say("\(name(trial, arm)): attempt \(attempt), goes on in epoch \(epoch)")
+        say("\(name(trial, arm)): attempt \(attempt), continues in epoch \(epoch)")
       }
     case .progressed(let trial, let progress):
       change(trial) { $0.progress = progress }
@@ -124,8 +125,8 @@ final class RunProgress {
       say(
         left > 0
           ? "Recording the gates of \(left) trained network\(left == 1 ? "" : "s")"
-            + (done > 0 ? "; of \(done) they are there already …" : " …")
-          : "The gates of all \(done) trained networks are there already.")
+            + (done > 0 ? "; those of \(done) are recorded already …" : " …")
+          : "The gates of all \(done) trained networks are recorded already.")
     case .gatesRecorded(let trial, let arm, let blocks):
       say("✓ \(name(trial, arm)): gates of \(blocks) blocks")
     case .waiting(let trials):

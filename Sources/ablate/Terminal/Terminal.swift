@@ -8,23 +8,23 @@ import Text
 
 /// Where text goes: results to standard output, everything else to standard error.
 ///
-/// All text passes here, names from files and databases in it. Nothing in it steers a terminal: what would is
-/// shown as an escape (`printable`).
+/// All text passes here, including names from files and databases. None of it can control a
+/// terminal: such characters are shown as escapes (`printable`).
 enum Terminal {
   /// Whether standard error is a terminal, where live lines can be drawn.
   static var isLive: Bool {
     isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb"
   }
 
-  /// Columns of the terminal behind standard error.
+  /// Columns of the terminal that shows standard error.
   static var width: Int {
     var size = winsize()
     guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
     return Int(size.ws_col)
   }
 
-  /// How wide tables are on standard output: as the terminal there is, or as COLUMNS says of it; their sentences take
-  /// 100 columns at most. In a pipe or a file it is the same everywhere.
+  /// The width of tables on standard output: the terminal's, or COLUMNS if set. Sentences take 100
+  /// columns at most. In a pipe or a file the width is the same everywhere.
   static func layout(_ arguments: Arguments) -> TextLayout {
     guard isatty(STDOUT_FILENO) == 1, arguments.value(.output) == nil else { return .pipe }
     let columns = outputColumns
@@ -42,8 +42,8 @@ enum Terminal {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  /// Writes to standard output at once. Throws: a full disk behind a redirection. A reader that has
-  /// seen enough (`| head`) ends the program quietly.
+  /// Writes to standard output at once. Throws if the disk of a redirected output is full. A reader
+  /// that closes its end (`| head`) ends the program quietly.
   static func result(_ text: String) throws {
     try result(Array(text.printableLines.utf8))
   }

@@ -20,7 +20,7 @@ enum Timing {
     if summary.wasInterrupted {
       Terminal.note(
         "Stopped; what was measured is kept, and \(summary.remaining) repeats remain. The same command "
-          + "goes on where this one stopped.")
+          + "resumes where this one stopped.")
       return Interrupt.exitCode
     }
     try Terminal.deliver(
@@ -31,7 +31,7 @@ enum Timing {
     return summary.failed > 0 ? .someFailed : .done
   }
 
-  /// The runner of a timing, as the command line wants it.
+  /// The runner of a timing, as the command line asks for it.
   static func runner(
     _ plan: TimingPlan, _ store: ResultsStore, _ arguments: Arguments, threads: Int,
     tell: @escaping (TimingEvent) -> Void
@@ -77,7 +77,7 @@ enum Timing {
     else {
       guard table != nil, let experiment else { return nil }
       throw CommandError.usage(
-        "--table sec4 is of times, and \(experiment) measures none; try timing")
+        "--table sec4 needs a timing, and \(experiment) is not one; try timing")
     }
     return try report(plan, DatabaseFile.ifThere(arguments)).render(
       arguments.format, Terminal.layout(arguments))

@@ -51,7 +51,7 @@ enum TimingTable {
     return table
   }
 
-  /// What is measured by this binary with these threads on this machine, and what of it is left.
+  /// What this binary has measured on this machine with this number of threads, and what is left.
   static func status(
     _ plan: TimingPlan, store: ResultsStore, threads: Int
   ) throws -> Table {
@@ -94,11 +94,12 @@ enum TimingTable {
         + (key.variant.isEmpty ? "" : " with \(key.variant)")
         + ": `ablate status \(key.experiment)"
         + (key.scale == Scale.desk.rawValue ? "" : " --scale \(key.scale)")
-        + "` says what is measured."
+        + "` shows what is measured."
     }
   }
 
-  /// Repeats that are to be measured by this binary with so many threads, and how many there are.
+  /// Repeats that this binary has yet to measure with this number of threads, and their number in
+  /// all.
   static func open(
     _ plan: TimingPlan, _ store: ResultsStore?, threads: Int
   ) throws -> (open: Int, total: Int) {
@@ -120,7 +121,8 @@ enum TimingTable {
     MeasurementSeries(.collect(threads: threads, version: Ablate.version))
   }
 
-  /// How long what is missing takes, by what was measured of it before; else that nobody knows.
+  /// The time for the missing repeats, by earlier measurements of the same work; or that it is
+  /// unknown.
   private static func time(
     _ plan: TimingPlan, _ records: [MeasurementRecord], _ series: MeasurementSeries
   ) -> String {

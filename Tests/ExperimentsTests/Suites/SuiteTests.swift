@@ -55,7 +55,7 @@ struct SuiteTests {
     }
   }
 
-  @Test("trials that experiments share count once, where they stand first")
+  @Test("shared trials count once, in the first experiment that has them")
   func shared() throws {
     try write("a", reduction: 2)
     try write("b", reduction: 4)
@@ -77,7 +77,7 @@ struct SuiteTests {
     "a mistake names file, line and remedy",
     arguments: [
       ("r-sweeep", "no experiment is called 'r-sweeep'; did you mean r-sweep?"),
-      ("r-sweep, r-sweep", "'r-sweep' stands twice"), ("all", "'all' is a suite as well"),
+      ("r-sweep, r-sweep", "'r-sweep' occurs twice"), ("all", "'all' is a suite too"),
     ])
   func mistakes(_ names: String, _ reason: String) throws {
     let error = #expect(throws: (any Error).self) { _ = try suite(names) }
@@ -99,7 +99,7 @@ struct SuiteTests {
     request.settings = [("training.epochs", "1")]
     let suite = try suite("r-sweep, timing", request: request)
     #expect(suite.members.map(\.name) == ["r-sweep"])
-    #expect(suite.leftOut == ["timing: --set training.epochs is no setting of a timing"])
+    #expect(suite.leftOut == ["timing: --set training.epochs is not a setting of a timing"])
   }
 
   @Test("the reference leaves out a timing, with its reason")
@@ -109,7 +109,7 @@ struct SuiteTests {
     request.arithmetic = .reference
     let suite = try suite("r-sweep, timing", request: request)
     #expect(suite.members.map(\.name) == ["r-sweep"])
-    #expect(suite.leftOut == ["timing: kernels: the reference is not there to be timed"])
+    #expect(suite.leftOut == ["timing: kernels: the reference cannot be timed"])
   }
 
   @Test("--data says where files lie for those that read them, and nothing else")

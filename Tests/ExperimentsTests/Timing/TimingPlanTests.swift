@@ -129,7 +129,7 @@ struct TimingPlanTests {
     .init(
       text: timingText(
         networks: "networks: [{name: a, set: {width: 4}}, {name: a, set: {width: 8}}]"),
-      message: ":8: networks: the name 'a' stands twice"),
+      message: ":8: networks: the name 'a' occurs twice"),
     .init(
       text: timingText(repeats: "none"),
       message: ":15: scales.smoke.repeats: expected a number of repeats or a list such as"),

@@ -152,7 +152,7 @@ struct TimingRunnerTests {
     let error = #expect(throws: TimingError.self) { try run(Recorder(plan)) }
     #expect(lock != nil)
     lock = nil
-    #expect(error?.description.contains(" measures on this machine, and two at once would") == true)
+    #expect(error?.description.contains(" is measuring on this machine, and two ") == true)
     #expect(try store.measurements(plan.key).isEmpty)
     #expect(try run(Recorder(plan)).measured == 12)
   }

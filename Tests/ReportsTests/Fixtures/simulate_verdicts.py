@@ -49,7 +49,7 @@ def row(*cells):
 
 
 def false_decisions():
-    print("\n## False decisions a table, % (ours)\n")
+    print("\n## False decisions per table, % (ours)\n")
     row("arms", "errors", "correlation", "sd 1 : 1", "baseline 2", "baseline 3", "another arm 2", "another arm 3")
     row(*["---"] * 8)
     for arms in [2, 3, 6]:
@@ -92,7 +92,7 @@ def prospects(mean, variance, degrees, price, seeds):
 
 def journeys():
     """With and without stopping where a decision within 30 seeds is improbable; the calibration of that."""
-    print("\n## Decided in the end, and seeds an arm on average; δ in sd of one seed's difference\n")
+    print("\n## Decided after all looks, and seeds per arm on average; δ in sd of one seed's difference\n")
     row("arms", "δ", "decided (%)", "seeds", "decided (%) if futile stops", "seeds if futile stops", "futile (%)")
     row(*["---"] * 7)
     for arms in [2, 6]:
@@ -111,8 +111,8 @@ def journeys():
                 alive &= ~(decided | futile)
             end = q[:, -1] <= 0.05
             row(arms, delta, f"{100 * end.mean():.1f}", f"{seeds.mean():.1f}", f"{100 * (end & ~stopped).mean():.1f}", f"{spent.mean():.1f}", f"{100 * stopped.mean():.1f}")
-    print("\n## Probability of a decision within 30 seeds: said and seen, δ/s ~ N(0, 1)\n")
-    row("after seeds", "said", "seen", "cases")
+    print("\n## Probability of a decision within 30 seeds: predicted and observed, δ/s ~ N(0, 1)\n")
+    row("after seeds", "predicted", "observed", "cases")
     row(*["---"] * 4)
     x = tables("normal", 0, [1, 1], 4 * COUNT)
     x[:, 0] -= random.normal(size=(len(x), 1)) * 2**0.5

@@ -24,7 +24,7 @@ extension BenchCommand {
         draw(named, index, of: shapes.count)
         var byKernel: [ConvolutionChoice: [KernelBenchmark.Figure]] = [:]
         let chosen = rules.choice(named.shape, images: batch)
-        // Another precision is no candidate, unless the rules want it.
+        // Another precision is a candidate only if the rules use it.
         let candidates = Set(ConvolutionChoice.candidates(for: named.shape)).union([chosen])
         for kernel in ConvolutionChoice.allCases where candidates.contains(kernel) {
           byKernel[kernel] = try figures(named.shape, .always(kernel))
@@ -79,7 +79,7 @@ extension BenchCommand {
     return results
   }
 
-  /// Says on a terminal how far it is.
+  /// Shows progress on a terminal.
   private static func draw(_ named: NamedConvolutionShape, _ index: Int, of count: Int) {
     guard Terminal.isLive else { return }
     Terminal.draw(["shape \(index + 1) of \(count): \(named.name)"], erasing: 1)
@@ -111,7 +111,7 @@ extension BenchCommand {
     }
     for other in [model, ModelsCommand.input, ModelsCommand.classes, .set]
     where arguments.value(other) != nil {
-      throw CommandError.usage("--shapes says what is run; --\(other.name) cannot go with it")
+      throw CommandError.usage("--shapes and --\(other.name) exclude each other")
     }
     return (path, try read(path))
   }

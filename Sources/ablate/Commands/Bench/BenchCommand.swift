@@ -14,14 +14,14 @@ enum BenchCommand: Command {
   ]
   static let model = OptionSpec("model", value: "NAME", "network (default cifar-resnet-20)")
   static let batch = OptionSpec(
-    "batch", value: "B", "images a step (default 128; infer: 1; kernels: 16)")
+    "batch", value: "B", "images per step (default 128; infer: 1; kernels: 16)")
   static let steps = OptionSpec("steps", value: "N", "steps timed (default 20; kernels: 10)")
   static let profile = OptionSpec(
     "profile", "train, infer: also where the time goes, by layer and pass")
   static let shapes = OptionSpec(
     "shapes", value: "FILE", "kernels: convolutions of a file, such as bench/shapes/resnet-50.txt")
   static let compare = OptionSpec(
-    "compare", "kernels: every kernel that fits a shape, beside the one that the rules choose")
+    "compare", "kernels: time every kernel that fits a shape, not only the chosen one")
   static let options: [OptionSpec] =
     [
       model, NetworkSource.weights, batch, ModelsCommand.input, ModelsCommand.classes, steps,
@@ -29,21 +29,23 @@ enum BenchCommand: Command {
     ]
     + OptionSpec.result
   static let details = """
-    A training step is forward, loss, backward and update, batch statistics included, on data already in
-    memory. Inference is the network as deployed: batch norm folded. Three steps warm up first.
+    A training step is forward, loss, backward and update, with batch statistics, on data already in
+    memory. Inference is the network as deployed, with batch norm folded. Three warm-up steps come
+    first.
 
-    kernels runs the shapes of a network's convolutions, each in its three passes, and holds them
-    against what this machine gives at best, which it measures before and after: multiply-adds in registers
-    and a triad over memory (machine prints these two). FLOP are those of the defining sum, so a Winograd
-    kernel can pass the peak; bytes are both maps and the weights once, so a map that lies in the cache
-    can pass the bandwidth. The roof is the lower of peak and bandwidth × FLOP per byte. shapes prints
-    the shape file of a network, one convolution a line in the notation of oneDNN's benchdnn.
+    kernels runs the shapes of a network's convolutions, each in its three passes, and compares them
+    with the roof of this machine. The roof is the lower of the peak and bandwidth × FLOP per byte. Peak
+    (multiply-adds in registers) and bandwidth (a triad over memory) are measured before and after;
+    machine prints these two. FLOP are those of the defining sum, so a Winograd kernel can exceed the
+    peak. Bytes are both maps and the weights once, so a map in the cache can exceed the bandwidth.
+    shapes prints the shape file of a network, one convolution per line in the notation of oneDNN's
+    benchdnn.
 
-    Which kernel computes which shape is a table of rules (docs/kernels.md); ABLATE_KERNELS, rules or a
-    file of them, takes its place.
+    A table of rules chooses the kernel for each shape (docs/kernels.md). ABLATE_KERNELS replaces it:
+    rules, or a file of rules.
     """
 
-  /// What is measured, and what can be said of it besides the options of every command.
+  /// What is measured, and its options besides those of every command.
   enum Mode: String, CaseIterable {
     case train, infer, kernels, shapes, machine
 
@@ -74,7 +76,7 @@ enum BenchCommand: Command {
         !known.contains($0.name) && (arguments.has($0) || arguments.value($0) != nil)
       }
       if let other {
-        throw CommandError.usage("bench \(name): --\(other.name) has no meaning here")
+        throw CommandError.usage("bench \(name): --\(other.name) does not apply here")
       }
       self = mode
     }

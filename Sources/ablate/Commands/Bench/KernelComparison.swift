@@ -25,7 +25,7 @@ struct KernelComparison {
         ?? chosen
     }
 
-    /// What the choice costs above the fastest kernel, in %.
+    /// How much slower the choice is than the fastest kernel, in %.
     var loss: Double {
       guard let own = seconds(chosen), let best = seconds(fastest), best > 0 else { return 0 }
       return 100 * (own / best - 1)
@@ -44,7 +44,7 @@ struct KernelComparison {
       figures[kernel].map { $0.reduce(0) { $0 + $1.seconds } }
     }
 
-    /// What the choice costs above the fastest kernel, in %.
+    /// How much slower the choice is than the fastest kernel, in %.
     var loss: Double {
       let all = figures.keys.compactMap { seconds($0) }
       guard let own = seconds(chosen), let best = all.min(), best > 0 else { return 0 }

@@ -82,8 +82,8 @@ extension DataCommand {
     }
     if problems > 0 {
       table.notes.append(
-        "`ablate run --bad-images skip` trains without bad pictures; what is wrong with directories must "
-          + "be put right.")
+        "`ablate run --bad-images skip` trains without bad pictures; problems with directories must "
+          + "be fixed.")
     }
     return table
   }

@@ -6,8 +6,8 @@ extension DataCommand {
     let request = try request(arguments)
     guard !(request.source?.decodesPictures ?? false) else {
       throw CommandError.usage(
-        "data export \(request.name): a folder's pictures are of many sizes and lie in files already, which other "
-          + "programs can read; docs/datasets.md says how they are prepared")
+        "data export \(request.name): a folder's pictures have many sizes and are files already, which other "
+          + "programs can read; docs/datasets.md tells how they are prepared")
     }
     let dataset = try open(request, arguments)
     let split = try part(arguments)

@@ -1,7 +1,7 @@
 import Datasets
 
 extension DataCommand {
-  /// Side of decoded pictures on a sheet, and the classes that one holds at most.
+  /// The side of decoded pictures on a sheet, and the most classes on one sheet.
   private static let sheetSide = 96
   private static let sheetRows = 60
 
@@ -19,7 +19,7 @@ extension DataCommand {
       dataset, split, columns: count, rows: rows, zoom: isDecoded ? 1 : 2)
     try write(picture, to: path)
     Terminal.note(
-      "\(path): the first \(count) \(split.rawValue) images of each class, a row a class from the "
+      "\(path): the first \(count) \(split.rawValue) images of each class, one row per class from the "
         + "top: \(dataset.classNames.prefix(rows).joined(separator: ", "))"
         + (rows < dataset.classes ? " (the first \(rows) of \(dataset.classes) classes)" : ""))
     return .done

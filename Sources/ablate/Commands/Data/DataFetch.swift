@@ -12,7 +12,7 @@ enum DataFetch {
   static let details = """
     `fetch` downloads the public binary version from its authors, checks the MD5 that they publish and
     unpacks it into DIRECTORY (default data/ in the project), where --data NAME finds it. Ctrl-C keeps
-    what came, and the same command goes on. It prints the folder.
+    the bytes received so far, and the same command resumes. It prints the folder.
     """
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
@@ -57,7 +57,7 @@ enum DataFetch {
     return archive
   }
 
-  /// With the way out for machines that the network does not reach.
+  /// With the remedy for machines without network access.
   private static func failure(_ error: FetchError) -> CommandError {
     var failure = error.end
     switch error.kind {

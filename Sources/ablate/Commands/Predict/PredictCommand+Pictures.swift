@@ -13,7 +13,7 @@ extension PredictCommand {
     let format = try arguments.format
     let source = try NetworkSource(arguments, side: .asked(nil))
     guard source.graph.input.height == source.graph.input.width else {
-      throw CommandError(.badData, "\(source.graph.name) reads no square images")
+      throw CommandError(.badData, "\(source.graph.name) does not take square images")
     }
     let preprocessing = try Preprocessing(arguments, source)
     let names = try classNames(source, arguments)
@@ -51,7 +51,7 @@ extension PredictCommand {
         }
       }
     }
-    // Only now, so that an error stays one line.
+    // Only here, so that an error stays one line.
     preprocessing.notes.forEach(Terminal.note)
     try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
@@ -78,7 +78,7 @@ extension PredictCommand {
     do { bytes = try WholeFile.read(path, limit: 16 << 20) } catch {
       throw CommandError(error.flaw == nil ? .noInput : .badData, error.description)
     }
-    // By bytes: to Swift the two characters of a Windows line's end are one, and no line's end.
+    // By bytes: Swift treats CR LF as one character, which is not equal to a line feed.
     var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     if lines.last?.isEmpty == true { lines.removeLast() }
     let names = lines.map { line in

@@ -13,15 +13,15 @@ enum PredictCommand: Command {
   static let input = OptionSpec(
     "input", value: "FILE", "X.npy: normalised float32 [n, height, width, c]; or a picture")
   static let classNames = OptionSpec(
-    "class-names", value: "FILE", "names of the classes, one a line, for pictures")
+    "class-names", value: "FILE", "names of the classes, one per line, for pictures")
   static let options: [OptionSpec] =
     [input] + NetworkSource.options + [classNames] + Preprocessing.options + [.threads]
     + OptionSpec.result
   static let details = """
-    NETWORK is --model NAME, --trial ID or --weights FILE; a model of the zoo is built for the size of
-    the images. Y.npy gets float32 logits [n, classes] of any number of images, for one batch at a time
-    is in memory. Of each picture (JPEG or PNG) the five likeliest classes are printed; pictures are
-    prepared by the test protocol, and normalised as the weights say, or as --mean, --deviation and
+    NETWORK is --model NAME, --trial ID or --weights FILE. A model of the zoo is built for the size of
+    the images. Y.npy gets float32 logits [n, classes]; only one batch of images is in memory at a time.
+    For each picture (JPEG or PNG), the five likeliest classes are printed. Pictures are prepared by the
+    test protocol. The weights tell how they are normalised, unless --mean, --deviation or
     --preprocessing do. The same seed or trial has the same weights here, in `export` and in training.
     """
 

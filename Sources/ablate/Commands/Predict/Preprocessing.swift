@@ -2,12 +2,13 @@ import Network
 import Datasets
 import Interchange
 
-/// How `predict` makes images of pictures: by the weights, unless the command line says another way.
+/// How `predict` turns pictures into images: as the weights tell, unless the command line says
+/// otherwise.
 struct Preprocessing {
   static let mean = OptionSpec(
     "mean", value: "R,G,B", "subtracted from pictures, in levels of 0 to 255")
   static let deviation = OptionSpec(
-    "deviation", value: "R,G,B", "what pictures are divided by then, in levels of 0 to 255")
+    "deviation", value: "R,G,B", "divides the result, in levels of 0 to 255")
   static let preprocessing = OptionSpec(
     "preprocessing", value: "NAME",
     "paper (default), or torchvision: its resizing, mean and deviation")
@@ -20,7 +21,7 @@ struct Preprocessing {
 
   private(set) var rule = PictureProtocol.paper
   private(set) var normalisation: ChannelNormalization
-  /// What the user must know of it, for standard error.
+  /// What the user must know about it, for standard error.
   private(set) var notes: [String] = []
 
   init(_ arguments: Arguments, _ source: NetworkSource) throws {
@@ -32,7 +33,7 @@ struct Preprocessing {
     }
     if rule == .torchvision, source.graph.input.channels != Self.torchvision.mean.count {
       throw CommandError.usage(
-        "--preprocessing torchvision: its mean is one of colours, and \(source.graph.name) reads grey "
+        "--preprocessing torchvision: its mean is for colours, and \(source.graph.name) reads grey "
           + "images; use --mean and --deviation")
     }
     let stated = rule == .torchvision ? Self.torchvision : source.label.normalisation
@@ -46,7 +47,7 @@ struct Preprocessing {
         notes = [
           "normalised with mean \(ChannelNormalization.text(base.mean)) and not divided, as the paper "
             + "does (levels of 0 to 255): \(Self.name(source)) \(Self.silence(source)). Weights of "
-            + "PyTorch mostly want --preprocessing torchvision; --mean and --deviation say anything else"
+            + "PyTorch mostly need --preprocessing torchvision; --mean and --deviation set other values"
         ]
       }
       return

@@ -25,7 +25,7 @@ extension ReportCollection {
       (table.map { " --table \($0)" } ?? "")
       + (table == nil || !isMain ? " --experiment \(ShellWord.quoted(key.experiment))" : "")
     let print = PageCommand(purpose: "Print", line: "ablate report\(which)\(key.changes)")
-    // What was set aside no file makes again.
+    // No file can make again what was set aside.
     if let source, source.operand == nil { return [print] }
     return [
       PageCommand(

@@ -51,8 +51,8 @@ struct ReportCollection {
     try addOwn(arguments)
   }
 
-  /// Reports of plans that have results and stand in no table of the paper: experiments of no table,
-  /// those changed by `--set`, and other people's.
+  /// Reports of plans that have results and fill no table of the paper: experiments without a
+  /// table, those changed by `--set`, and the user's own.
   private mutating func addOwn(_ arguments: Arguments) throws {
     guard let store = try DatabaseFile.ifThere(arguments) else { return }
     let shown = Set(entries.compactMap(\.key))

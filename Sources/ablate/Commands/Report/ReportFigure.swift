@@ -29,7 +29,7 @@ enum ReportFigure {
     let format = try format(arguments)
     if arguments.value(.output) == nil, [.png, .pdf].contains(format), isatty(STDOUT_FILENO) == 1 {
       throw CommandError.usage(
-        "a \(format.rawValue) is no text for a terminal; --output FILE writes it")
+        "a \(format.rawValue) is not text for a terminal; write it with --output FILE")
     }
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let figure: Figure
@@ -75,7 +75,7 @@ enum ReportFigure {
     let names = FigureFormat.allCases.map(\.rawValue)
     guard !arguments.has(.json) else {
       throw CommandError.usage(
-        "--figure: --json has no meaning there; there are \(names.joined(separator: ", "))")
+        "--figure: --json does not apply there; there are \(names.joined(separator: ", "))")
     }
     if let text = arguments.value(.format) {
       guard let format = FigureFormat(rawValue: text) else {

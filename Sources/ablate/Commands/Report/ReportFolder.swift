@@ -25,7 +25,7 @@ enum ReportFolder {
         "--all writes md, csv, tex, svg and pdf; --format and --json have no meaning there")
     }
     let collection = try ReportCollection(arguments)
-    // All is made before the first file is written.
+    // Everything is made before the first file is written.
     var files: [(name: String, bytes: [UInt8])] = []
     var index: [(title: String, stem: String)] = []
     func add(_ stem: String, _ title: String, _ render: (TableFormat) -> String) {
@@ -108,7 +108,7 @@ enum ReportFolder {
     return text
   }
 
-  /// Makes the last part of the path only, so that a typing mistake does not grow a tree.
+  /// Creates only the last part of the path, so that a typing mistake does not create a whole tree.
   static func makeFolder(_ folder: String) throws {
     guard mkdir(folder, 0o755) == 0 || errno == EEXIST else {
       throw CommandError(

@@ -11,10 +11,10 @@ enum ReportHTML {
     guard let folder = arguments.value(ReportCommand.html) else { return }
     for option in [OptionSpec.format, .output] where arguments.value(option) != nil {
       throw CommandError.usage(
-        "--html names the page's folder; --\(option.name) has no meaning there")
+        "--html names the page's folder; --\(option.name) does not apply there")
     }
     guard !arguments.has(.json) else {
-      throw CommandError.usage("--html writes a page; --json has no meaning there")
+      throw CommandError.usage("--html writes a page; --json does not apply there")
     }
     let collection = try ReportCollection(arguments)
     let scale = try arguments.scale.rawValue
@@ -84,7 +84,7 @@ enum ReportHTML {
     }
   }
 
-  /// What stands in place of controls that were not run.
+  /// What replaces controls that were not run.
   private static func missingControls(
     _ collection: ReportCollection, _ scale: String
   ) -> [PageEntry] {
@@ -97,7 +97,7 @@ enum ReportHTML {
       columns: [.init(key: "arm", alignment: .left)],
       rows: [[.notRun]],
       notes: [
-        "Nothing of controls at scale \(scale) has been run yet: `\(key.command(nil))` trains it."
+        "No trial of controls at scale \(scale) has been run yet: `\(key.command(nil))` trains it."
       ]
     )
     return [

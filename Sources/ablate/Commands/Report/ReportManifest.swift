@@ -16,7 +16,7 @@ enum ReportManifest {
     }
     let format = try arguments.format
     guard arguments.value(.format) == nil || format == .json else {
-      throw CommandError.usage("--manifest is json; --format has no meaning there")
+      throw CommandError.usage("--manifest is json; --format does not apply there")
     }
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let manifest = try manifest(store, arguments)

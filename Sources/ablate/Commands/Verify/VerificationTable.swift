@@ -3,7 +3,7 @@ import Experiments
 import Reports
 import Results
 
-/// What verifying came to, trial by trial.
+/// The outcome of verifying, trial by trial.
 struct VerificationTable {
   let table: Table
 
@@ -57,7 +57,7 @@ struct VerificationTable {
       }, notes: notes)
   }
 
-  /// What comparing with a trace came to.
+  /// The outcome of comparing with a trace.
   static func trace(
     _ file: PublishedInput, _ rows: [(entry: TrainingTrace.Entry, difference: TraceDifference?)],
     threads: Int

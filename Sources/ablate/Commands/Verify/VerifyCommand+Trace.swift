@@ -27,7 +27,7 @@ extension VerifyCommand {
     _ manifest: Manifest, _ file: PublishedInput, to output: String, _ arguments: Arguments
   ) throws -> ExitCode {
     if let option = [trace, .format].first(where: { arguments.value($0) != nil }) {
-      throw CommandError.usage("--\(option.name) has no meaning with --write-trace")
+      throw CommandError.usage("--\(option.name) does not apply with --write-trace")
     }
     let steps = try arguments.number(steps, in: 1...1000) ?? 2
     let choice: TrialChoice =
@@ -112,7 +112,7 @@ extension VerifyCommand {
   }
 }
 
-/// Tracing on the command line's behalf.
+/// Tracing, as the command line asks for it.
 private struct Work {
   let locate: (inout DatasetRequest) -> Void
   let threads: Int
@@ -124,7 +124,7 @@ private struct Work {
     isQuiet = arguments.has(.quiet)
   }
 
-  /// Traces trials, and says so of each; false if it was stopped.
+  /// Traces trials and reports each; false if it was stopped.
   func run(
     _ trials: [(trial: PublishedTrial, steps: Int)],
     _ tell: (PublishedTrial, [TrainingTrace.Step]) throws(VerificationError) -> Void

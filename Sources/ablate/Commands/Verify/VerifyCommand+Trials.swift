@@ -65,7 +65,7 @@ extension VerifyCommand {
     }
     if wasInterrupted {
       Terminal.note(
-        "Stopped; \(judged.count) of \(judgements.count) trials were verified, and nothing of the others is kept."
+        "Stopped; \(judged.count) of \(judgements.count) trials were verified, and nothing of the others was kept."
       )
       folder.remove()
       return Interrupt.exitCode
@@ -103,7 +103,7 @@ extension VerifyCommand {
   }
 }
 
-/// A folder for one command, in that for temporary files.
+/// A folder for one command, inside the folder for temporary files.
 final class TemporaryFolder {
   let path: String
   var database: String { "\(path)/ablate.db" }

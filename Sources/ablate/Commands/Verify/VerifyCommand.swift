@@ -7,33 +7,34 @@ import Results
 enum VerifyCommand: Command {
   static let name = "verify"
   static let summary =
-    "train published trials again, and say whether this machine gives the same bits"
+    "train published trials again and check for the same bits"
   static let usage = ["verify FILE|DIR [options]"]
   static let trials = OptionSpec(
-    "trials", value: "N", "so many trials, at random (default: 3 that took under 5 minutes each)")
+    "trials", value: "N", "this many random trials (default: 3 that took at most 5 minutes each)")
   static let all = OptionSpec("all", "every trial")
   static let seed = OptionSpec(
-    "seed", value: "N", "by which trials are taken at random (default: another each time)")
+    "seed", value: "N", "seed of the random choice (default: another each time)")
   static let trace = OptionSpec(
     "trace", value: "FILE", optional: true,
-    "where a trial differs, name the first layer that does, by this trace (default DIR/trace.json)")
+    "name the first layer that differs, by this trace (default DIR/trace.json)")
   static let writeTrace = OptionSpec(
     "write-trace", value: "FILE",
-    "write such a trace instead, of every setup or of the trials chosen")
+    "write a trace instead, of every setup or of the chosen trials")
   static let steps = OptionSpec(
-    "steps", value: "N", "training steps of a trace that is written (default 2)")
+    "steps", value: "N", "training steps in the written trace (default 2)")
   static let data = OptionSpec(
-    "data", value: "NAME=PATH", repeatable: true, "where a dataset's files are; repeatable")
+    "data", value: "NAME=PATH", repeatable: true, "where a data set's files are; repeatable")
   static let options: [OptionSpec] =
     [
       trials, all, seed, trace, writeTrace, steps, data, .threads, .jobs,
       RunCommand.decodeThreads, .noProgress, .quiet,
     ] + OptionSpec.result
   static let details = """
-    FILE is a manifest, which `ablate report --all` writes as manifest.json (DIR is its folder), or a trace.
-    Trials are trained from scratch in a folder that is thrown away; results databases are left alone.
-    Losses, errors and final weights must be the same to the last bit, on any number of threads. Of a trace
-    only the first steps are trained. Exit code 1: a trial differs; docs/verify.md tells the rest.
+    FILE is a trace or a manifest, which `ablate report --all` writes as manifest.json; DIR is its
+    folder. Trials are trained from scratch in a temporary folder, and no results database is changed.
+    Losses, errors and final weights must be the same to the last bit, on any number of threads. For a
+    trace, only the first steps are trained. Exit code 1 means that a trial differs. docs/verify.md has
+    the details.
     """
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
@@ -78,7 +79,7 @@ enum VerifyCommand: Command {
     }
   }
 
-  /// Which trials, and how the choice is told.
+  /// Which trials, and the words for that choice.
   static func choice(_ arguments: Arguments) throws -> TrialChoice {
     let seed = try arguments.number(seed, in: 0...999_999_999) ?? Int.random(in: 1...999_999)
     if arguments.has(all) { return .all }
@@ -94,7 +95,7 @@ struct PublishedInput {
   let path: String
   let bytes: [UInt8]
 
-  /// More is no file that anybody publishes, and would only fill the memory.
+  /// No published file is larger; reading more would only fill the memory.
   private static let most = 256 << 20
 
   /// - Parameter path: of the file, or of a folder that holds it.
@@ -128,7 +129,7 @@ struct PublishedInput {
     }
   }
 
-  /// What verifying throws, with the file's path where the file is to blame.
+  /// What verifying throws, with the file's path if the file is the cause.
   func blamed(_ error: VerificationError) -> CommandError {
     switch error {
     case .contents(let reason): CommandError(.badData, "\(path): \(reason)")
