@@ -8,7 +8,7 @@ import Zoo
 
 extension TrialRun {
   /// Keeps the final weights of the trial, with what `predict` needs. Like a checkpoint, it checks
-  /// shows the lease first.
+  /// the lease first.
   ///
   /// - Returns: why there is no memory for the copy of the weights.
   func keepWeights(_ trainer: any NetworkTrainer) throws(RunError) -> EngineError? {

@@ -29,7 +29,7 @@ extension Database {
         : DatabaseError(.notFound, path: path, "cannot open it: \(systemReason ?? message)")
     case SQLITE_INTERRUPT: return DatabaseError(.interrupted, path: path, "the query was stopped")
     case SQLITE_ERROR, SQLITE_SCHEMA, SQLITE_TOOBIG, SQLITE_MISMATCH, SQLITE_RANGE, SQLITE_AUTH:
-      // A statement that SQLite compiles anew and again gives SCHEMA with the true cause.
+      // A statement that SQLite recompiles repeatedly reports SCHEMA with the true cause.
       return DatabaseError(statement == nil ? .other : .statement, path: path, message)
     default:
       return DatabaseError(
@@ -49,8 +49,8 @@ extension Database {
       "it can only be read" + (cause.map { " (\($0))" } ?? "") + "; name another with --db")
   }
 
-  /// What the system said to SQLite, if it was its error, with the remedy where a limit of the shell is the
-  /// cause.
+  /// The system's reason, if the error came from the system, with the remedy if a limit of the
+  /// shell is the cause.
   private var systemReason: String? {
     switch sqlite3_system_errno(handle) {
     case 0: nil
@@ -59,8 +59,8 @@ extension Database {
     }
   }
 
-  /// Whether an error of input or output is for want of space. SQLite keeps the cause of some, not of
-  /// those of its shared memory or of a commit, so the disk and the limit on files are asked too.
+  /// Whether an I/O error is due to lack of space. SQLite keeps the cause of some errors, but not
+  /// of its shared memory or of a commit, so the disk and the limit on file sizes are checked too.
   private func lacksSpace(_ status: Int32) -> Bool {
     if [ENOSPC, EDQUOT, EFBIG].contains(sqlite3_system_errno(handle)) { return true }
     guard access == .write, status & 0xff == SQLITE_IOERR else { return false }

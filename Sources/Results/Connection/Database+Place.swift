@@ -5,11 +5,11 @@ import Synchronization
   @preconcurrency import Glibc
 #endif
 
-/// A database whose file is deleted or replaced while it is open goes on to take writes, which nobody will
-/// ever read.
+/// A database whose file is deleted or replaced while it is open still accepts writes, which are
+/// lost.
 extension Database {
-  /// Throws if the file at the path is not the open one any more, after everything that the open one holds
-  /// has been copied beside it.
+  /// Throws if the file at the path is no longer the open one, after copying everything that the
+  /// open one holds beside it.
   package func requireInPlace() throws(DatabaseError) {
     var isMoved: Int32 = 0
     guard
@@ -43,7 +43,7 @@ extension Database {
     path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
   }
 
-  /// `ablate.rescued.db` for `ablate.db`, or with a number behind it where that is taken.
+  /// `ablate.rescued.db` for `ablate.db`, or with a number after it if that name is taken.
   private static func freeName(_ path: String) -> String? {
     let stem = path.hasSuffix(".db") ? String(path.dropLast(3)) : path
     return (1...100).lazy.map { "\(stem).rescued\($0 == 1 ? "" : "-\($0)").db" }
@@ -54,7 +54,7 @@ extension Database {
   private func rescue(to copy: String) -> Bool {
     let part = copy + ".part"
     unlink(part)
-    // Where the file was only moved, it then holds everything too.
+    // If the file was only moved, it then holds everything too.
     sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
     do { try run("VACUUM INTO ?", [.text(part)]) } catch {
       unlink(part)
@@ -66,7 +66,7 @@ extension Database {
       Glibc.close(descriptor)
     }
     guard rename(part, copy) == 0 else { return false }
-    // What is not in the database yet must not get into another one that takes its name.
+    // What is not in the database yet must not get into another database of the same name.
     for suffix in ["-wal", "-shm"] { unlink(path + suffix) }
     return true
   }

@@ -5,13 +5,13 @@ import Foundation
   import Glibc
 #endif
 
-/// Reading without writing, wherever the file lies and whichever version of ours wrote it.
+/// Reading without writing, wherever the file is and whichever version wrote it.
 extension Database {
   /// Opens a results database for reading: the file itself where that can be, else a private copy of it.
   ///
-  /// SQLite reads a database in WAL mode only where it may write beside it, or where a writer is at
-  /// work; in a folder that cannot be written a copy is read. So is a copy brought up to date of a
-  /// database of an earlier version. A copy is of one instant, as every read is.
+  /// SQLite reads a database in WAL mode only if it may write beside it, or while a writer is
+  /// active. In a folder that cannot be written, a copy is read. A database of an earlier version
+  /// is read from a copy that is brought up to date. A copy is a snapshot, as every read is.
   static func reading(_ path: String) throws(DatabaseError) -> Database {
     try requireFile(path)
     var database: Database
@@ -52,7 +52,7 @@ extension Database {
       throw DatabaseError(.foreign, path: path, "not a file; name another with --db")
     }
     guard Glibc.access(path, R_OK) == 0 else { throw unreadable(path) }
-    // What a creation leaves that was cut short, as on a full disk.
+    // The remains of an interrupted creation, as on a full disk.
     guard status.st_size > 0 else { throw absent(path) }
   }
 
@@ -60,10 +60,10 @@ extension Database {
     DatabaseError(.notFound, path: path, "cannot open it: \(String(cString: strerror(errno)))")
   }
 
-  /// A copy of what the connection sees now, in a place of its own that SQLite takes away again.
+  /// A copy of what the connection sees now, in a temporary place that SQLite removes.
   private func copy() throws(DatabaseError) -> Database {
     do { return try copy(into: "") } catch {
-      // No folder for temporary files, or no space in it: memory does as well.
+      // No folder for temporary files, or no space in it: use memory.
       guard [.cannotCreate, .diskFull, .other].contains(error.kind) else { throw error }
       return try copy(into: ":memory:")
     }
@@ -89,8 +89,8 @@ extension Database {
     return copy
   }
 
-  /// A copy of a database that SQLite cannot read where it lies. The files are the same before and
-  /// after, or it is tried again, because nothing locks them.
+  /// A copy of a database that SQLite cannot read in place. Nothing locks the files, so the copy is
+  /// repeated unless they are the same before and after.
   private static func copyOfUnwritable(_ path: String) throws(DatabaseError) -> Database {
     for _ in 0..<20 {
       let before = Stamp(path)
@@ -111,7 +111,7 @@ extension Database {
         + "when it has ended")
   }
 
-  /// The file alone, by SQLite's promise that nobody writes to it.
+  /// The file alone, opened as immutable.
   private static func immutable(_ path: String) throws(DatabaseError) -> Database {
     let url = URL(fileURLWithPath: path).resolvingSymlinksInPath().absoluteString
     return try Database(
@@ -119,7 +119,8 @@ extension Database {
       path: path)
   }
 
-  /// With what waits in a log beside it, which belongs to it. Both are copied to where SQLite can write.
+  /// With the log beside it, which belongs to it. Both are copied to a place where SQLite can
+  /// write.
   private static func copyWithLog(_ path: String) throws(DatabaseError) -> Database {
     let files = FileManager.default
     let folder = files.temporaryDirectory.appendingPathComponent("ablate-\(UUID().uuidString)")

@@ -19,7 +19,7 @@ package final class Database {
   /// Milliseconds that a writer waits for another one.
   package static let busyTimeout: Int32 = 30_000
 
-  /// Opens the file; with `write` in WAL mode, so that readers never wait for writers.
+  /// Opens the file; for writing in WAL mode, so that readers never wait for writers.
   package convenience init(path: String, access: Access) throws(DatabaseError) {
     let flags =
       access == .write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY
@@ -55,9 +55,9 @@ package final class Database {
 
   deinit { close() }
 
-  /// Closes the connection, which must not be used any more. What a writer recorded is moved from the
-  /// log (`-wal`) into the file, so that the file alone can be copied; the last connection takes the
-  /// log away. While others use the database, they do so when they close it.
+  /// Closes the connection, which must not be used any more. A writer's records move from the log
+  /// (`-wal`) into the file, so that the file alone can be copied; the last connection removes the
+  /// log. While others use the database, this happens when they close it.
   package func close() {
     guard !isClosed else { return }
     isClosed = true
@@ -68,11 +68,11 @@ package final class Database {
     sqlite3_close_v2(handle)
   }
 
-  /// Milliseconds that closing waits for a reader or writer of this instant.
+  /// Milliseconds that closing waits for a reader or writer that is active.
   private static let closingTimeout: Int32 = 1000
 
-  /// Turns WAL mode on. Where two connections do so for a new file at once, each holds the lock that the
-  /// other waits for: SQLite then gives one of them up without any wait, so we ask again.
+  /// Turns WAL mode on. If two connections do so for a new file at once, each holds the lock that
+  /// the other waits for. SQLite then fails one of them without waiting, so we try again.
   private func enterWAL() throws(DatabaseError) {
     let end = ContinuousClock.now + .milliseconds(Int(Self.busyTimeout))
     while true {
@@ -86,7 +86,7 @@ package final class Database {
     }
   }
 
-  /// Runs a statement to its end and throws its rows away.
+  /// Runs a statement to its end and discards its rows.
   package func run(_ sql: String, _ values: [SQLValue] = []) throws(DatabaseError) {
     let statement = try Statement(self, sql)
     try statement.bind(values)
@@ -119,7 +119,7 @@ package final class Database {
       try run("COMMIT")
       return result
     } catch {
-      // SQLite may have rolled back by itself, as on a full disk.
+      // SQLite may have rolled back already, as on a full disk.
       if sqlite3_get_autocommit(handle) == 0 { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
       throw error
     }

@@ -7,7 +7,7 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     case absent
     /// The file cannot be opened.
     case notFound
-    /// It cannot be created, or not be written, where it was asked for.
+    /// It cannot be created or written at that place.
     case cannotCreate
     /// Another process kept it locked for longer than the busy timeout.
     case locked
@@ -18,7 +18,7 @@ package struct DatabaseError: Error, Hashable, CustomStringConvertible {
     case readOnly
     /// A query of the user's that SQLite does not accept.
     case statement
-    /// Whoever asked for a query wants it no more.
+    /// The query was cancelled.
     case interrupted
     /// The lease of a trial was lost: another attempt has begun.
     case leaseLost

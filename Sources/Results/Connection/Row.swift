@@ -1,5 +1,5 @@
-/// A row of one of our own queries, read by the names of its columns. To ask for a column that the query
-/// lacks is a programmer's error.
+/// A row of one of our own queries, read by the names of its columns. Asking for a column that the
+/// query lacks is a programming error.
 struct Row {
   /// One for all rows of a statement.
   fileprivate let names: ColumnNames

@@ -32,7 +32,7 @@ package final class Statement {
 
   deinit { sqlite3_finalize(handle) }
 
-  /// Whether the statement leaves the database as it is.
+  /// Whether the statement does not change the database.
   var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
 
   /// Values for the question marks, in order.

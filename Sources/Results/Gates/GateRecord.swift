@@ -1,4 +1,4 @@
-/// One row of `gates`: what the gates of one SE block are over the test images of one class.
+/// One row of `gates`: the gates of one SE block over the test images of one class.
 package struct GateRecord: Hashable, Sendable {
   /// The block, such as `stage2.block1.se`.
   package var block: String

@@ -50,7 +50,7 @@ extension Manifest {
     var trials: [Trial]
   }
 
-  /// Throws: what no database could have given.
+  /// Throws for values that no database could hold.
   private func check() throws(PublishedFileError) {
     var seen: Set<String> = []
     for (index, trial) in trials.enumerated() {

@@ -1,5 +1,6 @@
-/// Finished trials in a form to publish: all that it takes to train each again on another machine, without
-/// experiment files and without the database, and all that must come out then, bit for bit.
+/// Finished trials in a form for publishing: everything needed to train each again on another
+/// machine, without experiment files or the database, and everything that must then result, bit for
+/// bit.
 package struct Manifest: Hashable, Sendable {
   /// Raised with each change that an earlier reader would misread.
   package static let format = 1
@@ -12,7 +13,7 @@ package struct Manifest: Hashable, Sendable {
     self.trials = trials
   }
 
-  /// What trials were trained on and by, in brief.
+  /// The machine and program that trained trials, in brief.
   package struct Machine: Hashable, Sendable, Codable {
     /// Of ablate.
     package var version: String
@@ -110,7 +111,7 @@ package struct Manifest: Hashable, Sendable {
     package var rate: Double
     /// While training.
     package var train: Score
-    /// Behind the epoch.
+    /// After the epoch.
     package var test: Score
 
     package init(epoch: Int, rate: Double, train: Score, test: Score) {

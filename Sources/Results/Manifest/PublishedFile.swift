@@ -1,7 +1,7 @@
 import Foundation
 
-/// A file of published results: one JSON object, of which large lists have one line an entry, so that
-/// versions of it can be compared line by line. The same content gives the same bytes.
+/// A file of published results: one JSON object. Large lists have one line per entry, so that
+/// versions can be compared line by line. The same content gives the same bytes.
 package struct PublishedFile {
   /// What kind of file it is, such as `ablate_manifest`: the first key, whose value is the format's version.
   package var kind: String
@@ -37,7 +37,7 @@ package struct PublishedFile {
     return String(decoding: data, as: UTF8.self)
   }
 
-  /// Throws: that a file is no JSON, with the line where it ceases to be.
+  /// Throws if a file is not JSON, with the line of the first fault.
   package static func checkSyntax(_ bytes: [UInt8]) throws(PublishedFileError) {
     do { _ = try JSONSerialization.jsonObject(with: Data(bytes), options: .fragmentsAllowed) } catch
     {
@@ -64,7 +64,7 @@ package struct PublishedFileError: Error, Hashable, CustomStringConvertible {
 
   package init(_ description: String) { self.description = description }
 
-  /// What a decoder has against a file, with the place in it.
+  /// The fault that a decoder finds in a file, with its place.
   package init(_ error: any Error) {
     guard let error = error as? DecodingError else {
       self.init("\(error)")

@@ -93,7 +93,7 @@ extension ResultsStore {
 }
 
 extension ResultsStore {
-  /// What a trial came to, to be compared with what was published of it.
+  /// The results of a trial, for comparison with the published ones.
   package struct TrialOutcome: Hashable, Sendable {
     /// Of the last attempt; `pending` where there is none.
     package var state: String

@@ -1,5 +1,5 @@
-/// A whole number in a published file. Where another number stands, Foundation's decoder forgets the place; this
-/// keeps it.
+/// A whole number in a published file. For any other number, Foundation's decoder loses the place;
+/// this keeps it.
 @propertyWrapper
 package struct WholeNumber: Hashable, Sendable, Codable {
   package var wrappedValue: Int

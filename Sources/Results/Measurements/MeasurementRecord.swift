@@ -26,7 +26,7 @@ package struct MeasurementRecord: Hashable, Sendable {
   }
 }
 
-/// When in a repeat an arm had its turn, and what the clock said.
+/// When in a repeat an arm had its turn, and the measured time.
 package struct MeasuredTurn: Hashable, Sendable {
   /// Counted from 1.
   package var `repeat`: Int
@@ -55,7 +55,7 @@ package struct MeasuredSetup: Hashable, Sendable {
   package var position: Int
   package var arm: String
   package var armLabel: String
-  /// The arm that ratios are taken to; nil for the baseline itself.
+  /// The arm that ratios are relative to; nil for the baseline itself.
   package var baseline: String?
   package var mode: Mode
   /// SHA-256 of all that makes the measured work, as 64 hexadecimal digits.
@@ -93,7 +93,7 @@ package struct MeasuredSetup: Hashable, Sendable {
   }
 }
 
-/// What times can be compared within: a binary with a number of threads on a machine.
+/// A series of comparable times: one binary with one number of threads on one machine.
 package struct MeasurementSeries: Hashable, Sendable {
   package var host: String
   package var threads: Int

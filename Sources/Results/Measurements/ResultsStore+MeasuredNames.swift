@@ -1,10 +1,12 @@
-/// A name is taken once: measurements of another plan must not stand beside or in place of those under a name.
+/// A name is taken once: measurements of another plan must not mix with those of that name, or
+/// replace them.
 extension ResultsStore {
-  /// Sees to it that setups may be measured under a plan's name, and records where they come from.
+  /// Makes sure that setups may be measured under a plan's name, and records where they come from.
   ///
   /// - Parameter replaces: whether measurements of other setups are set aside under another name.
   ///
-  /// Throws: `nameTaken` where such are there and are not to be set aside; nothing is written then.
+  /// Throws `nameTaken` if there are such results and they are not to be set aside; nothing is
+  /// written then.
   package func register(
     _ key: PlanKey, setups: [MeasuredSetup], source: ExperimentSource?, replaces: Bool
   ) throws(DatabaseError) -> Registration {
@@ -19,7 +21,7 @@ extension ResultsStore {
     }
   }
 
-  /// What is measured under the name, by the latest of each arm, and is not among the setups.
+  /// What was measured under the name (the latest of each arm) and is not among the setups.
   package func conflict(
     _ key: PlanKey, setups: [MeasuredSetup]
   ) throws(DatabaseError) -> NameConflict? {
@@ -39,6 +41,6 @@ extension ResultsStore {
 }
 
 extension MeasuredSetup {
-  /// Network, arm and mode: what stands in one row of a report.
+  /// Network, arm and mode: one row of a report.
   fileprivate var name: String { "\(network)/\(arm)/\(mode.rawValue)" }
 }

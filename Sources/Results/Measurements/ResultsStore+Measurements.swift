@@ -1,6 +1,6 @@
 extension ResultsStore {
-  /// Records the turns of one repeat together, so that a repeat is whole or not there; one measured
-  /// again takes the place of the earlier one.
+  /// Records the turns of one repeat together, so that a repeat is complete or absent. Measuring it
+  /// again replaces the earlier one.
   ///
   /// - Parameter provenance: what the process runs with, as a JSON object.
   package func record(

@@ -9,14 +9,14 @@ package final class ReadOnlyQuery {
   /// Bytes of the longest text or blob that a query may make.
   package static let longestValue: Int32 = 1 << 26
 
-  /// - Parameter stops: asked now and then; true ends the query with an error.
+  /// - Parameter stops: called now and then; true ends the query with an error.
   ///
-  /// Throws: what SQLite says of the statement, or that it would write.
+  /// Throws SQLite's message about the statement, or that it would write.
   package init(
     _ sql: String, on store: ResultsStore, stops: @escaping () -> Bool = { false }
   ) throws(DatabaseError) {
     sqlite3_limit(store.database.handle, SQLITE_LIMIT_LENGTH, Self.longestValue)
-    // Nothing but the results database is read.
+    // Only the results database is read.
     sqlite3_limit(store.database.handle, SQLITE_LIMIT_ATTACHED, 0)
     statement = try Statement(store.database, sql)
     guard statement.isReadOnly else {

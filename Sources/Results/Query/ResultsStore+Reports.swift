@@ -24,8 +24,8 @@ extension ResultsStore {
     package var testImages: [Int: Int]
     /// Share of the most frequent class among the test images; nil where an earlier version ran it.
     package var mostFrequent: Double?
-    /// What its trials are, seed by seed: equal for arms that share them, of one plan or several; empty where
-    /// nobody knows.
+    /// The identities of its trials, seed by seed: equal for arms that share them, in one plan or
+    /// several; empty if unknown.
     package var trials = ""
 
     /// Of the data set, without what identifies its contents.

@@ -1,6 +1,6 @@
 extension Migration {
-  /// Which plans train as many seeds as their claims take. Their trials are known from the first look on, or
-  /// from when they began, so that what no claim asked for is not missing.
+  /// Which plans train as many seeds as their claims take. Only the trials of the first look, and
+  /// those that began, are registered, so that a look that no claim needs is not missing.
   static let decidingPlans = Migration(
     name: "2026-11 deciding plans",
     sql: """

@@ -1,6 +1,6 @@
 extension Migration {
-  /// What `ablate run` was given for an experiment, so that its results can be made again by a command that
-  /// works. NULL where no file has those results' arms any more.
+  /// The operand of `ablate run` for an experiment, so that a working command can make its results
+  /// again. NULL if no file has those arms.
   static let experimentSources = Migration(
     name: "2026-11 experiment sources",
     sql: """

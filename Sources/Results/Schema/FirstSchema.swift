@@ -1,5 +1,5 @@
 extension Migration {
-  /// Trials, what experiments they belong to, attempts at them and what was measured.
+  /// Trials, the experiments they belong to, attempts at them, and measurements.
   static let firstSchema = Migration(
     name: "2026-11 first schema",
     sql: """

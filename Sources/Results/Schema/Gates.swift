@@ -1,6 +1,6 @@
 extension Migration {
-  /// What the gates of SE blocks are over the test images: one row for each trained network, block and
-  /// class. The channels' numbers stand in JSON arrays, because a row for each would repeat its long key
+  /// The gates of SE blocks over the test images: one row for each trained network, block and
+  /// class. The channels' numbers are JSON arrays, because a row for each would repeat its long key
   /// millions of times for a network of ImageNet's size; the view `v_gates` spreads them out.
   static let gates = Migration(
     name: "2026-11 gates",

@@ -14,7 +14,7 @@ extension Migration {
       ) STRICT;
       """)
 
-  /// A later kernel is one more name: which there are, the engine knows, and the schema need not.
+  /// A new kernel is only a new name: the engine knows the names, and the schema need not.
   static let anyKernel = Migration(
     name: "2026-11 any kernel",
     sql: """

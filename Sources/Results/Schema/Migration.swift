@@ -43,7 +43,7 @@ extension Database {
   }
 
   enum SchemaState {
-    /// Nothing is there yet; a run makes it.
+    /// There is no database yet; a run creates it.
     case none
     case foreign
     /// Of an earlier version.

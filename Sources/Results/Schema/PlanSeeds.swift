@@ -1,6 +1,6 @@
 extension Migration {
-  /// Which seeds a plan has been run with, and which arms add an offset to them: a setup that one plan
-  /// trains under other seeds must not show them in another plan.
+  /// The seeds that a plan has been run with, and the arms that add an offset to them. A setup that
+  /// one plan trains under other seeds must not show those seeds in another plan.
   static let planSeeds = Migration(
     name: "2026-11 plan seeds",
     sql: """

@@ -1,6 +1,7 @@
 extension Migration {
-  /// How often the most frequent class stands among a dataset's test images: what a network reaches that has learnt
-  /// nothing else. Datasets of earlier versions have no row until an experiment on them is run again.
+  /// The share of the most frequent class among a data set's test images: the accuracy of a network
+  /// that has learnt nothing else. Datasets of earlier versions have no row until an experiment on
+  /// them is run again.
   static let testClasses = Migration(
     name: "2026-11 test classes",
     sql: """

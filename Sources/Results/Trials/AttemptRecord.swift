@@ -24,13 +24,13 @@ package struct Provenance: Hashable, Sendable {
 
 /// Why a trial failed.
 package enum Failure: String, Hashable, Sendable {
-  /// The loss is no number any more; the same trial would diverge again.
+  /// The loss is not a number; the same trial would diverge again.
   case diverged
   case memory
   case error
 }
 
-/// What became of an attempt.
+/// The outcome of an attempt.
 package enum AttemptEnd: Hashable, Sendable {
   case done
   case interrupted

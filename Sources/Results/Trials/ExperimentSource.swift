@@ -1,8 +1,8 @@
 import Foundation
 
-/// What `ablate run` was given for an experiment.
+/// The operand of `ablate run` for an experiment.
 package struct ExperimentSource: Hashable, Sendable {
-  /// A name under `experiments/` or an absolute path; nil where no file has the arms any more.
+  /// A name under `experiments/` or an absolute path; nil if no file has the arms.
   package var operand: String?
   /// Whether the results are filed under another name than the file's (`--as`).
   package var isRenamed: Bool
@@ -12,7 +12,7 @@ package struct ExperimentSource: Hashable, Sendable {
     self.isRenamed = isRenamed
   }
 
-  /// The operand for a command line here: a path below the working directory without what leads there.
+  /// The operand for a command line here: a path below the working directory is relative to it.
   package var word: String? {
     let here = FileManager.default.currentDirectoryPath + "/"
     return operand.map { $0.hasPrefix(here) ? String($0.dropFirst(here.count)) : $0 }

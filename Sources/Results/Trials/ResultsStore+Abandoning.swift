@@ -1,5 +1,6 @@
 extension ResultsStore {
-  /// Ends all attempts of a process that has no memory to go on, as failed for that; the next run tries them again.
+  /// Ends all attempts of a process that has run out of memory, as failed for that reason; the next
+  /// run tries them again.
   ///
   /// - Parameter reason: as `status` shows it.
   package func abandon(_ owner: LeaseHolder, reason: String) throws(DatabaseError) {

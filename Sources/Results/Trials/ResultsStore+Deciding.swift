@@ -1,13 +1,13 @@
 /// Plans that train as many seeds as their claims take.
 extension ResultsStore {
-  /// Seeds an arm at most, of a plan that was run to decide its claims; nil of any other.
+  /// The most seeds per arm of a plan that was run to decide its claims; nil for any other plan.
   package func seedsMax(_ key: PlanKey) throws(DatabaseError) -> Int? {
     try database.value(
       "SELECT seeds_max FROM deciding_plans WHERE \(PlanKey.condition())", key.values
     ).integer
   }
 
-  /// Trials that some process says it trains: it may be gone.
+  /// Trials that a process has claimed; it may have died.
   package func running() throws(DatabaseError) -> [String] {
     try database.column("SELECT DISTINCT trial_id FROM attempts WHERE state = 'running'")
       .compactMap(\.text)
@@ -28,7 +28,7 @@ extension ResultsStore {
 }
 
 extension ResultsStore {
-  /// What became of a trial, whatever plans it belongs to.
+  /// The outcome of a trial, whichever plans it belongs to.
   package enum Outcome: Hashable, Sendable {
     /// Errors of the last epoch on the test split, %.
     case done(top1: Double, top5: Double)

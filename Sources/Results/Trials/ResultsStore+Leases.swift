@@ -1,7 +1,7 @@
 /// Leases: an attempt begins in one transaction, and every later write shows its number, so that two
-/// processes never train one trial and a process that was given up for dead cannot write any more.
+/// processes never train one trial, and a process whose claim was taken over can no longer write.
 extension ResultsStore {
-  /// What a trial's row says to a process that looks for work.
+  /// What a trial's row tells a process that looks for work.
   package enum Standing: Hashable, Sendable {
     case free(attempts: Int)
     case done
@@ -50,7 +50,7 @@ extension ResultsStore {
     }
   }
 
-  /// How a trial stands, by its last attempt.
+  /// The state of a trial, by its last attempt.
   package func standing(
     _ trialID: String, host: String, isAlive: (LeaseHolder) -> Bool?
   ) throws(DatabaseError) -> Standing {
@@ -89,7 +89,7 @@ extension ResultsStore {
       .integer ?? 0
   }
 
-  /// Gives a sign of life, and says how much memory training takes, where it began, and how many bad
+  /// Records a sign of life, the memory that training takes, where it began, and how many bad
   /// pictures the trial has left out.
   package func heartbeat(
     _ lease: TrialLease, firstEpoch: Int? = nil, peakMemoryBytes: Int? = nil, badImages: Int? = nil
@@ -111,7 +111,7 @@ extension ResultsStore {
   }
 
   /// Records epochs, the seconds spent so far by phase, and bad pictures left out so far. Rows are
-  /// keyed by what they measure, so an epoch recorded twice stands once.
+  /// keyed by what they measure, so an epoch recorded twice has one row.
   package func record(
     _ lease: TrialLease, epochs: [EpochRecord], phases: [(phase: String, seconds: Double)],
     badImages: Int? = nil

@@ -1,7 +1,7 @@
-/// A name is taken once: results are filed under an experiment's name, so a plan with other arms must not take
-/// the place of those that were trained under it, nor stand beside them.
+/// A name is taken once: results are filed under an experiment's name, so a plan with other arms
+/// must not replace those that were trained under it, or mix with them.
 extension ResultsStore {
-  /// What became of a name when a plan was registered.
+  /// What happened to a name when a plan was registered.
   package struct Registration: Hashable, Sendable {
     /// The name under which earlier arms now stand, where some were set aside.
     package var setAside: String?
@@ -9,7 +9,7 @@ extension ResultsStore {
     package var earlierNumerics: String?
   }
 
-  /// Arms under a name that a plan has otherwise or not at all.
+  /// Arms under a name that the plan has with other settings, or not at all.
   package struct NameConflict: Hashable, Sendable {
     package var key: PlanKey
     /// What differs, arm by arm.
@@ -26,8 +26,8 @@ extension ResultsStore {
     }
   }
 
-  /// What of a plan was trained under its name and is not in these arms. Nil: they are the same arms, or
-  /// more; titles, labels and order do not count, nor does the version of the arithmetic.
+  /// What was trained under the plan's name and is not in these arms. Nil if they are the same
+  /// arms, or more. Titles, labels, order and the version of the arithmetic do not count.
   package func conflict(
     _ key: PlanKey, arms: [ArmRecord], trials: [TrialRecord]
   ) throws(DatabaseError) -> NameConflict? {
@@ -81,7 +81,7 @@ extension ResultsStore {
     )
   }
 
-  /// Part of a writing transaction: sees to it that the arms may be filed under the name.
+  /// Part of a writing transaction: makes sure that the arms may be filed under the name.
   func makeWay(
     for arms: [ArmRecord], of trials: [TrialRecord], _ key: PlanKey, replaces: Bool
   ) throws(DatabaseError) -> Registration {
@@ -91,7 +91,8 @@ extension ResultsStore {
     return Registration(setAside: try setAside(key))
   }
 
-  /// Part of a writing transaction: files what a plan holds under a name that says until when it was there.
+  /// Part of a writing transaction: files a plan's results under a name that tells until when they
+  /// were there.
   func setAside(_ key: PlanKey) throws(DatabaseError) -> String {
     let now = try database.value("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").text ?? ""
     let name = "\(key.experiment) until \(now)"

@@ -9,7 +9,7 @@ package final class ResultsStore {
     try database.migrate()
   }
 
-  /// Opens for reading; the file must exist and be ours. Nothing is written, whatever version it is of.
+  /// Opens for reading; the file must exist and be ours. Nothing is written, whatever its version.
   package init(reading path: String) throws(DatabaseError) {
     database = try Database.reading(path)
   }
@@ -22,7 +22,7 @@ package final class ResultsStore {
   ///
   /// - Parameters:
   ///   - seeds: by which the arms are paired; nil for those of the trials, where no arm has an offset.
-  ///   - source: what `ablate run` was given; nil leaves what is known of it.
+  ///   - source: the operand of `ablate run`; nil keeps the recorded one.
   ///   - replaces: whether trained arms that the plan does not have are set aside under another name.
   ///   - seedsMax: seeds an arm at most, where their number is as many as claims take; nil promises all `seeds`.
   ///
@@ -57,7 +57,7 @@ package final class ResultsStore {
     }
   }
 
-  /// Makes a trial known that no plan has promised.
+  /// Registers a trial that no plan has promised.
   package func add(_ trial: TrialRecord) throws(DatabaseError) {
     try database.write { () throws(DatabaseError) in try insert(trial) }
   }

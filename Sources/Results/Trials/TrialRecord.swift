@@ -43,7 +43,7 @@ package struct ArmRecord: Hashable, Sendable {
   package var arm: String
   package var label: String
   package var setupID: String
-  /// The arm that differences are taken to; nil for the baseline itself.
+  /// The arm that this one is compared with; nil for the baseline itself.
   package var baseline: String?
   /// Table and row of the paper that the arm answers.
   package var paperTable: String?
