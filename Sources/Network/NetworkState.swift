@@ -1,4 +1,4 @@
-/// One tensor of a network's state: what training leaves behind, and all that inference needs.
+/// One tensor of a network's state: what training changes, and all that inference needs.
 package struct StateTensor: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     case parameter(ParameterRole)

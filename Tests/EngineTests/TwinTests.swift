@@ -18,14 +18,21 @@ struct TwinTests {
 
   /// Outputs are continuous in the images. Gradients jump where a ReLU or a maximum has a kink, and there the twin's own
   /// are no measure: noise of a single rounding moves them. So the images are such that no value is near one, as far as
-  /// the twin can tell; they are chosen before the engine has seen them.
-  private static let clearance = 3e-6
+  /// the twin can tell; they are chosen before the engine has seen them. Through tens of layers the engine's values are off
+  /// by some millionths, so deep networks need more than the least.
+  private static let (clearance, leastClearance) = (1e-5, 3e-6)
 
   private func clearBatch(_ twin: ReferenceNetwork) throws -> TestBatch {
-    try #require(
-      (2...200).lazy.map { TestBatch(twin.graph, count: 6, seed: $0) }
-        .first { twin.distanceFromKinks($0.maps) >= Self.clearance },
-      "no batch keeps clear of all kinks")
+    var best: (batch: TestBatch, distance: Double)?
+    for seed: UInt64 in 2...60 {
+      let batch = TestBatch(twin.graph, count: 6, seed: seed)
+      let distance = twin.distanceFromKinks(batch.maps)
+      if distance > best?.distance ?? 0 { best = (batch, distance) }
+      if distance >= Self.clearance { break }
+    }
+    let found = try #require(best)
+    try #require(found.distance >= Self.leastClearance, "no batch keeps clear of all kinks")
+    return found.batch
   }
 
   /// A trainer after two large steps, which leave no gain at one and no shift at zero.

@@ -22,7 +22,7 @@ package struct MachinePeak: Hashable, Sendable {
       gigabytesPerSecond: PeakLoops.triad(pool) * 1e-9)
   }
 
-  /// The better of each figure: a peak is what nobody disturbed.
+  /// The better of each figure: a peak is an undisturbed run.
   package func better(_ other: MachinePeak) -> MachinePeak {
     MachinePeak(
       threads: threads, gflopsPerSecond: max(gflopsPerSecond, other.gflopsPerSecond),

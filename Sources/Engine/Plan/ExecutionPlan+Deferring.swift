@@ -1,7 +1,7 @@
 import Network
 
 extension ExecutionPlan {
-  /// Leaves the batch norm of convolutions to all who read their outputs, where all can apply it: then the
+  /// Leaves the batch norm of convolutions to the readers of their outputs, where all can apply it: then the
   /// normalised map is never written. It goes to memory once, as the convolution gives it.
   package mutating func deferNorms() {
     guard trains, fusions.contains(.norm) else { return }

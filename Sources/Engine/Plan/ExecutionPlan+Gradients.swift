@@ -27,7 +27,7 @@ extension ExecutionPlan {
     }
   }
 
-  /// Decides which gradients share memory, and who takes the sums of batch norms' gradients.
+  /// Decides which gradients share memory, and which units take the sums of batch norms' gradients.
   package mutating func routeGradients() {
     guard trains, fusions.contains(.gradients) else { return }
     let producers = producers

@@ -16,12 +16,12 @@ final class Executor {
   /// [batch, classes]; nil where nothing is trained.
   let logitsGradient: UnsafeMutablePointer<Float>?
 
-  /// Takes the time of the parts of steps; nil where nobody asks for it.
+  /// Times the parts of steps; nil where no one measures them.
   var recorder: StepRecorder? {
     didSet { workspace.clock = recorder?.clock }
   }
 
-  /// Takes digests of what the units compute; nil where nobody asks for them.
+  /// Takes digests of what the units compute; nil without a trace.
   var tracer: StepTracer?
 
   /// What the weights were prepared for since they changed.

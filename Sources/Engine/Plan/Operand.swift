@@ -62,7 +62,7 @@ struct Map {
     MapSource(value(image), trains ? pending : nil)
   }
 
-  /// Where the gradient of an image goes; nil where nobody wants it.
+  /// Where the gradient of an image goes; nil where none is computed.
   func gradient(_ image: Int) -> UnsafeMutablePointer<Float>? {
     gradient.map { $0 + image * shape.count }
   }

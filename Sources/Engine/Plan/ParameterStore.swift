@@ -16,7 +16,7 @@ final class ParameterStore {
   let slots: [String]
   /// Values that the weights take, and each slot.
   let weightCount: Int
-  /// Whether a gradient is gone when the next unit's are there.
+  /// Whether the next unit's gradients overwrite a gradient.
   let sharesGradients: Bool
   private let gradientOffsets: [Int]
   private let gradientTotal: Int

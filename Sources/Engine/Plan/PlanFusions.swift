@@ -1,12 +1,12 @@
-/// Work that is done where other work is under way: on a map by the units in front of it or after it, so that
-/// the map is read and written less often, and on the weights during the backward pass.
+/// Work that joins other work: on a map in the units before or after it, so that the map is read and written less
+/// often, and on the weights during the backward pass.
 package struct PlanFusions: OptionSet, Sendable {
   package let rawValue: Int
   package init(rawValue: Int) { self.rawValue = rawValue }
 
-  /// Batch norm by all who read the map; it changes no bit.
+  /// Batch norm by all readers of the map; it changes no bit.
   package static let norm = PlanFusions(rawValue: 1)
-  /// SE's squeeze by the convolution in front; in training only where batch norm is left too, and then
+  /// SE's squeeze by the convolution before it; in training only where batch norm is left too, and then
   /// with other rounding.
   package static let squeeze = PlanFusions(rawValue: 2)
 
@@ -14,7 +14,7 @@ package struct PlanFusions: OptionSet, Sendable {
   /// the largest; it changes no bit. Without it the gradients of a step can be read after it.
   package static let update = PlanFusions(rawValue: 4)
 
-  /// The gradients of what a join adds in the place of its own, the gate left to the batch norm in front, and the
+  /// The gradients of what a join adds in the place of its own, the gate left to the batch norm before it, and the
   /// sums of batch norm's gradient by the unit that completes the gradient; it changes no bit.
   package static let gradients = PlanFusions(rawValue: 8)
 

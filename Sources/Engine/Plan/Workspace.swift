@@ -8,7 +8,7 @@ struct Workspace {
   /// Number of the training step, which keys dropout.
   var step: Int
   let seed: UInt64
-  /// Where kernels' time is counted; nil where nobody asks for it.
+  /// Where kernels' time is counted; nil where no one measures it.
   var clock: KernelClock?
   private let scratch: [AlignedBuffer<Float>]
 

@@ -16,7 +16,7 @@ package protocol NetworkTrainer: AnyObject {
   /// Everything that training changes, by name: where it lies.
   var tensors: [Checkpoint.Tensor] { get }
 
-  /// Takes digests of what steps and evaluations compute; nil where nobody asks for them.
+  /// Takes digests of what steps and evaluations compute; nil without a trace.
   var tracer: StepTracer? { get set }
 
   /// Forward, loss, backward and update on one batch; the score is of the weights before the update.

@@ -1,7 +1,7 @@
 import Kernels
 import Network
 
-/// Copies of what a trainer holds, for who compares it with the plain twin.
+/// Copies of what a trainer holds, to compare it with the plain twin.
 extension Trainer {
   /// The tensors of a parameter.
   package enum ParameterTensor: Equatable {

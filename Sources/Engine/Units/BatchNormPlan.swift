@@ -19,7 +19,7 @@ struct BatchNormPlan {
   ///
   /// - Parameters:
   ///   - observed: the moment backward at which a reader takes the sums of the gradient, where one does.
-  ///   - keepsMeans: whether a folded squeeze wants the means until the end of the backward pass.
+  ///   - keepsMeans: whether a folded squeeze needs the means until the end of the backward pass.
   init?(
     _ graph: Graph, _ node: NodeID, _ site: UnitSite, observed: Int?, keepsMeans: Bool,
     _ planner: inout ArenaPlanner, _ parameters: ParameterStore

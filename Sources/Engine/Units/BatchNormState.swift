@@ -29,7 +29,7 @@ final class BatchNormState {
   let coefficients: AlignedBuffer<Float>
   /// Per image and channel, [2, batch, channels]: mean and squares forward, sums and products
   /// backward. In the arena, because they grow with the batch.
-  /// A folded squeeze wants the means until the end of the backward pass.
+  /// A folded squeeze needs the means until the end of the backward pass.
   private let moments: UnsafeMutablePointer<Float>?
   private let sums: UnsafeMutablePointer<Float>?
   private let batch: Int

@@ -1,6 +1,6 @@
 import Kernels
 
-/// One direction of a convolution with its weights, packed as the kernel wants them.
+/// One direction of a convolution with its weights, packed as the kernel reads them.
 final class ConvolutionPass {
   let needs: ConvolutionNeeds
   private let geometry: ConvolutionGeometry

@@ -4,7 +4,7 @@ import Network
 /// Convolution with the batch norm and the ReLU that follow it.
 ///
 /// Forward, an image's batch statistics are summed while its convolution is in the cache. Backward, the
-/// gradient in front of ReLU and batch norm is made image by image in scratch memory, where both gradients
+/// gradient before ReLU and batch norm is made image by image in scratch memory, where both gradients
 /// of the convolution read it; it never goes to memory.
 final class ConvolutionUnit: Unit {
   let design: ConvolutionDesign

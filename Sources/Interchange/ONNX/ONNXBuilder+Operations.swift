@@ -4,7 +4,7 @@ extension ONNXBuilder {
   /// Adds one node; its inputs must have been added.
   mutating func add(_ id: NodeID) throws(ONNXError) {
     let node = graph[id]
-    // It became part of the convolution in front.
+    // It became part of the convolution before it.
     if node.isBatchNorm, foldedNorm(node.inputs[0]) == id { return alias(id, of: node.inputs[0]) }
     switch node.operation {
     case .input: input(id)

@@ -4,7 +4,7 @@ import Network
 /// A network as an ONNX model: built by `init`, written by `write`.
 package struct ONNXExport: Sendable {
   package struct Options: Hashable, Sendable {
-    /// Axes of the images: [n, c, h, w], or [n, h, w, c] with one Transpose in front.
+    /// Axes of the images: [n, c, h, w], or [n, h, w, c] after one Transpose.
     package var layout = TensorLayout.nchw
     /// Whether batch norm after a convolution becomes part of its weights.
     package var foldsBatchNorm = false

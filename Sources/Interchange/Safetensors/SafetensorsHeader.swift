@@ -18,7 +18,7 @@ struct SafetensorsHeader: Hashable, Sendable {
   var metadata: [String: String] = [:]
   var entries: [String: Entry] = [:]
 
-  /// The header with its length in front, padded with spaces so that the data are aligned.
+  /// The header after its length, padded with spaces so that the data are aligned.
   func encoded() -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

@@ -4,7 +4,7 @@ import Network
 struct TensorMatch {
   typealias Entry = SafetensorsHeader.Entry
 
-  /// Prefixes that wrappers put in front of a network's own names.
+  /// Prefixes that wrappers add to a network's own names.
   static let wrappers = ["module.", "model.", "backbone.", "_orig_mod."]
 
   /// Ours by the name in the file; nil is a counter of training steps.

@@ -33,7 +33,7 @@ extension Border {
     return offsets
   }
 
-  /// Clears the border alone, for who fills the map row by row.
+  /// Clears the border alone, for callers that fill the map row by row.
   package func clear(
     height: Int, width mapWidth: Int, channels: Int, _ target: UnsafeMutablePointer<Float>
   ) {

@@ -1,7 +1,7 @@
 import CHost
 
 // Maxima that keep NaN. Swift's `pointwiseMax` gives the other operand instead, as IEEE 754's maxNum does, and a
-// network would go on with numbers that nobody computed.
+// network would go on with numbers that no kernel computed.
 
 /// x, or the floor where x is below it; NaN stays NaN. One instruction: of two operands it gives the second where
 /// either is NaN, and of two zeros.

@@ -2,7 +2,7 @@
   import Glibc
 #endif
 
-/// OpenBLAS, for who wants its products: loaded when it is first asked for and never before, because it starts threads
+/// OpenBLAS, where rules choose its products: loaded on first use and never before, because it starts threads
 /// and takes memory as soon as it is there.
 ///
 /// It runs single-threaded in this process: the worker pool owns the cores, and a product's bits do not depend on

@@ -24,7 +24,7 @@ package struct ConvolutionNeeds: Hashable, Sendable {
   package var imagesAtOnce = 1
   /// Scratch of a call besides the maps.
   package var scratchCount = 0
-  /// Weights as the kernel wants them.
+  /// Weights as the kernel reads them.
   package var packedCount: Int
   /// Scratch of packing.
   package var packingScratch = 0

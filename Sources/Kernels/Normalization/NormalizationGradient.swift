@@ -10,7 +10,7 @@ import CHost
 ///   - gate: a factor per channel that the gradient still lacks, or nil.
 ///   - rectifier: what the forward pass made of x before its ReLU, or nil if none follows.
 ///   - sums, products: [channels], written.
-///   - continues: whether those of the positions before stand there, and are added to.
+///   - continues: whether the sums of earlier positions stand there, and these are added.
 package func normalizationGradientSums(
   gradient: UnsafePointer<Float>, gate: UnsafePointer<Float>? = nil, rectifier: ChannelAffine?,
   x: UnsafePointer<Float>, mean: UnsafePointer<Float>, positions: Int, channels: Int,

@@ -13,7 +13,7 @@ extension Reference {
             for column in 0..<p.kernelWidth {
               let y = j * p.stride + row - p.paddingHeight
               let x = i * p.stride + column - p.paddingWidth
-              // Behind the padding a window may hang over; nothing is there, not even a zero.
+              // After the padding a window may hang over; nothing is there, not even a zero.
               guard y < p.height + p.paddingHeight, x < p.width + p.paddingWidth else { continue }
               padded += 1
               guard y >= 0, y < p.height, x >= 0, x < p.width else { continue }

@@ -18,7 +18,7 @@ struct InceptionModule {
 
 extension GraphBuilder {
   /// Branches on one input and their concatenation, `concat`. The layers of a branch are named
-  /// `branch2.reduce` (a 1×1 convolution in front of others), `branch2.conv` (`conv1`, `conv2`, … if
+  /// `branch2.reduce` (a 1×1 convolution before others), `branch2.conv` (`conv1`, `conv2`, … if
   /// there are several), `branch2.fork1` and `branch4.pool`.
   mutating func joined(_ branches: [[Step]], _ x: NodeID, epsilon: Double) -> NodeID {
     var parts: [NodeID] = []

@@ -35,7 +35,7 @@ enum Step: Sendable {
 }
 
 extension GraphBuilder {
-  /// Layers and pools in front of the first stage, under `stem`: `conv`, `bn`, `relu` and `pool`,
+  /// Layers and pools before the first stage, under `stem`: `conv`, `bn`, `relu` and `pool`,
   /// numbered where there are several.
   mutating func stem(_ steps: [Step], epsilon: Double = 1e-5) -> NodeID {
     scoped("stem") { builder in

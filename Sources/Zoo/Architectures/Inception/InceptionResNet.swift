@@ -39,7 +39,7 @@ struct InceptionResNet: Sendable {
 
   private struct Stage {
     var module: (name: String, branches: [[Step]])
-    /// Branches of the residual blocks, joined in front of their linear 1×1 convolution.
+    /// Branches of the residual blocks, joined before their linear 1×1 convolution.
     var branches: [[Step]]
     var factor: Double
   }
