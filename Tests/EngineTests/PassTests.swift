@@ -57,7 +57,7 @@ struct PassTests {
     let graph = try b.finish(output: sum)
     #expect(
       graph.fused() == [
-        .convolution(x, norm: nil, relu: nil), .normalization(NodeID(2), relu: nil),
+        .convolution(x, norm: nil, relu: nil), .normalisation(NodeID(2), relu: nil),
         .single(NodeID(3)),
         .join(map: NodeID(2), gate: nil, shortcut: NodeID(3), relu: false, output: sum),
       ])

@@ -30,7 +30,7 @@ struct NotANumberTests {
   }
 
   @Test("batch norm with the ReLU after it, and its gradient", arguments: tails, [false, true])
-  func normalization(channels: Int, rectifies: Bool) {
+  func normalisation(channels: Int, rectifies: Bool) {
     var stream = RandomStream(seed: 22, "normalization")
     let positions = 9
     let (x, gradient) = (stream.wild(positions * channels), stream.wild(positions * channels))
@@ -47,11 +47,11 @@ struct NotANumberTests {
       expectSame(y.values, plain)
       let output = rectifies ? plain : nil
       let (sums, products) = (Cells(count: channels), Cells(count: channels))
-      normalizationGradientSums(
+      normalisationGradientSums(
         gradient: gradient.pointer, rectifier: rectifies ? affine(false) : nil, x: x.pointer,
         mean: mean.pointer, positions: positions, channels: channels, sums: sums.pointer,
         products: products.pointer)
-      let plainSums = Reference.normalizationSums(
+      let plainSums = Reference.normalisationSums(
         gradient.doubles, output: output, x: x.doubles, mean: mean.doubles)
       expectSame(sums.values, plainSums.sums)
       // Where a ReLU is off the twin multiplies an infinite map by zero, the kernel leaves it out.
@@ -59,14 +59,14 @@ struct NotANumberTests {
         #expect(!fast.isNaN && (fast.isInfinite == plain.isInfinite))
       }
       let target = Cells(count: x.count)
-      normalizationGradient(
+      normalisationGradient(
         gradient: gradient.pointer, rectifier: rectifies ? affine(false) : nil, x: x.pointer,
         coefficients: coefficients.pointer, positions: positions, channels: channels,
         into: target.pointer)
       let parts = (0..<3).map { Array(coefficients.doubles[($0 * channels)...].prefix(channels)) }
       expectSame(
         target.values,
-        Reference.normalizationGradient(
+        Reference.normalisationGradient(
           gradient.doubles, output: output, x: x.doubles, a: parts[0], b: parts[1], c: parts[2]))
     }
   }

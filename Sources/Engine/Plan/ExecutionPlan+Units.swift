@@ -7,7 +7,7 @@ extension FusedNodes {
     switch self {
     case .convolution: ConvolutionUnit.facts
     case .join(_, let gate, _, _, _): JoinUnit.facts(hasGate: gate != nil)
-    case .normalization: UnitFacts()
+    case .normalisation: UnitFacts()
     case .single(let node):
       switch graph[node].operation {
       case .pool: WindowPoolUnit.facts
@@ -42,10 +42,10 @@ extension ExecutionPlan {
     switch group {
     case .convolution(let node, let norm, let relu):
       return convolution(node, norm: norm, rectifies: relu != nil, group.output, site)
-    case .normalization(let node, let relu):
+    case .normalisation(let node, let relu):
       let norm = BatchNormPlan(
         graph, node, site, observed: nil, keepsMeans: false, &planner, parameters)
-      return norm.map { NormalizationUnit.plan(site, $0, rectifies: relu != nil) }
+      return norm.map { NormalisationUnit.plan(site, $0, rectifies: relu != nil) }
     case .join(_, let gate, let shortcut, let relu, _):
       return JoinUnit.plan(site, gate: gate != nil, shortcut: shortcut != nil, relu: relu)
     case .single(let node): return try single(node, site)

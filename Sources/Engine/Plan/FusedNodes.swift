@@ -5,7 +5,7 @@ package enum FusedNodes: Hashable, Sendable {
   /// Convolution, then batch norm and ReLU where they follow alone.
   case convolution(NodeID, norm: NodeID?, relu: NodeID?)
   /// Batch norm that no convolution precedes, with the ReLU after it.
-  case normalization(NodeID, relu: NodeID?)
+  case normalisation(NodeID, relu: NodeID?)
   /// map · gate + shortcut, then ReLU.
   case join(map: NodeID, gate: NodeID?, shortcut: NodeID?, relu: Bool, output: NodeID)
   case single(NodeID)
@@ -14,7 +14,7 @@ package enum FusedNodes: Hashable, Sendable {
   var output: NodeID {
     switch self {
     case .convolution(let node, let norm, let relu): relu ?? norm ?? node
-    case .normalization(let node, let relu): relu ?? node
+    case .normalisation(let node, let relu): relu ?? node
     case .join(_, _, _, _, let output): output
     case .single(let node): node
     }
@@ -24,7 +24,7 @@ package enum FusedNodes: Hashable, Sendable {
   var parametrised: [NodeID] {
     switch self {
     case .convolution(let node, let norm, _): [node] + (norm.map { [$0] } ?? [])
-    case .normalization(let node, _), .single(let node): [node]
+    case .normalisation(let node, _), .single(let node): [node]
     case .join: []
     }
   }
@@ -32,7 +32,7 @@ package enum FusedNodes: Hashable, Sendable {
   /// The nodes that it reads, in the order of its unit's inputs.
   func reads(_ graph: Graph) -> [NodeID] {
     switch self {
-    case .convolution(let node, _, _), .normalization(let node, _), .single(let node):
+    case .convolution(let node, _, _), .normalisation(let node, _), .single(let node):
       graph[node].inputs
     case .join(let map, let gate, let shortcut, _, _): [map, gate, shortcut].compactMap { $0 }
     }
@@ -42,7 +42,7 @@ package enum FusedNodes: Hashable, Sendable {
   func nodes(of graph: Graph) -> [NodeID] {
     switch self {
     case .convolution(let node, let norm, let relu): return [node, norm, relu].compactMap { $0 }
-    case .normalization(let node, let relu): return [node, relu].compactMap { $0 }
+    case .normalisation(let node, let relu): return [node, relu].compactMap { $0 }
     case .single(let node): return [node]
     case .join(let map, let gate, let shortcut, let relu, let output):
       var nodes = [output]
@@ -87,7 +87,7 @@ extension Graph {
         }
         units.append(.convolution(id, norm: norm, relu: relu(after: norm ?? id)))
       case .batchNorm:
-        units.append(.normalization(id, relu: relu(after: id)))
+        units.append(.normalisation(id, relu: relu(after: id)))
       case .scale:
         let (map, gate) = (node.inputs[0], node.inputs[1])
         var last = id

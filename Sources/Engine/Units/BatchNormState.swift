@@ -96,7 +96,7 @@ final class BatchNormState {
   ) {
     let sums = trained.sums
     let start = positions.lowerBound * channels
-    normalizationGradientSums(
+    normalisationGradientSums(
       gradient: gradient + start, gate: gate,
       rectifier: rectifies ? batchAffine(rectifies: false) : nil, x: x + start, mean: mean.pointer,
       positions: positions.count, channels: channels, sums: sums + image * channels,

@@ -104,7 +104,7 @@ extension ConvolutionUnit {
     let at = position * channels
     let gradient = y.outputGradient(image)
     if let norm, let z, let coefficients {
-      normalizationGradient(
+      normalisationGradient(
         gradient: gradient + at, gate: gate.map { UnsafePointer($0.value(image)) },
         rectifier: rectifies ? norm.batchAffine(rectifies: false) : nil,
         x: z + image * design.geometry.outputCount + at, coefficients: coefficients,

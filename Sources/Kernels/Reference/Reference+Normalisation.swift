@@ -61,7 +61,7 @@ extension Reference {
 
   /// Σ g and Σ g · (x − mean) per channel, g zero where the output of a ReLU is.
   @_specialize(where Scalar == Double)
-  package static func normalizationSums<Scalar: BinaryFloatingPoint>(
+  package static func normalisationSums<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], output: [Scalar]?, x: [Scalar], mean: [Scalar]
   ) -> (sums: [Scalar], products: [Scalar]) {
     let g = output.map { rectifierGradient(gradient, output: $0) } ?? gradient
@@ -72,9 +72,9 @@ extension Reference {
     )
   }
 
-  /// g · a + x · b + c per channel, g as in `normalizationSums`.
+  /// g · a + x · b + c per channel, g as in `normalisationSums`.
   @_specialize(where Scalar == Double)
-  package static func normalizationGradient<Scalar: BinaryFloatingPoint>(
+  package static func normalisationGradient<Scalar: BinaryFloatingPoint>(
     _ gradient: [Scalar], output: [Scalar]?, x: [Scalar], a: [Scalar], b: [Scalar], c: [Scalar]
   ) -> [Scalar] {
     let g = output.map { rectifierGradient(gradient, output: $0) } ?? gradient

@@ -11,7 +11,7 @@ import CHost
 ///   - rectifier: what the forward pass made of x before its ReLU, or nil if none follows.
 ///   - sums, products: [channels], written.
 ///   - continues: whether the sums of earlier positions stand there, and these are added.
-package func normalizationGradientSums(
+package func normalisationGradientSums(
   gradient: UnsafePointer<Float>, gate: UnsafePointer<Float>? = nil, rectifier: ChannelAffine?,
   x: UnsafePointer<Float>, mean: UnsafePointer<Float>, positions: Int, channels: Int,
   sums: UnsafeMutablePointer<Float>, products: UnsafeMutablePointer<Float>, continues: Bool = false
@@ -78,7 +78,7 @@ private struct GradientSums {
 ///   - rectifier: what the forward pass made of x before its ReLU, or nil if none follows.
 ///   - coefficients: a, b and c, [3, channels].
 ///   - accumulates: whether the result is added to the target.
-package func normalizationGradient(
+package func normalisationGradient(
   gradient: UnsafePointer<Float>, gate: UnsafePointer<Float>? = nil, rectifier: ChannelAffine?,
   x: UnsafePointer<Float>, coefficients: UnsafePointer<Float>, positions: Int, channels: Int,
   accumulates: Bool = false,

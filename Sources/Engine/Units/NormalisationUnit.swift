@@ -2,7 +2,7 @@ import Kernels
 import Network
 
 /// Batch norm that no convolution precedes (pre-activation networks), with the ReLU after it.
-final class NormalizationUnit: Unit {
+final class NormalisationUnit: Unit {
   private let state: BatchNormState
   var norm: BatchNormState? { state }
   private let rectifies: Bool
@@ -17,7 +17,7 @@ final class NormalizationUnit: Unit {
 
   static func plan(_ site: UnitSite, _ norm: BatchNormPlan, rectifies: Bool) -> UnitPlan {
     .init { memory in
-      NormalizationUnit(
+      NormalisationUnit(
         BatchNormState(norm, memory), Map(site.inputs[0], memory), Map(site.output, memory),
         rectifies: rectifies)
     }
@@ -61,7 +61,7 @@ final class NormalizationUnit: Unit {
     let rectifier = rectifies ? state.batchAffine(rectifies: false) : nil
     workspace.forEachImage { image, _ in
       guard let target = x.gradient(image) else { return }
-      normalizationGradient(
+      normalisationGradient(
         gradient: y.outputGradient(image), rectifier: rectifier, x: x.value(image),
         coefficients: state.coefficients.pointer, positions: positions, channels: state.channels,
         accumulates: x.accumulates, into: target)

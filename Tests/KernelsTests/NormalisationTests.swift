@@ -5,7 +5,7 @@ import Testing
 let tails = [1, 3, 5, 15, 16, 17, 31, 33, 48]
 
 @Suite("Batch norm's passes against their plain twins")
-struct NormalizationTests {
+struct NormalisationTests {
   @Test("mean and squared deviations, far from zero too", arguments: tails, [1, 2, 7, 64])
   func moments(channels: Int, positions: Int) {
     var stream = RandomStream(seed: 3, "moments")
@@ -79,11 +79,11 @@ struct NormalizationTests {
     for rectifies in [false, true] {
       let output = Self.output(x, scale, shift, rectifies)
       let (sums, products) = (Cells(count: channels), Cells(count: channels))
-      normalizationGradientSums(
+      normalisationGradientSums(
         gradient: gradient.pointer, rectifier: Self.rectifier(scale, shift, rectifies),
         x: x.pointer, mean: mean.pointer, positions: positions, channels: channels,
         sums: sums.pointer, products: products.pointer)
-      let plain = Reference.normalizationSums(
+      let plain = Reference.normalisationSums(
         gradient.doubles, output: output, x: x.doubles, mean: mean.doubles)
       expectClose(sums.values, plain.sums, "sums")
       expectClose(products.values, plain.products, "products")
@@ -102,12 +102,12 @@ struct NormalizationTests {
     let (scale, shift) = (stream.normals(channels), stream.normals(channels))
     for rectifies in [false, true] {
       let output = Self.output(x, scale, shift, rectifies)
-      let plain = Reference.normalizationGradient(
+      let plain = Reference.normalisationGradient(
         gradient.doubles, output: output, x: x.doubles, a: parts[0], b: parts[1],
         c: parts[2])
       let target = stream.normals(x.count)
       for (accumulates, factor) in [(false, 1.0), (true, 2.0)] {
-        normalizationGradient(
+        normalisationGradient(
           gradient: gradient.pointer, rectifier: Self.rectifier(scale, shift, rectifies),
           x: x.pointer, coefficients: coefficients.pointer, positions: positions,
           channels: channels, accumulates: accumulates, into: target.pointer)
@@ -127,14 +127,14 @@ struct NormalizationTests {
     )
     let plain = Reference.batchNormGradient(g, x: x, gain: gain, epsilon: epsilon)
     let (mean, squares) = Reference.moments(x, channels: channels)
-    let sums = Reference.normalizationSums(g, output: nil, x: x, mean: mean)
+    let sums = Reference.normalisationSums(g, output: nil, x: x, mean: mean)
     let inverse = squares.map { 1 / ($0 / Double(rows) + epsilon).squareRoot() }
     let a = Reference.product(gain, inverse)
     let b = (0..<channels).map {
       -a[$0] * inverse[$0] * inverse[$0] * sums.products[$0] / Double(rows)
     }
     let c = (0..<channels).map { -a[$0] * sums.sums[$0] / Double(rows) - b[$0] * mean[$0] }
-    let passes = Reference.normalizationGradient(g, output: nil, x: x, a: a, b: b, c: c)
+    let passes = Reference.normalisationGradient(g, output: nil, x: x, a: a, b: b, c: c)
     for (one, other) in zip(passes, plain.x) { #expect(abs(one - other) < 1e-12) }
   }
 }
