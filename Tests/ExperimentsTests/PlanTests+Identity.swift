@@ -30,7 +30,7 @@ extension PlanTests {
   }
 
   static let pinnedIdentity =
-    "8d42f069701df6858726d323ebf313551b0e2c3f883625201e53408d0ac7f69b"
+    "028168928ef3c9c8518a4a8fd6411309309db963de4ceaf666d93ff4862c2840"
 
   @Test("comments, order of keys, layout and names change no identity")
   func sameIdentity() throws {

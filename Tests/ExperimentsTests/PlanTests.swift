@@ -18,10 +18,25 @@ struct PlanTests {
     "squeeze-inception", "stages", "stages-inception",
   ]
 
+  static let nightRecipes = ["recipe-night", "recipe-night-long"]
+
+  @Test(
+    "the night's recipes are chosen on plain networks, held-out pictures and seeds of their own",
+    arguments: nightRecipes)
+  func nightRecipe(_ name: String) throws {
+    let plan = try plan("\(packageRoot)/experiments/\(name).yaml", scale: .night)
+    #expect(plan.arms.count == 20 && plan.arms.allSatisfy { $0.baseline == nil })
+    #expect(plan.arms.allSatisfy { $0.settings.network.se == nil })
+    #expect(plan.arms.allSatisfy { $0.settings.data.validation == 10_000 })
+    #expect(plan.seeds.allSatisfy { $0 > 200 })
+  }
+
   @Test("the shipped experiments are those that are known")
   func known() {
     let locator = ExperimentLocator(workingDirectory: packageRoot, executable: "")
-    #expect(Set(locator.names) == Set(Self.shipped).union(["all", "excitations", "timing"]))
+    #expect(
+      Set(locator.names)
+        == Set(Self.shipped).union(["all", "excitations", "timing"] + Self.nightRecipes))
     #expect(ExperimentCatalogue(locator).mistakes == [])
   }
 
