@@ -100,6 +100,7 @@ package struct DepthwiseConvolution: Sendable {
   }
 
   /// Four positions × 16 channels.
+  @inline(__always)
   private func tile(_ call: Call) {
     let offsets = program.inputOffsets.pointer + call.position
     let x0 = call.input + Int(offsets[0])
