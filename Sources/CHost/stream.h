@@ -2,7 +2,7 @@
 #define ABLATE_STREAM_H
 
 /// Stores 16 values past the caches, where a store would fetch the line first and push another out. `target` is
-/// aligned to 64 bytes; other threads may read it behind `ablate_end_streaming`.
+/// aligned to 64 bytes; other threads may read it after `ablate_end_streaming`.
 static inline __attribute__((always_inline)) void ablate_stream(ablate_values values, float *target) {
   __builtin_nontemporal_store(values, (ablate_values *)target);
 }

@@ -148,7 +148,7 @@ struct ModelsTests {
   }
 }
 
-/// Tables in docs/models, between markers that name the words behind `ablate models`.
+/// Tables in docs/models, between markers that name the words after `ablate models`.
 @Suite("Documented counts")
 struct DocumentedCountsTests {
   static let pages: [String] = {

@@ -36,7 +36,7 @@ struct QueryTests {
     }
   }
 
-  @Test("blobs are shown as SQL writes them, text behind a NUL is not lost")
+  @Test("blobs are shown as SQL writes them, text after a NUL is not lost")
   func bytes() throws {
     let sql = "SELECT x'0aff' AS b, x'' AS e, 'a' || char(0) || 'b' AS t"
     #expect(

@@ -144,7 +144,7 @@ struct VerifyTests {
     let alone = try verify("reports/trace.json", "--threads", "2")
     #expect(alone.code == 0)
     try expectSnapshot("verify-trace.txt", stable(alone.output))
-    // Another machine would have computed the second convolution and all behind it otherwise.
+    // Another machine would have computed the second convolution and all after it otherwise.
     var text = try String(contentsOfFile: "\(reports)/trace.json", encoding: .utf8)
     text.replace(
       /output stage2.block1.conv1 [0-9a-f]{16}/, with: "output stage2.block1.conv1 0123456789abcdef"

@@ -121,7 +121,7 @@ struct KernelRulesTests {
       ),
       (
         "winograd size>=8",
-        "rule 1: no figure of a shape is called 'size'; there are inputs, outputs, groups, taps, "
+        "rule 1: a shape has nothing called 'size'; there are inputs, outputs, groups, taps, "
           + "stride, positions, images, tiles"
       ),
       ("winograd tiles>=few", "rule 1: 'tiles>=few' needs a whole number as its bound"),

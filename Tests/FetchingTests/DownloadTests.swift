@@ -147,7 +147,7 @@ struct DownloadTests {
     #expect(server.requests.map { $0.headers["range"] } == [nil, "bytes=20000-", nil])
   }
 
-  @Test("a server that has nothing behind the part is asked for the whole file")
+  @Test("a server that has nothing after the part is asked for the whole file")
   func unsatisfiable() throws {
     let server = try LoopbackServer { request, number in
       number == 1
@@ -159,7 +159,7 @@ struct DownloadTests {
     #expect(server.requests.last?.headers["range"] == nil)
   }
 
-  @Test("a silent connection counts as broken, before the head as well as behind it")
+  @Test("a silent connection counts as broken, before the head as well as after it")
   func stalls() throws {
     let server = try LoopbackServer { request, number in
       switch number {

@@ -91,4 +91,18 @@ struct WorkerPoolTests {
       }
     }
   }
+
+  @Test("a worker takes its own share in order, then what others have left")
+  func claims() {
+    let claims = TaskClaims(capacity: 3)
+    claims.begin(10, workers: 3)
+    var taken: [Int] = []
+    claims.take(1) { taken.append($0) }
+    #expect(taken == [3, 4, 5, 6, 7, 8, 9, 0, 1, 2])
+    claims.take(0) { _ in Issue.record("a task was taken twice") }
+    claims.begin(2, workers: 3)
+    taken = []
+    claims.take(2) { taken.append($0) }
+    #expect(taken == [1, 0])
+  }
 }

@@ -180,7 +180,7 @@ struct QueryTests {
       ("SELECT wrong FROM v_arms", "no such column: wrong"), ("", "the query is empty"),
       // SQLite reads the schema anew and compiles this one again before it gives up.
       ("SELECT wrong", "no such column: wrong"), ("SELEC 1", "near \"SELEC\": syntax error"),
-      ("SELECT 1; SELECT 2", "one statement at a time; there is more behind the first"),
+      ("SELECT 1; SELECT 2", "one statement at a time; there is more after the first"),
     ])
   func mistakes(_ sql: String, _ reason: String) {
     let error = #expect(throws: DatabaseError.self) { try ReadOnlyQuery(sql, on: store) }

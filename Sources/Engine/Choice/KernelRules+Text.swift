@@ -12,7 +12,7 @@ extension KernelRules: CustomStringConvertible {
   }
 
   private func text(_ kernel: String, _ conditions: [Condition]) -> String {
-    ([kernel] + conditions.map { "\($0.figure.rawValue)\($0.relation.rawValue)\($0.bound)" })
+    ([kernel] + conditions.map { "\($0.extent.rawValue)\($0.relation.rawValue)\($0.bound)" })
       .joined(separator: ",")
   }
 
@@ -73,15 +73,15 @@ extension KernelRules: CustomStringConvertible {
     for relation in Relation.allCases {
       guard let place = word.firstRange(of: relation.rawValue) else { continue }
       let name = String(word[..<place.lowerBound])
-      guard let figure = Figure(rawValue: name) else {
-        let names = Figure.allCases.map(\.rawValue).joined(separator: ", ")
+      guard let extent = Extent(rawValue: name) else {
+        let names = Extent.allCases.map(\.rawValue).joined(separator: ", ")
         throw KernelRulesError(
-          "rule \(number): no figure of a shape is called '\(name)'; there are \(names)")
+          "rule \(number): a shape has nothing called '\(name)'; there are \(names)")
       }
       guard let bound = Int(word[place.upperBound...]), bound >= 0 else {
         throw KernelRulesError("rule \(number): '\(word)' needs a whole number as its bound")
       }
-      return Condition(figure: figure, relation: relation, bound: bound)
+      return Condition(extent: extent, relation: relation, bound: bound)
     }
     throw KernelRulesError(
       "rule \(number): expected a condition such as tiles>=8, not '\(word)'")

@@ -20,14 +20,14 @@ package struct KernelRules: Hashable, Sendable {
     var conditions: [Condition]
   }
 
-  /// A bound on one figure of a shape.
+  /// A bound on one extent of a shape.
   struct Condition: Hashable, Sendable {
-    var figure: Figure
+    var extent: Extent
     var relation: Relation
     var bound: Int
 
     func holds(_ g: ConvolutionGeometry, images: Int) -> Bool {
-      let value = figure.value(g, images: images)
+      let value = extent.value(g, images: images)
       return switch relation {
       case .equal: value == bound
       case .atLeast: value >= bound
@@ -43,7 +43,7 @@ package struct KernelRules: Hashable, Sendable {
   }
 
   /// What rules can ask of a shape.
-  enum Figure: String, CaseIterable, Sendable {
+  enum Extent: String, CaseIterable, Sendable {
     /// Channels of the whole input and output.
     case inputs, outputs
     case groups
@@ -84,12 +84,12 @@ package struct KernelRules: Hashable, Sendable {
   /// By measurement, which `ablate bench kernels --compare` repeats. Winograd's weights are four times as
   /// many and want some tiles for each time they are read.
   package static let standard = KernelRules([
-    Rule(kernel: .depthwise, conditions: [.init(figure: .groups, relation: .atLeast, bound: 2)]),
+    Rule(kernel: .depthwise, conditions: [.init(extent: .groups, relation: .atLeast, bound: 2)]),
     Rule(
       kernel: .winograd,
       conditions: [
-        .init(figure: .positions, relation: .atLeast, bound: 16),
-        .init(figure: .tiles, relation: .atLeast, bound: 8),
+        .init(extent: .positions, relation: .atLeast, bound: 16),
+        .init(extent: .tiles, relation: .atLeast, bound: 8),
       ]),
     Rule(kernel: .direct, conditions: []),
   ])

@@ -11,7 +11,7 @@ package struct KernelBenchmark: Sendable {
   }
 
   /// One pass on one batch.
-  package struct Figure: Sendable {
+  package struct Timing: Sendable {
     package var pass: Pass
     /// The median over the steps.
     package var seconds: Double
@@ -40,7 +40,7 @@ package struct KernelBenchmark: Sendable {
   /// - Parameter steps: training steps that are timed, after two that warm up.
   package func run(
     steps: Int, threads: Int, kernels: KernelRules = .standard
-  ) throws(EngineError) -> [Figure] {
+  ) throws(EngineError) -> [Timing] {
     let graph = try graph()
     let pool = WorkerPool(threads: threads)
     let trainer = try Trainer(
@@ -70,7 +70,7 @@ package struct KernelBenchmark: Sendable {
     let flop = 2 * Double(shape.macs) * Double(batch)
     let maps = Double(batch) * Double(shape.input.count + shape.output.count)
     return passes.map { pass in
-      Figure(
+      Timing(
         pass: pass, seconds: max(Self.median(seconds[pass] ?? []), 1e-9), flop: flop,
         bytes: 4 * (maps + Double(shape.weights)))
     }

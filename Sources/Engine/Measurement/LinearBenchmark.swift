@@ -27,7 +27,7 @@ package struct LinearBenchmark: Hashable, Sendable {
   /// - Parameter steps: of which the median is taken, after two that warm up.
   package func run(
     batch: Int, steps: Int, threads: Int, kernel: LinearChoice
-  ) throws(EngineError) -> [KernelBenchmark.Figure] {
+  ) throws(EngineError) -> [KernelBenchmark.Timing] {
     let library: OpenBLAS?
     do throws(LibraryError) { library = kernel == .openblas ? try OpenBLAS.library() : nil } catch {
       throw .unsupported(network: "kernel", layer: "\(inputs)→\(outputs)", reason: error.reason)
@@ -78,7 +78,7 @@ package struct LinearBenchmark: Hashable, Sendable {
         for _ in 0..<times { product() }
         return (Clock.now() - start) / Double(times)
       }.dropFirst(2).sorted()
-      return KernelBenchmark.Figure(
+      return KernelBenchmark.Timing(
         pass: pass, seconds: max(seconds[seconds.count / 2], 1e-9), flop: flop,
         bytes: 4 * Double(x.count + weights.count + y.count))
     }

@@ -90,7 +90,7 @@ struct TrialRun {
       if stops { return .interrupted }
     }
     clock.look()
-    if let name = trainer.firstNonFinite { return diverged(name, behind: state.epoch) }
+    if let name = trainer.firstNonFinite { return diverged(name, after: state.epoch) }
     let train = record(
       state.score, state.epoch, "train", seconds: clock.elapsed, learningRate: state.rate)
     let test: EpochRecord
@@ -163,7 +163,7 @@ struct TrialRun {
 
   /// - Parameter name: the first tensor with a value that is not finite. The loss need not show it:
   ///   a maximum can ignore NaN.
-  private func diverged(_ name: String, behind epoch: Int) -> End {
+  private func diverged(_ name: String, after epoch: Int) -> End {
     .failed(
       .diverged, "\(name) holds values that are not finite after epoch \(epoch + 1)")
   }

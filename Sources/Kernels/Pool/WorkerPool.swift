@@ -7,8 +7,10 @@ import Synchronization
 
 /// A fixed set of threads that run numbered tasks together; the caller is worker 0.
 ///
-/// Tasks are claimed in order from one counter. Which worker runs a task is not determined, so a task
-/// must write only what belongs to its number: then results do not depend on the number of threads.
+/// Each worker has a share of the tasks, neighbours of each other, and claims them in order; then it takes over what
+/// the others have left. So the images that a worker computes in one layer are mostly those that it has in its caches
+/// from the layer before. Which worker runs a task is not determined, so a task must write only what belongs to its
+/// number: then results do not depend on the number of threads.
 /// The pools of a process share its cores; BLAS runs single-threaded inside them.
 package final class WorkerPool: @unchecked Sendable {
   /// Threads that run tasks, the caller's included.
@@ -23,13 +25,13 @@ package final class WorkerPool: @unchecked Sendable {
     var mutex = pthread_mutex_t()
     var wake = pthread_cond_t()
     let generation = Atomic<Int>(0)
-    let next = Atomic<Int>(0)
+    let claims: TaskClaims
     let running = Atomic<Int>(0)
     let stop = Atomic<Bool>(false)
-    var tasks = 0
     var body: ((_ task: Int, _ worker: Int) -> Void)?
 
-    init() {
+    init(capacity: Int) {
+      claims = TaskClaims(capacity: capacity)
       pthread_mutex_init(&mutex, nil)
       pthread_cond_init(&wake, nil)
     }
@@ -41,12 +43,7 @@ package final class WorkerPool: @unchecked Sendable {
 
     func work(_ worker: Int) {
       guard let body else { return }
-      let tasks = self.tasks
-      while true {
-        let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        if task >= tasks { return }
-        body(task, worker)
-      }
+      claims.take(worker) { body($0, worker) }
     }
 
     /// - Parameter generation: the last one before this thread.
@@ -84,7 +81,7 @@ package final class WorkerPool: @unchecked Sendable {
     self.threads = 1
     self.capacity = max(threads, capacity ?? threads)
     wanted = Atomic(threads)
-    shared = Shared()
+    shared = Shared(capacity: self.capacity)
     ablate_flush_denormals()
     startMissing()
   }
@@ -163,8 +160,7 @@ package final class WorkerPool: @unchecked Sendable {
     }
     withoutActuallyEscaping(body) { body in
       shared.body = body
-      shared.tasks = tasks
-      shared.next.store(0, ordering: .relaxed)
+      shared.claims.begin(tasks, workers: threads)
       shared.running.store(threads - 1, ordering: .relaxed)
       announce()
       shared.work(0)

@@ -26,7 +26,7 @@ package final class Statement {
     self.handle = handle
     if !rest.allSatisfy({ $0.isWhitespace || $0 == ";" }) {
       throw DatabaseError(
-        .statement, path: database.path, "one statement at a time; there is more behind the first")
+        .statement, path: database.path, "one statement at a time; there is more after the first")
     }
   }
 

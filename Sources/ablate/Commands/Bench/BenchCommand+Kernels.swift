@@ -14,7 +14,7 @@ extension BenchCommand {
     let format = try arguments.format
     func figures(
       _ shape: ConvolutionShape, _ kernels: KernelRules
-    ) throws -> [KernelBenchmark.Figure] {
+    ) throws -> [KernelBenchmark.Timing] {
       return try KernelBenchmark(shape, batch: batch)
         .run(steps: steps, threads: threads, kernels: kernels)
     }
@@ -22,7 +22,7 @@ extension BenchCommand {
       var results: [KernelComparison.Result] = []
       for (index, named) in shapes.enumerated() {
         draw(named, index, of: shapes.count)
-        var byKernel: [ConvolutionChoice: [KernelBenchmark.Figure]] = [:]
+        var byKernel: [ConvolutionChoice: [KernelBenchmark.Timing]] = [:]
         let chosen = rules.choice(named.shape, images: batch)
         // Another precision is a candidate only if the rules use it.
         let candidates = Set(ConvolutionChoice.candidates(for: named.shape)).union([chosen])
@@ -62,7 +62,7 @@ extension BenchCommand {
     for (layer, benchmark, count) in LinearBenchmark.layers(of: graph) {
       let chosen = rules.linearChoice(
         inputs: benchmark.inputs, outputs: benchmark.outputs, images: batch)
-      var figures: [LinearChoice: [KernelBenchmark.Figure]] = [:]
+      var figures: [LinearChoice: [KernelBenchmark.Timing]] = [:]
       for kernel in LinearChoice.allCases {
         do {
           figures[kernel] = try benchmark.run(

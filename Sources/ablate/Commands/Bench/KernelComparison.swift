@@ -8,7 +8,7 @@ struct KernelComparison {
     var named: NamedConvolutionShape
     var chosen: ConvolutionChoice
     /// By kernel, each pass.
-    var figures: [ConvolutionChoice: [KernelBenchmark.Figure]]
+    var figures: [ConvolutionChoice: [KernelBenchmark.Timing]]
 
     /// Seconds of one pass.
     func seconds(_ kernel: ConvolutionChoice, _ pass: KernelBenchmark.Pass) -> Double? {
@@ -38,7 +38,7 @@ struct KernelComparison {
     var count: Int
     var shape: String
     var chosen: LinearChoice
-    var figures: [LinearChoice: [KernelBenchmark.Figure]]
+    var figures: [LinearChoice: [KernelBenchmark.Timing]]
 
     func seconds(_ kernel: LinearChoice) -> Double? {
       figures[kernel].map { $0.reduce(0) { $0 + $1.seconds } }

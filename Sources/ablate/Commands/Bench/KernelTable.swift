@@ -6,7 +6,7 @@ import Reports
 struct KernelTable {
   struct Result {
     var named: NamedConvolutionShape
-    var figures: [KernelBenchmark.Figure]
+    var figures: [KernelBenchmark.Timing]
   }
 
   let title: String
@@ -23,7 +23,7 @@ struct KernelTable {
     /// What the roof allows at best.
     var leastSeconds = 0.0
 
-    mutating func add(_ figure: KernelBenchmark.Figure, times count: Int, _ peak: MachinePeak) {
+    mutating func add(_ figure: KernelBenchmark.Timing, times count: Int, _ peak: MachinePeak) {
       let times = Double(count)
       seconds += times * figure.seconds
       flop += times * figure.flop
@@ -50,7 +50,7 @@ struct KernelTable {
     return sums.filter { $0.sum.seconds > 0 } + [("all", all)]
   }
 
-  private func sum(_ figure: KernelBenchmark.Figure) -> Sum {
+  private func sum(_ figure: KernelBenchmark.Timing) -> Sum {
     var sum = Sum()
     sum.add(figure, times: 1, peak)
     return sum
