@@ -7,7 +7,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ $# -gt 0 ] || { echo "usage: sanitize.sh address|thread …" >&2; exit 64; }
-TESTS=${SANITIZE_TESTS:---skip FaultTests --skip CommandTests --skip NullTableTests}
+ALL="--skip FaultTests --skip CommandTests --skip NullTableTests"
+# Where threads meet: pools, loaders, lanes, leases, connections, downloads.
+THREADED="WorkerPool|Determinism|Loader|FolderLoading|FolderCheck|Emoji|Shapes|Runner|GoingOn|Interruption|Divergence"
+THREADED="$THREADED|GateRun|Sweep|Lease|LostDatabase|OneFile|Verifier|Download|Allocation|Library|Deciding|Profile"
 
 # The program waits for no leak report where it ends at once by intent, and libraries keep what they allocate once.
 # What no machine can give must be refused, not reported: tests ask for it.
@@ -20,6 +23,8 @@ for name in "$@"; do
   echo "== $name sanitizer" >&2
   # shellcheck disable=SC2086  # options are words
   swift build -c release --build-tests --sanitize="$name" --scratch-path ".build/sanitize-$name" ${SANITIZE_BUILD:-}
+  tests=$ALL
+  [ "$name" = thread ] && tests="--filter ^[A-Za-z]+Tests\.($THREADED)[A-Za-z]*Tests/ $ALL"
   # shellcheck disable=SC2086
-  ".build/sanitize-$name/release/ablatePackageTests.xctest" --testing-library swift-testing $TESTS
+  ".build/sanitize-$name/release/ablatePackageTests.xctest" --testing-library swift-testing ${SANITIZE_TESTS:-$tests}
 done
