@@ -1,6 +1,5 @@
 import Files
 import Kernels
-import Synchronization
 
 /// The pictures of all emoji of a list at one size, [n, side, side, 4]: colours multiplied by opacity.
 ///
@@ -15,6 +14,12 @@ struct EmojiSprites: Sendable {
   let digests: [[UInt8]?]
   private let pixels: AlignedBuffer<UInt8>
 
+  /// Digests and what is wrong, by the emoji's place in the list.
+  private final class Found {
+    var digests: [Int: [UInt8]] = [:]
+    var flaws: [Int: PictureError] = [:]
+  }
+
   /// Decodes all pictures with the threads of `pool`.
   ///
   /// Throws: a damaged picture, by the emoji's name; too little memory.
@@ -27,20 +32,24 @@ struct EmojiSprites: Sendable {
         error, "\(count) pictures of emoji", remedy: "free some memory, or raise `ulimit -v`")
     }
     let glyphs = list.emoji.map { font.glyph($0.sequence) }
-    let found = Mutex<(digests: [Int: [UInt8]], flaws: [Int: PictureError])>(([:], [:]))
-    let readers = (0..<pool.capacity).map { _ in EmojiPictureReader() }
+    // What each worker finds; nobody else touches it meanwhile.
+    let readers = (0..<pool.capacity).map { _ in (reader: EmojiPictureReader(), found: Found()) }
     let target = pixels
     pool.run(tasks: count) { place, worker in
       guard let glyph = glyphs[place] else { return }
+      let (reader, found) = readers[worker]
       do throws(PictureError) {
         guard let file = try font.picture(glyph) else { return }
-        let digest = try readers[worker].read(file, into: target.pointer + place * Self.values)
-        found.withLock { $0.digests[place] = digest }
+        found.digests[place] = try reader.read(file, into: target.pointer + place * Self.values)
       } catch {
-        found.withLock { $0.flaws[place] = error }
+        found.flaws[place] = error
       }
     }
-    let (digests, flaws) = found.withLock { $0 }
+    var (digests, flaws) = ([Int: [UInt8]](), [Int: PictureError]())
+    for (_, found) in readers {
+      digests.merge(found.digests) { first, _ in first }
+      flaws.merge(found.flaws) { first, _ in first }
+    }
     if let (place, flaw) = flaws.min(by: { $0.key < $1.key }) {
       let emoji = list.emoji[place]
       throw EmojiFont.flaw(path, "the picture of '\(emoji.name)' (\(emoji.codes)) is \(flaw)")
