@@ -20,7 +20,7 @@ package struct WeightsLabel: Hashable, Sendable {
   /// Of the dataset that the network was trained on, if any.
   package var classNames: [String]?
   /// How the images were normalised that it was trained on, if the file says so.
-  package var normalisation: ChannelNormalization?
+  package var normalisation: ChannelNormalisation?
 
   package init(
     model: String?, settings: [String: String], origin: Origin, version: String
@@ -37,7 +37,7 @@ package struct WeightsLabel: Hashable, Sendable {
   /// - Parameter file: name of the file, which is the origin if nothing else is said.
   package init(
     metadata: [String: String], file: String
-  ) throws(ChannelNormalization.Flaw) {
+  ) throws(ChannelNormalisation.Flaw) {
     model = metadata["model"]
     version = metadata["ablate"] ?? ""
     let isOurs = metadata["ablate"] != nil
@@ -49,11 +49,11 @@ package struct WeightsLabel: Hashable, Sendable {
     let deviation: [Double]? = try Self.decoded("deviation", metadata, isRequired: true, expected)
     switch (mean, deviation) {
     case (let mean?, let deviation?):
-      normalisation = try ChannelNormalization(
+      normalisation = try ChannelNormalisation(
         statedMean: mean, deviation: deviation, isForeign: !isOurs)
     case (nil, nil): normalisation = nil
-    case (_?, nil): throw ChannelNormalization.Flaw("mean stands without deviation")
-    case (nil, _?): throw ChannelNormalization.Flaw("deviation stands without mean")
+    case (_?, nil): throw ChannelNormalisation.Flaw("mean stands without deviation")
+    case (nil, _?): throw ChannelNormalisation.Flaw("deviation stands without mean")
     }
     if let trial = metadata["trial"] {
       origin = .trial(trial)
@@ -89,10 +89,10 @@ package struct WeightsLabel: Hashable, Sendable {
   /// The JSON after a key; nil if there is none, or something else where it is not required.
   private static func decoded<T: Decodable>(
     _ key: String, _ metadata: [String: String], isRequired: Bool, _ expected: String
-  ) throws(ChannelNormalization.Flaw) -> T? {
+  ) throws(ChannelNormalisation.Flaw) -> T? {
     guard let text = metadata[key] else { return nil }
     if let value = try? JSONDecoder().decode(T.self, from: Data(text.utf8)) { return value }
     guard isRequired else { return nil }
-    throw ChannelNormalization.Flaw("\(key) is '\(text.prefix(60))'; expected \(expected)")
+    throw ChannelNormalisation.Flaw("\(key) is '\(text.prefix(60))'; expected \(expected)")
   }
 }

@@ -100,7 +100,7 @@ struct SafetensorsTests {
     var full = WeightsLabel(
       model: "se-net", settings: ["model": "net", "a": "b/c"], origin: .trial("abc"), version: "1")
     full.classNames = ["a \"b\"", "ü", ""]
-    full.normalisation = ChannelNormalization(mean: [1.5, 0, 255], deviation: [1, 1, 1.1])
+    full.normalisation = ChannelNormalisation(mean: [1.5, 0, 255], deviation: [1, 1, 1.1])
     #expect(try WeightsLabel(metadata: full.metadata, file: "f") == full)
     let bare = try WeightsLabel(metadata: ["format": "pt", "class_names": "no list"], file: "f")
     #expect(bare.origin == .file("f") && bare.model == nil && bare.settings.isEmpty)

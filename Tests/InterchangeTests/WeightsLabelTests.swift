@@ -58,7 +58,7 @@ struct WeightsLabelTests {
   func normalisation(mean: String?, deviation: String?, reason: String) throws {
     var metadata: [String: String] = [:]
     (metadata["mean"], metadata["deviation"]) = (mean, deviation)
-    let error = #expect(throws: ChannelNormalization.Flaw.self) {
+    let error = #expect(throws: ChannelNormalisation.Flaw.self) {
       try WeightsLabel(metadata: metadata, file: "f")
     }
     #expect(error?.reason == reason)
@@ -73,9 +73,9 @@ struct WeightsLabelTests {
     let dark = ["ablate": "1", "mean": "[0.25]", "deviation": "[1]"]
     #expect(
       try WeightsLabel(metadata: dark, file: "f").normalisation
-        == ChannelNormalization(mean: [0.25], deviation: [1]))
+        == ChannelNormalisation(mean: [0.25], deviation: [1]))
     for (key, value) in [("class_names", "no list"), ("settings", "[]")] {
-      #expect(throws: ChannelNormalization.Flaw.self) {
+      #expect(throws: ChannelNormalisation.Flaw.self) {
         try WeightsLabel(metadata: ["ablate": "1", key: value], file: "f")
       }
     }

@@ -13,7 +13,7 @@ struct BatchSource: Sendable {
   let epoch: Int
   /// Images in the order of the epoch.
   private let order: [Int]
-  private let normalisation: Normalization
+  private let normalisation: Normalisation
 
   init(
     _ dataset: any Dataset, _ split: Split, augmentation: Augmentation, options: CropOptions,
@@ -31,7 +31,7 @@ struct BatchSource: Sendable {
     } else {
       order = Array(0..<dataset.count(split))
     }
-    normalisation = Normalization(mean: dataset.mean, deviation: dataset.deviation)
+    normalisation = Normalisation(mean: dataset.mean, deviation: dataset.deviation)
   }
 
   var count: Int { order.count }
@@ -57,7 +57,7 @@ struct BatchSource: Sendable {
       let bytes = try reader.crop(random.crop)
       let values =
         options.jitter > 0
-        ? Normalization(
+        ? Normalisation(
           mean: dataset.mean, deviation: dataset.deviation, shifts: random.shifts)
         : normalisation
       values.apply(bytes, count: dataset.imageCount, to: target)

@@ -22,7 +22,7 @@ package enum PictureFile {
     do throws(PictureError) {
       _ = try reader.open(FilePath(path))
       let bytes = try reader.whole()
-      let values = Normalization(mean: mean, deviation: deviation)
+      let values = Normalisation(mean: mean, deviation: deviation)
       let pixels =
         isGrey
         ? grey(bytes, count: side * side)

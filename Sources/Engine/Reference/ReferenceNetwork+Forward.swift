@@ -36,7 +36,7 @@ extension ReferenceNetwork {
       return x.map { Reference.convolution($0, weights: weights, bias: bias, g) }
     case .batchNorm(let epsilon, _):
       let statistics = statistics(node, x, mode)
-      let hat = Reference.normalized(
+      let hat = Reference.normalised(
         Array(x.joined()), mean: statistics.mean, variance: statistics.variance,
         epsilon: epsilon)
       return split(

@@ -24,7 +24,7 @@ extension TrialRun {
           .map { ($0.key, $0.value) }),
       origin: .trial(trial.record.trialID), version: version)
     label.classNames = dataset.classNames
-    label.normalisation = ChannelNormalization(
+    label.normalisation = ChannelNormalisation(
       mean: dataset.mean, deviation: dataset.deviation)
     do {
       try SafetensorsFile.write(

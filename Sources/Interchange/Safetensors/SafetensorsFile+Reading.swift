@@ -49,7 +49,7 @@ extension SafetensorsFile {
       }
       self.layout = layout
       let name = path.split(separator: "/").last.map(String.init) ?? path
-      do throws(ChannelNormalization.Flaw) {
+      do throws(ChannelNormalisation.Flaw) {
         label = try WeightsLabel(metadata: header.metadata, file: name)
       } catch { throw file.refused("its metadata cannot be used: \(error.reason)") }
     }

@@ -27,7 +27,7 @@ extension Reference {
 
   /// (x − mean) / √(variance + ε) per channel.
   @_specialize(where Scalar == Double)
-  package static func normalized<Scalar: BinaryFloatingPoint>(
+  package static func normalised<Scalar: BinaryFloatingPoint>(
     _ x: [Scalar], mean: [Scalar], variance: [Scalar], epsilon: Scalar
   ) -> [Scalar] {
     x.indices.map { i in
@@ -36,7 +36,7 @@ extension Reference {
     }
   }
 
-  /// Gradients of y = gain · normalized(x) + shift, statistics being those of x itself.
+  /// Gradients of y = gain · normalised(x) + shift, statistics being those of x itself.
   ///
   /// With x̂ the normalised map, means over the rows of a channel:
   /// dx = gain / √(variance + ε) · (g − mean(g) − x̂ · mean(g · x̂)).
@@ -48,7 +48,7 @@ extension Reference {
     let rows = Scalar(x.count / channels)
     let (mean, squares) = moments(x, channels: channels)
     let variance = squares.map { $0 / rows }
-    let hat = normalized(x, mean: mean, variance: variance, epsilon: epsilon)
+    let hat = normalised(x, mean: mean, variance: variance, epsilon: epsilon)
     let sums = sumOfRows(gradient, channels: channels)
     let products = sumOfRows(product(gradient, hat), channels: channels)
     let result = x.indices.map { i in

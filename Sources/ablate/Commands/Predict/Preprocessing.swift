@@ -15,12 +15,12 @@ struct Preprocessing {
   static let options = [mean, deviation, preprocessing]
 
   /// ImageNet's, as torchvision's weights expect them: those for values of 0 to 1, times 255.
-  static let torchvision = ChannelNormalization(
+  static let torchvision = ChannelNormalisation(
     mean: [0.485, 0.456, 0.406].map { 255 * $0 },
     deviation: [0.229, 0.224, 0.225].map { 255 * $0 })
 
   private(set) var rule = PictureProtocol.paper
-  private(set) var normalisation: ChannelNormalization
+  private(set) var normalisation: ChannelNormalisation
   /// What the user must know about it, for standard error.
   private(set) var notes: [String] = []
 
@@ -45,7 +45,7 @@ struct Preprocessing {
     guard mean != nil || deviation != nil else {
       if stated == nil {
         notes = [
-          "normalised with mean \(ChannelNormalization.text(base.mean)) and not divided, as the paper "
+          "normalised with mean \(ChannelNormalisation.text(base.mean)) and not divided, as the paper "
             + "does (levels of 0 to 255): \(Self.name(source)) \(Self.silence(source)). Weights of "
             + "PyTorch mostly need --preprocessing torchvision; --mean and --deviation set other values"
         ]
@@ -53,24 +53,24 @@ struct Preprocessing {
       return
     }
     do {
-      normalisation = try ChannelNormalization(
+      normalisation = try ChannelNormalisation(
         statedMean: mean ?? base.mean, deviation: deviation ?? base.deviation)
     } catch { throw CommandError.usage("--\(error.reason)") }
     if mean == nil || deviation == nil {
       notes = [
-        "normalised with mean \(ChannelNormalization.text(normalisation.mean)) and deviation "
-          + ChannelNormalization.text(normalisation.deviation)
+        "normalised with mean \(ChannelNormalisation.text(normalisation.mean)) and deviation "
+          + ChannelNormalisation.text(normalisation.deviation)
       ]
     }
   }
 
   /// The paper's: a mean and no division. Grey has the light of ImageNet's mean colour (ITU-R BT.601).
-  private static func unstated(_ channels: Int) -> ChannelNormalization {
+  private static func unstated(_ channels: Int) -> ChannelNormalisation {
     let mean = FolderDataset.imageNetMean
     let grey = zip([0.299, 0.587, 0.114], mean).reduce(0) { $0 + $1.0 * $1.1 }
     return channels == 1
-      ? ChannelNormalization(mean: [grey], deviation: [1])
-      : ChannelNormalization(mean: mean, deviation: [1, 1, 1])
+      ? ChannelNormalisation(mean: [grey], deviation: [1])
+      : ChannelNormalisation(mean: mean, deviation: [1, 1, 1])
   }
 
   private static func name(_ source: NetworkSource) -> String {

@@ -2,7 +2,7 @@ import Foundation
 
 /// How images were normalised, per channel, in levels of 0 to 255: the mean is subtracted, and what is
 /// left divided by the deviation.
-package struct ChannelNormalization: Hashable, Sendable {
+package struct ChannelNormalisation: Hashable, Sendable {
   package let mean: [Double]
   package let deviation: [Double]
 

@@ -1,5 +1,5 @@
 /// Bytes to values: mean subtracted, divided by the deviation, per channel.
-struct Normalization: Sendable {
+struct Normalisation: Sendable {
   /// Of each byte, [channels, 256].
   let values: [Float]
   private let channels: Int
