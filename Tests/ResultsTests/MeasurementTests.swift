@@ -91,4 +91,42 @@ struct MeasurementTests {
     try new.record(key, [record("plain", 100)], provenance: "{}")
     #expect(try new.count("SELECT count(*) FROM v_timings") == 1)
   }
+
+  @Test("rows recorded when the schema knew four scales are kept, and a fifth can join them")
+  func scales() throws {
+    let week = PlanKey(experiment: "r-sweep", scale: "week")
+    try store.register(
+      key, title: "T", arms: [.sample("plain", "a"), .sample("r2", "b", baseline: "plain")],
+      trials: [.sample()])
+    try store.record(key, [record("plain", 100)], provenance: "{}")
+    func rows(_ store: ResultsStore) throws -> [[[SQLValue]]] {
+      try ["arms", "measurements"].map { try store.database.rows("SELECT * FROM \($0)") }
+    }
+    let before = try rows(store)
+    // As an earlier version left it.
+    for view in try store.database.rows("SELECT name FROM sqlite_schema WHERE type = 'view'") {
+      try store.database.run("DROP VIEW \(view[0].text ?? "")")
+    }
+    for table in ["arms", "measurements"] {
+      let sql = try store.database.rows(
+        "SELECT sql FROM sqlite_schema WHERE name = '\(table)'")[0][0]
+      let earlier = try #require(sql.text).replacing(
+        "scale <> ''", with: "scale IN ('smoke', 'desk', 'night', 'paper')")
+      for sql in [
+        "ALTER TABLE \(table) RENAME TO later", earlier,
+        "INSERT INTO \(table) SELECT * FROM later", "DROP TABLE later",
+      ] { try store.database.run(sql) }
+      #expect(throws: DatabaseError.self) {
+        try store.database.run("UPDATE \(table) SET scale = 'week'")
+      }
+    }
+    for sql in ["DELETE FROM migrations WHERE name LIKE '%any scale'", "PRAGMA user_version = 1"] {
+      try store.database.run(sql)
+    }
+    let new = try files.open()
+    #expect(try rows(new) == before && before.map(\.count) == [2, 1])
+    try new.register(week, title: "T", arms: [.sample("plain", "a")], trials: [.sample()])
+    try new.record(week, [record("plain", 100)], provenance: "{}")
+    #expect(try new.count("SELECT count(*) FROM v_timings WHERE scale = 'week'") == 1)
+  }
 }

@@ -62,7 +62,7 @@ struct QueryColumnTests {
     #expect(outcome.state == "done" && outcome.weights == digest && outcome.seconds == 8)
     let published = try #require(try store.manifest(scale: "desk").trials.first)
     #expect(published.weights == digest && published.seconds == 8 && published.badImages == 1)
-    #expect(published.epochs.map(\.test.top1Error) == [10, 10])
+    #expect(published.epochs.map(\.test?.top1Error) == [10, 10])
   }
 
   @Test("the speed of trials counts training three times, by network")

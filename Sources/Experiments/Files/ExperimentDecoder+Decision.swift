@@ -1,12 +1,12 @@
 extension ExperimentFile.Decoder {
-  /// Whether a scale trains as many seeds as claims need.
-  func decides(_ node: YAMLNode, path: String) throws(ExperimentError) -> Bool {
-    guard let value = node["decide"] else { return false }
-    switch try scalar(value, path: "\(path).decide") {
+  /// A key that is true or false; nil where it is absent.
+  func flag(_ key: String, in node: YAMLNode, path: String) throws(ExperimentError) -> Bool? {
+    guard let value = node[key] else { return nil }
+    switch try scalar(value, path: "\(path).\(key)") {
     case "true": return true
     case "false": return false
     case let other:
-      throw error(value, "\(path).decide", "expected true or false, not '\(other)'")
+      throw error(value, "\(path).\(key)", "expected true or false, not '\(other)'")
     }
   }
 
@@ -21,13 +21,18 @@ extension ExperimentFile.Decoder {
       }
       decision.seedsMax = number
     }
-    if let value = node["budget"] {
-      let text = try scalar(value, path: "\(path).budget")
-      guard let seconds = Budget.parse(text) else {
-        throw error(value, "\(path).budget", "expected \(Budget.expected), not '\(text)'")
-      }
-      decision.budget = seconds
+    decision.budget = try node["budget"].map { value throws(ExperimentError) in
+      try budget(value, path: "\(path).budget")
     }
     return decision
+  }
+
+  /// Seconds of a time such as `8h`.
+  func budget(_ node: YAMLNode, path: String) throws(ExperimentError) -> Double {
+    let text = try scalar(node, path: path)
+    guard let seconds = Budget.parse(text) else {
+      throw error(node, path, "expected \(Budget.expected), not '\(text)'")
+    }
+    return seconds
   }
 }

@@ -155,12 +155,15 @@ extension ExperimentFile {
 
     func scale(_ node: YAMLNode, path: String) throws(ExperimentError) -> ScaleBlock {
       try allow(
-        ["about", "seeds", "decide", "seeds_max", "budget", "set", "axes"], in: node, path: path)
+        ["about", "seeds", "decide", "seeds_max", "budget", "curves", "set", "axes"], in: node,
+        path: path)
       try require(["about", "seeds"], in: node, path: path)
       return ScaleBlock(
         about: try text("about", in: node, path: path),
         seeds: try numbers("seeds", in: node, path: path),
-        decides: try decides(node, path: path), decision: try decision(node, path: path),
+        decides: try flag("decide", in: node, path: path) ?? false,
+        decision: try decision(node, path: path),
+        curves: try flag("curves", in: node, path: path) ?? true,
         assignments: try assignments(node["set"], path: "\(path).set"),
         axes: try node["axes"].map { node throws(ExperimentError) in
           try axes(node, path: "\(path).axes")

@@ -70,6 +70,8 @@ package struct ExperimentFile: Sendable {
     var decides = false
     /// What holds then.
     var decision = PlanDecision()
+    /// Whether the test images are scored after every epoch, or after the last alone.
+    var curves = true
     var assignments: [Assignment]
     /// Replace the experiment's own axes, for scales with other networks.
     var axes: [Axis]?
@@ -78,5 +80,5 @@ package struct ExperimentFile: Sendable {
 
 /// The budget of a run.
 package enum Scale: String, Hashable, Sendable, CaseIterable {
-  case smoke, desk, night, paper
+  case smoke, desk, night, week, paper
 }

@@ -168,7 +168,7 @@ extension Plan {
       paperRow: points.compactMap(\.paperRow).last,
       seedOffset: points.reduce(0) { $0 + $1.seedOffset },
       baseline: baseline(file, points, all), settings: settings, facts: facts, graph: graph,
-      cost: graph.cost)
+      cost: graph.cost, scoresEveryEpoch: block.curves)
   }
 
   /// The arm that differs only in having the baseline's point.

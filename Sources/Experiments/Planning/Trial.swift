@@ -18,12 +18,17 @@ package struct Arm: Sendable {
   package var facts: Datasets.Facts
   package var graph: Graph
   package var cost: NetworkCost
+  /// Whether the test images are scored after every epoch, or after the last alone. It changes no weights and
+  /// is no setting.
+  package var scoresEveryEpoch = true
 
   /// Images that one trial trains on and is scored on, over all epochs.
   package var imagesTrained: Int {
     facts.train / settings.training.batch * settings.training.batch * settings.training.epochs
   }
-  package var imagesScored: Int { facts.test * settings.training.epochs }
+  package var imagesScored: Int {
+    facts.test * (scoresEveryEpoch ? settings.training.epochs : 1)
+  }
   package var stepsPerEpoch: Int { facts.train / settings.training.batch }
 
   /// Multiply-adds of one trial: a training step is three forward passes.

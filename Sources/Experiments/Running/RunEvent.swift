@@ -8,7 +8,8 @@ package enum RunEvent: Sendable {
   case planned(total: Int, left: [Trial], jobs: Int)
   case started(Trial, arm: Arm, attempt: Int, fromEpoch: Int)
   case progressed(Trial, TrialProgress)
-  case epochEnded(Trial, arm: Arm, train: EpochRecord, test: EpochRecord)
+  /// An epoch that is recorded; `test` is nil where only the last one is scored.
+  case epochEnded(Trial, arm: Arm, train: EpochRecord, test: EpochRecord?)
   case ended(Trial, arm: Arm, test: EpochRecord?, seconds: Double)
   case failed(Trial, arm: Arm, Failure, String)
   /// Another process has taken over a trial that ran here, for the reason given.
@@ -34,6 +35,7 @@ package struct TrialProgress: Sendable {
   package var imagesPerSecond: Double
   /// Training top-1 error of the epoch so far, %.
   package var trainError: Double
+  /// Whether the epoch's last step is done and test images are scored next.
   package var evaluates: Bool
 }
 

@@ -93,20 +93,23 @@ struct TrialRun {
     if let name = trainer.firstNonFinite { return diverged(name, after: state.epoch) }
     let train = record(
       state.score, state.epoch, "train", seconds: clock.elapsed, learningRate: state.rate)
-    let test: EpochRecord
-    switch try evaluate(trainer, &state) {
-    case .scored(let record): test = record
-    case .failed(let failure, let reason): return .failed(failure, reason)
-    case .interrupted:
-      // The checkpoint is from after the epoch's last step; scoring starts again.
-      state.seconds = clock.elapsed
-      state.phases = trainer.phases
-      state.dataSeconds += loader.waitedSeconds
-      try save(trainer, state)
-      return .interrupted
+    var test: EpochRecord?
+    if isScored(state.epoch) {
+      switch try evaluate(trainer, &state) {
+      case .scored(let record): test = record
+      case .failed(let failure, let reason): return .failed(failure, reason)
+      case .interrupted:
+        // The checkpoint is from after the epoch's last step; scoring starts again.
+        state.seconds = clock.elapsed
+        state.phases = trainer.phases
+        state.dataSeconds += loader.waitedSeconds
+        try save(trainer, state)
+        return .interrupted
+      }
     }
     state.schedule.observe(settings.schedule, epochLoss: train.loss)
-    state.history += [train, test]
+    let records = [train] + (test.map { [$0] } ?? [])
+    state.history += records
     state.dataSeconds += loader.waitedSeconds
     state.phases = trainer.phases
     state.epoch += 1
@@ -114,11 +117,16 @@ struct TrialRun {
     let phases = state.phaseSeconds
     // The database first, so that everything a checkpoint counts as done is recorded.
     try wrapped(
-      store.record(lease, epochs: [train, test], phases: phases, badImages: state.badImageCount),
+      store.record(lease, epochs: records, phases: phases, badImages: state.badImageCount),
       as: RunError.database)
     tell(.epochEnded(trial, arm: arm, train: train, test: test))
     if state.epoch < settings.epochs { try save(trainer, state) }
     return nil
+  }
+
+  /// Whether the test images are scored after an epoch, counted from 0.
+  private func isScored(_ epoch: Int) -> Bool {
+    arm.scoresEveryEpoch || epoch + 1 == settings.epochs
   }
 
   private enum Evaluation {
@@ -186,6 +194,7 @@ struct TrialRun {
         TrialProgress(
           epoch: state.epoch + 1, epochs: settings.epochs, share: share,
           imagesPerSecond: Double(state.score.count) / max(clock.elapsed, 1e-9),
-          trainError: state.score.top1Error, evaluates: state.batch == arm.stepsPerEpoch)))
+          trainError: state.score.top1Error,
+          evaluates: state.batch == arm.stepsPerEpoch && isScored(state.epoch))))
   }
 }

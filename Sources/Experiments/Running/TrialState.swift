@@ -39,8 +39,21 @@ struct TrialState: Codable {
   func fits(steps: Int, epochs: Int, stepsPerEpoch: Int) -> Bool {
     (0..<epochs).contains(epoch) && (0...stepsPerEpoch).contains(batch)
       && steps == epoch * stepsPerEpoch + batch
-      && history.map(\.epoch) == (0..<2 * epoch).map { $0 / 2 + 1 }
-      && history.map(\.split) == (0..<2 * epoch).map { $0 % 2 == 0 ? "train" : "test" }
+      && historyIsWhole
+  }
+
+  /// Whether every epoch that ended has a training record, and at most one test record after it.
+  private var historyIsWhole: Bool {
+    var rest = history[...]
+    for number in 0..<epoch {
+      guard let train = rest.popFirst(), train.epoch == number + 1, train.split == "train" else {
+        return false
+      }
+      if let test = rest.first, test.epoch == number + 1, test.split == "test" {
+        rest = rest.dropFirst()
+      }
+    }
+    return rest.isEmpty
   }
 
   /// For the table of timings.

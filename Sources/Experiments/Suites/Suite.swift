@@ -15,6 +15,9 @@ package struct Suite: Sendable {
   package var members: [Member]
   /// Experiments that are left out at this scale, each with its reason.
   package var leftOut: [String]
+  /// Seconds that the deciding experiments may take together, by the command line or the file; nil if neither
+  /// says.
+  package var statedBudget: Double?
 }
 
 extension Suite.Member {
@@ -57,6 +60,7 @@ extension Suite {
     scale = request.scale
     members = []
     leftOut = []
+    statedBudget = request.decision.budget ?? file.budgets[request.scale]
     for entry in file.experiments {
       let path: String
       let kind: ExperimentKind

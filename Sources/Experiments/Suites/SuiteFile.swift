@@ -8,6 +8,8 @@ package struct SuiteFile: Sendable {
   package var purpose: String
   /// Names as `ExperimentLocator` finds them, or paths beside the file.
   var experiments: [Entry]
+  /// Seconds that a run which decides may take at a scale, all experiments together.
+  var budgets: [Scale: Double]
   package var path: String
 
   struct Entry: Hashable, Sendable {
@@ -23,7 +25,7 @@ extension SuiteFile {
     let decoder = ExperimentFile.Decoder()
     try decoder.require(.suite, root)
     try decoder.allow(
-      ["kind", "name", "title", "purpose", "extends", "experiments"], in: root, path: "")
+      ["kind", "name", "title", "purpose", "extends", "experiments", "budget"], in: root, path: "")
     try decoder.require(["name", "title", "purpose", "experiments"], in: root)
     guard let node = root["experiments"] else {
       throw decoder.error(root, "experiments", "missing")
@@ -38,7 +40,23 @@ extension SuiteFile {
     }
     return SuiteFile(
       name: try decoder.name(in: root), title: try decoder.text("title", in: root),
-      purpose: try decoder.text("purpose", in: root), experiments: entries, path: path)
+      purpose: try decoder.text("purpose", in: root), experiments: entries,
+      budgets: try budgets(root, decoder), path: path)
+  }
+
+  private static func budgets(
+    _ root: YAMLNode, _ decoder: ExperimentFile.Decoder
+  ) throws(ExperimentError) -> [Scale: Double] {
+    guard root["budget"] != nil else { return [:] }
+    var budgets: [Scale: Double] = [:]
+    for entry in try decoder.entries("budget", in: root) {
+      guard let scale = Scale(rawValue: entry.key) else {
+        throw decoder.unknown(
+          entry, among: Scale.allCases.map(\.rawValue), path: "budget", what: "scale")
+      }
+      budgets[scale] = try decoder.budget(entry.value, path: "budget.\(entry.key)")
+    }
+    return budgets
   }
 
   /// The file of an experiment. Throws: that there is none, with the nearest name.

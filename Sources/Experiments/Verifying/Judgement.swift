@@ -51,6 +51,7 @@ extension Judgement.Difference {
         return Judgement.Difference(
           epoch: expected.epoch, quantity: "epoch", published: "recorded", own: "missing")
       }
+      // What was not scored for one of the two is not compared.
       for ((name, expected), (_, found)) in zip(expected.quantities, epochs[index].quantities)
       where expected.bitPattern != found.bitPattern && !(expected.isNaN && found.isNaN) {
         return Judgement.Difference(
@@ -71,7 +72,7 @@ extension Judgement.Difference {
 extension Manifest.Epoch {
   /// The compared values, in the order in which training gives them.
   fileprivate var quantities: [(name: String, value: Double)] {
-    [("learning rate", rate)] + train.quantities("train") + test.quantities("test")
+    [("learning rate", rate)] + train.quantities("train") + (test?.quantities("test") ?? [])
   }
 }
 

@@ -13,6 +13,8 @@ package struct PublishedTrial: Hashable, Sendable {
   package var seed: Int
   /// Experiment and arm.
   package var name: String
+  /// Whether its test images were scored after every epoch.
+  var scoresEveryEpoch = true
 
   package init(trialID: String, settings: [String: String], seed: Int, name: String) {
     self.trialID = trialID
@@ -27,6 +29,7 @@ package struct PublishedTrial: Hashable, Sendable {
       trialID: trial.trial, settings: trial.settings, seed: trial.seed,
       name: "\(place.experiment)/\(place.arm)"
         + (place.variant.isEmpty ? "" : " (\(place.variant))"))
+    scoresEveryEpoch = trial.epochs.allSatisfy { $0.test != nil }
   }
 
   /// Version of the arithmetic that it was trained by, as written.
@@ -80,6 +83,7 @@ package struct PublishedTrial: Hashable, Sendable {
       )
     }
     return Arm(
-      name: name, label: name, settings: own, facts: facts, graph: graph, cost: graph.cost)
+      name: name, label: name, settings: own, facts: facts, graph: graph, cost: graph.cost,
+      scoresEveryEpoch: scoresEveryEpoch)
   }
 }

@@ -32,7 +32,11 @@ package struct VerificationPlan: Sendable {
     for trial in published {
       try Self.require(trial)
       try trial.check()
-      guard arms[trial.settings] == nil else { continue }
+      if let known = arms[trial.settings] {
+        plan.arms[known].scoresEveryEpoch =
+          plan.arms[known].scoresEveryEpoch || trial.scoresEveryEpoch
+        continue
+      }
       arms[trial.settings] = plan.arms.count
       let count = (names[trial.name] ?? 0) + 1
       names[trial.name] = count

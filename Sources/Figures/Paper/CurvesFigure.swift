@@ -29,13 +29,18 @@ enum CurvesFigure {
           series: series.filter { $0.mark != .band || $0.points.count > 1 }))
     }
     let isOne = pairs.count == 1
+    let scored = curves.values.joined().filter { $0.split == "test" }
+    let isFinalAlone = Set(scored.map(\.epoch)).count < 2
     let se = isOne ? pairs[0].se.label : "SE"
     return Figure(
       id: "curves", title: "Training with and without SE", conditions: data.conditions,
       caption: "Top-1 error by epoch of "
         + (isOne ? "the plain network and of \(se)" : "each network without and with SE")
-        + ": on the training images while training (dashed) and on the test images (solid), means over "
-        + "seeds; areas are ± the standard deviation over seeds. \(data.source)",
+        + ": on the training images while training (dashed) and on the test images "
+        + (isFinalAlone
+          ? "after the last epoch (dots), means over seeds. " : "(solid), means over ")
+        + (isFinalAlone ? "" : "seeds; areas are ± the standard deviation over seeds. ")
+        + data.source,
       panels: panels, columns: min(3, panels.count),
       legend: [
         LegendEntry(label: "plain, test", look: .plain, mark: .lineAndMarkers),

@@ -111,10 +111,10 @@ package struct Manifest: Hashable, Sendable {
     package var rate: Double
     /// While training.
     package var train: Score
-    /// After the epoch.
-    package var test: Score
+    /// After the epoch; nil where only the last epoch was scored.
+    package var test: Score?
 
-    package init(epoch: Int, rate: Double, train: Score, test: Score) {
+    package init(epoch: Int, rate: Double, train: Score, test: Score?) {
       self.epoch = epoch
       self.rate = rate
       self.train = train
@@ -140,7 +140,8 @@ package struct Manifest: Hashable, Sendable {
   }
 }
 
-/// An epoch is a row of numbers, so that a manifest of many trials stays small.
+/// An epoch is a row of numbers, so that a manifest of many trials stays small. Without test images scored it
+/// ends after those of training.
 extension Manifest.Epoch: Codable {
   package static let columns = [
     "epoch", "learning_rate", "train_images", "train_loss", "train_top1_error", "train_top5_error",
@@ -151,7 +152,7 @@ extension Manifest.Epoch: Codable {
     var row = encoder.unkeyedContainer()
     try row.encode(epoch)
     try Self.encode(rate, &row)
-    for score in [train, test] {
+    for score in [train, test].compactMap(\.self) {
       try row.encode(score.images)
       for value in [score.loss, score.top1Error, score.top5Error] { try Self.encode(value, &row) }
     }
@@ -161,18 +162,18 @@ extension Manifest.Epoch: Codable {
     var row = try decoder.unkeyedContainer()
     epoch = try row.decode(WholeNumber.self).wrappedValue
     rate = try Self.decode(&row)
-    var scores: [Manifest.Score] = []
-    for _ in 0..<2 {
-      scores.append(
-        Manifest.Score(
-          images: try row.decode(WholeNumber.self).wrappedValue, loss: try Self.decode(&row),
-          top1Error: try Self.decode(&row), top5Error: try Self.decode(&row)))
-    }
+    train = try Self.score(&row)
+    test = row.isAtEnd ? nil : try Self.score(&row)
     guard row.isAtEnd else {
       throw DecodingError.dataCorruptedError(
         in: row, debugDescription: "more than \(Self.columns.count) numbers")
     }
-    (train, test) = (scores[0], scores[1])
+  }
+
+  private static func score(_ row: inout any UnkeyedDecodingContainer) throws -> Manifest.Score {
+    Manifest.Score(
+      images: try row.decode(WholeNumber.self).wrappedValue, loss: try decode(&row),
+      top1Error: try decode(&row), top5Error: try decode(&row))
   }
 
   /// JSON has no NaN: `null` stands for it.

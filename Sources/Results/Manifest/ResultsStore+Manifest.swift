@@ -53,7 +53,9 @@ extension ResultsStore {
       """, [.text(trial)])
     guard let row = rows.first else { return nil }
     let epochs = try epochs(trial)
-    guard epochs.map(\.epoch) == Array(1...max(1, row.integer("epochs"))) else { return nil }
+    guard epochs.map(\.epoch) == Array(1...max(1, row.integer("epochs"))),
+      epochs.last?.test != nil
+    else { return nil }
     let details = [String: String](json: row["provenance"].text)
     return (
       Manifest.Trial(
@@ -68,7 +70,7 @@ extension ResultsStore {
     )
   }
 
-  /// The epochs of a trial that are recorded on both splits.
+  /// The recorded epochs of a trial.
   package func epochs(_ trial: String) throws(DatabaseError) -> [Manifest.Epoch] {
     func score(_ split: String, _ row: Row) -> Manifest.Score {
       Manifest.Score(
@@ -81,13 +83,15 @@ extension ResultsStore {
       SELECT a.epoch, a.learning_rate, a.images AS train_images, a.loss AS train_loss,
         a.top1_error AS train_top1, a.top5_error AS train_top5, b.images AS test_images,
         b.loss AS test_loss, b.top1_error AS test_top1, b.top5_error AS test_top5
-      FROM epochs a JOIN epochs b ON b.trial_id = a.trial_id AND b.epoch = a.epoch
-      WHERE a.trial_id = ? AND a.split = 'train' AND b.split = 'test' ORDER BY a.epoch
+      FROM epochs a LEFT JOIN epochs b ON b.trial_id = a.trial_id AND b.epoch = a.epoch
+        AND b.split = 'test'
+      WHERE a.trial_id = ? AND a.split = 'train' ORDER BY a.epoch
       """, [.text(trial)]
     ).map { row in
       Manifest.Epoch(
         epoch: row.integer("epoch"), rate: row["learning_rate"].real ?? .nan,
-        train: score("train", row), test: score("test", row))
+        train: score("train", row),
+        test: row["test_images"].integer == nil ? nil : score("test", row))
     }
   }
 }

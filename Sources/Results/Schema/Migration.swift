@@ -5,7 +5,7 @@ struct Migration {
 
   static let all = [
     firstSchema, badImages, measurements, planSeeds, gates, kernels, anyKernel, weightsDigests,
-    experimentSources, decidingPlans, testClasses, phases,
+    experimentSources, decidingPlans, testClasses, phases, anyScale,
   ]
 }
 

@@ -11,8 +11,7 @@ extension View {
         (SELECT 'done' FROM attempts x WHERE x.trial_id = t.trial_id AND x.state = 'done'),
         last.state, 'pending') AS state,
       last.failure, last.reason,
-      (SELECT max(epoch) FROM epochs e WHERE e.trial_id = t.trial_id AND e.split = 'test')
-        AS epochs_done,
+      (SELECT max(epoch) FROM epochs e WHERE e.trial_id = t.trial_id) AS epochs_done,
       t.epochs,
       test.top1_error AS test_top1_error, test.top5_error AS test_top5_error,
       test.loss AS test_loss,

@@ -29,7 +29,7 @@ extension OptionSpec {
     "db", value: "PATH", "results database (default results/ablate.db; environment ABLATE_DB)")
   static let all = OptionSpec("all", "every experiment that experiments/all.yaml names")
   static let scale = OptionSpec(
-    "scale", value: "NAME", "smoke, desk, night or paper (default desk)")
+    "scale", value: "NAME", "smoke, desk, night, week or paper (default desk)")
   static let seeds = OptionSpec(
     "seeds", value: "N|LIST", "6 means seeds 1 to 6; 1,2,5 means exactly these")
   static let decide = OptionSpec(

@@ -87,8 +87,11 @@ enum DecideCommand {
 }
 
 extension Suite {
-  /// Seconds that its deciding experiments may take together: the most that one of them names.
-  var budget: Double? { deciding.compactMap { $0.plan.decision?.budget }.max() }
+  /// Seconds that its deciding experiments may take together; where neither the command line nor the suite says,
+  /// the most that one of them names.
+  var budget: Double? {
+    statedBudget ?? deciding.compactMap { $0.plan.decision?.budget }.max()
+  }
 
   /// Of those that train.
   var plans: [Plan] {

@@ -102,7 +102,7 @@ final class RunProgress {
       change(trial) { $0.progress = progress }
       draw()
     case .epochEnded(let trial, let arm, let train, let test):
-      change(trial) { $0.lastTestError = test.top1Error }
+      change(trial) { $0.lastTestError = test?.top1Error }
       epochLine(trial, arm, train, test)
     case .ended(let trial, let arm, let test, let seconds):
       finish(trial)
@@ -199,11 +199,12 @@ final class RunProgress {
       + (ledger.left > 0 ? ", about \(DurationText.of(remaining)) left" : "")
   }
 
-  private func epochLine(_ trial: Trial, _ arm: Arm, _ train: EpochRecord, _ test: EpochRecord) {
+  private func epochLine(_ trial: Trial, _ arm: Arm, _ train: EpochRecord, _ test: EpochRecord?) {
     guard style == .plain else { return }
     Terminal.note(
       "\(name(trial, arm)): epoch \(train.epoch)/\(arm.settings.training.epochs), "
-        + "train error \(fixed(train.top1Error, 2)) %, \(scored(arm)) error \(fixed(test.top1Error, 2)) %, "
+        + "train error \(fixed(train.top1Error, 2)) %, "
+        + (test.map { "\(scored(arm)) error \(fixed($0.top1Error, 2)) %, " } ?? "")
         + "\(Int(train.imagesPerSecond.rounded())) images/s  [\(sweep)]")
   }
 
