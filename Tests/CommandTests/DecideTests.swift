@@ -146,6 +146,47 @@ struct DecideTests {
     #expect(status.output.contains("\ntiny,10,12,12,0,0,0\nother,10,12,12,0,0,0\n"))
   }
 
+  @Test("what decides nothing in a suite is trained after the rest, within the suite's own budget")
+  func mixed() throws {
+    let tiny = try String(contentsOfFile: try files.tinyExperiment(epochs: 1), encoding: .utf8)
+    try files.write(
+      "other.yaml",
+      tiny.replacing("name: tiny", with: "name: other").replacing("r2", with: "r4")
+        .replacing("r = 2", with: "r = 4").replacing("reduction: 2", with: "reduction: 4")
+        .replacing(
+          "seeds: 2\n", with: "seeds: 2\n    decide: true\n    seeds_max: 6\n    budget: 10m\n"))
+    let text = """
+      kind: suite
+      name: mine
+      title: One that decides and one that does not
+      purpose: to be tested
+      experiments: [./tiny.yaml, ./other.yaml]
+      budget: {smoke: 2h}
+
+      """
+    let suite = try files.write("mine.yaml", text)
+    let plan = try ablate("plan", suite)
+    let planned = plan.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(planned.contains("Not counted here, because nothing in it is decided: tiny."))
+    #expect(planned.contains(", within 2 h 0 min."))
+    let run = try ablate("run", suite, "--format", "csv")
+    #expect(run.code == 0)
+    // A second or so is reserved for the trials that decide nothing.
+    #expect(run.errors.contains("6 per arm at most, within 1 h 59 min\n"))
+    let rows = run.output.split(separator: "\n").map { $0.split(separator: ",") }
+    #expect(rows[1].prefix(4).joined(separator: ",") == "tiny,10,2,4")
+    #expect(rows[2].prefix(4).joined(separator: ",") == "other,10,12,12")
+    let own = try ablate("plan", suite, "--budget", "3h")
+    #expect(own.output.contains("within 3 h 0 min"))
+    try files.write("mine.yaml", text.replacing("smoke: 2h", with: "smoke: soon"))
+    let wrong = try ablate("plan", suite)
+    #expect(wrong.code == 78)
+    #expect(
+      wrong.errors
+        == "ablate: \(suite):6: budget.smoke: expected a time such as 90m, 8h, 1h30m or 2d, not 'soon'\n"
+    )
+  }
+
   @Test("a scale that decides does so by itself; --no-decide and --seeds train what they say")
   func file() throws {
     let tiny = try files.tinyExperiment(epochs: 1)

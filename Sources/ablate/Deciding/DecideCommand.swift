@@ -40,7 +40,8 @@ enum DecideCommand {
       Terminal.note("Left out: \(reason)")
     }
     let rest = suite.without(deciding.map(\.place))
-    let reserved = try SuiteCommand.seconds(rest, store, arguments)
+    let reserved = try SuiteCommand.secondsBesides(
+      deciding.map(\.place), of: suite, store, arguments)
     let decision = try session.run(budget: suite.budget.map { max(0, $0 - reserved) })
     var outcomes = suite.members.map { _ in SuiteSummary.Outcome.notReached }
     for (place, summary) in zip(deciding.map(\.place), decision.plans) {

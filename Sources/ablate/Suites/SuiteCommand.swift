@@ -76,16 +76,33 @@ enum SuiteCommand {
     return nil
   }
 
-  /// Seconds that the timings of a suite take, estimated; a budget reserves them. 0 if nothing is
-  /// known.
-  static func seconds(
-    _ suite: Suite, _ store: ResultsStore, _ arguments: Arguments
+  /// Seconds that the members of a suite which decide nothing take, estimated; a budget reserves them. 0 if
+  /// nothing is known.
+  static func secondsBesides(
+    _ deciding: [Int], of suite: Suite, _ store: ResultsStore, _ arguments: Arguments
   ) throws -> Double {
-    guard !suite.members.isEmpty else { return 0 }
+    guard deciding.count < suite.members.count else { return 0 }
+    // Timings are predicted by the speed of trials, so all members count.
     let speed = SuiteSpeed(
       suite, store: store, threads: try arguments.threads, jobs: try arguments.jobs)
     let work = SuiteWork(suite, speed)
-    return work.isSeconds ? work.timings : 0
+    guard work.isSeconds else { return 0 }
+    let rest = suite.without(deciding)
+    let trials = SuiteTrials(rest)
+    let done = try SuiteStates(trials, store).done
+    var seconds = 0.0
+    for (place, (member, entries)) in zip(
+      suite.places(without: deciding), zip(rest.members, trials.members))
+    {
+      switch member {
+      case .timing(let plan): seconds += work.seconds(plan) ?? 0
+      case .trials(let plan):
+        for entry in entries where entry.isNew && !done.contains(entry.key) {
+          seconds += work.of(plan.arms[entry.trial.arm], place)
+        }
+      }
+    }
+    return seconds
   }
 
   static func plan(_ suite: Suite, _ arguments: Arguments) throws -> ExitCode {
