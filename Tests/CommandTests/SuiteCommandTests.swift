@@ -89,7 +89,7 @@ struct SuiteCommandTests {
       "alone.yaml",
       "kind: suite\nname: alone\ntitle: Alone\npurpose: tests\nexperiments: [r-sweep]\n")
     let outcome = try Binary.run(
-      ["run", path, "--scale", "night", "--db", database, "--quiet", "--data", "cifar10=/nowhere"])
+      ["run", path, "--scale", "week", "--db", database, "--quiet", "--data", "cifar10=/nowhere"])
     #expect(outcome.code == 66 && outcome.output.isEmpty)
   }
 

@@ -127,8 +127,8 @@ struct PlanTests {
 
   @Test("r-sweep-inception differs from what it extends in the network alone")
   func inception() throws {
-    let ours = try plan("\(packageRoot)/experiments/r-sweep-inception.yaml", scale: .night)
-    let parent = try plan("\(packageRoot)/experiments/r-sweep.yaml", scale: .night)
+    let ours = try plan("\(packageRoot)/experiments/r-sweep-inception.yaml", scale: .week)
+    let parent = try plan("\(packageRoot)/experiments/r-sweep.yaml", scale: .week)
     #expect(ours.arms.count == parent.arms.count)
     for (a, b) in zip(ours.arms, parent.arms) {
       #expect(a.name == b.name && a.settings.training == b.settings.training)

@@ -69,7 +69,7 @@ struct SuiteTests {
   @Test("images that are told apart by their number alone are told apart before they are read")
   func unread() throws {
     var request = PlanRequest()
-    request.scale = .night
+    request.scale = .week
     let trials = SuiteTrials(try suite("controls", request: request))
     #expect(trials.count == 24 && trials.unreadData == ["cifar10"])
   }
@@ -116,7 +116,7 @@ struct SuiteTests {
   @Test("--data says where files lie for those that read them, and nothing else")
   func data() throws {
     var request = PlanRequest()
-    request.scale = .night
+    request.scale = .week
     (request.dataName, request.dataPath) = ("cifar10", "/somewhere")
     let made = try suite("r-sweep, regime, cifar-100", request: request)
     let paths = made.members.map { member -> String? in
