@@ -51,7 +51,8 @@ struct VerifierTests {
   @Test("the first difference is named: its epoch, what differs, and both values")
   func different() throws {
     var trials = manifest.trials
-    trials[0].epochs[1].test?.loss = next(trials[0].epochs[1].test?.loss ?? 0)
+    let published = try #require(trials[0].epochs[1].test?.loss)
+    trials[0].epochs[1].test?.loss = next(published)
     trials[1].epochs[0].train.loss = next(trials[1].epochs[0].train.loss)
     trials[1].epochs[1].test?.top1Error = 1
     trials[2].weights = String(repeating: "0", count: 64)
@@ -63,8 +64,7 @@ struct VerifierTests {
     #expect(
       difference(outcomes[0])
         == .init(
-          epoch: 2, quantity: "test loss", published: "\(trials[0].epochs[1].test?.loss ?? 0)",
-          own: "\(manifest.trials[0].epochs[1].test?.loss ?? 0)"))
+          epoch: 2, quantity: "test loss", published: "\(next(published))", own: "\(published)"))
     #expect(difference(outcomes[1])?.epoch == 1)
     #expect(difference(outcomes[1])?.quantity == "train loss")
     #expect(difference(outcomes[2])?.epoch == nil)
