@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test test-faults fuzz sanitize test-extending test-house test-docs site test-interop test-golden test-latex bench shapes build setup install docs format format-check clean
+.PHONY: run test test-faults fuzz sanitize test-extending test-house test-docs site test-interop test-golden test-latex bench shapes build setup install install-files deb docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -109,10 +109,27 @@ build: setup
 setup:
 	@./scripts/setup.sh
 
+SHARE = $(DESTDIR)$(PREFIX)/share
+
+# The binary with the experiments, the manual, the documentation and the scripts that complete commands.
 install: build
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/ablate/experiments"
+	@$(MAKE) --no-print-directory install-files
+
+install-files:
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/ablate/experiments" "$(SHARE)/man/man1" "$(SHARE)/doc/ablate" \
+	  "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" "$(SHARE)/fish/vendor_completions.d"
 	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/ablate"
-	install -m 644 experiments/*.yaml "$(DESTDIR)$(PREFIX)/share/ablate/experiments"
+	install -m 644 experiments/*.yaml "$(SHARE)/ablate/experiments"
+	$(BINARY) man > "$(SHARE)/man/man1/ablate.1"
+	$(BINARY) completion bash > "$(SHARE)/bash-completion/completions/ablate"
+	$(BINARY) completion zsh > "$(SHARE)/zsh/site-functions/_ablate"
+	$(BINARY) completion fish > "$(SHARE)/fish/vendor_completions.d/ablate.fish"
+	install -m 644 README.md CHANGELOG.md docs/*.md "$(SHARE)/doc/ablate"
+
+# A Debian package in .build/deb, checked by lintian.
+deb: setup
+	@./scripts/setup.sh deb
+	lintian --fail-on error "$$(./scripts/make-deb.sh)"
 
 docs: build
 	./scripts/update-docs.sh $(BINARY)

@@ -71,11 +71,13 @@ let package = Package(
       name: "Page", dependencies: ["Reports", "Results", "Text"],
       resources: [.embedInCode("Assets/page.css"), .embedInCode("Assets/page.js")]),
     .target(name: "Figures", dependencies: ["Reports", "Results", "Files", "Text"]),
+    .target(name: "Trackers", dependencies: ["Results", "Interchange", "Files"]),
     .executableTarget(
       name: "ablate",
       dependencies: [
-        "Deciding", "Experiments", "Page", "Figures", "Reports", "Engine", "Kernels", "Interchange",
-        "Zoo", "Network", "Settings", "Datasets", "Fetching", "Results", "Files", "Text",
+        "Deciding", "Experiments", "Page", "Figures", "Reports", "Trackers", "Engine", "Kernels",
+        "Interchange", "Zoo", "Network", "Settings", "Datasets", "Fetching", "Results", "Files",
+        "Text",
       ]),
 
     // Tests mirror the targets, plus one that drives the built binary.
@@ -100,6 +102,7 @@ let package = Package(
       name: "FetchingTests",
       dependencies: ["Fetching", "Datasets", "Files", "CArchive", "TestServer"]),
     .testTarget(name: "ResultsTests", dependencies: ["Results"]),
+    .testTarget(name: "TrackersTests", dependencies: ["Trackers", "Results"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

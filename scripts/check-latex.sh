@@ -31,9 +31,8 @@ for table in "$folder"/*.tex; do
   name=$(basename "$table" .tex)
   cat >"$folder/check.tex" <<EOF
 \\documentclass[a4paper,10pt]{article}
-\\usepackage[margin=1.5cm]{geometry}
 \\usepackage[T1]{fontenc}
-\\usepackage{booktabs}
+\\usepackage{booktabs,graphicx}
 \\begin{document}
 \\input{$table}
 \\end{document}

@@ -7,6 +7,8 @@ package struct DecidedPlan: Sendable {
   package var experiment: String
   /// The paper's tables that the experiment answers.
   package var tables: [String]
+  /// What its file states.
+  package var stated: [ClaimRecord]
   /// With their results.
   package var arms: [ResultsStore.ArmResult]
   /// Gates of trained networks; nil where the experiment records none.
@@ -15,11 +17,12 @@ package struct DecidedPlan: Sendable {
   package var gated: [String]
 
   package init(
-    experiment: String, tables: [String], arms: [ResultsStore.ArmResult],
+    experiment: String, tables: [String], stated: [ClaimRecord], arms: [ResultsStore.ArmResult],
     gates: [ResultsStore.TrialGates]? = nil, gated: [String] = []
   ) {
     self.experiment = experiment
     self.tables = tables
+    self.stated = stated
     self.arms = arms
     self.gates = gates
     self.gated = gated
@@ -33,7 +36,7 @@ package struct DecidedPlan: Sendable {
 
   /// Every claim that judges the plan; without claims, each arm against its baseline.
   package var claims: [Claim] {
-    let errors = PlanClaims.judgeAll(experiment, tables: tables, arms: arms)
+    let errors = PlanClaims.judgeAll(experiment, tables: tables, own: stated, arms: arms)
       .flatMap(\.assessments)
     guard let gates else { return errors.map(claim) }
     let named = GateClaims.judge(experiment, gates: gates, gated: gated)

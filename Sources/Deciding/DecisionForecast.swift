@@ -87,9 +87,19 @@ package struct DecisionForecast: Sendable {
   }
 }
 
+extension ClaimRecord {
+  /// Whether a forecast, which knows errors alone, can play it.
+  fileprivate var isForeseen: Bool {
+    switch metric {
+    case .top1, .top5, .parameters: true
+    case .loss, .stepTime: false
+    }
+  }
+}
+
 extension DecidedPlan {
   /// A plan's arms with the outcomes of their trials, whichever experiment trained them. Claims
-  /// about gates are left out.
+  /// about gates, losses and times are left out.
   package init(_ plan: Plan, _ trials: [Trial], _ outcomes: [String: ResultsStore.Outcome]) {
     var arms = plan.arms.map { arm in
       ResultsStore.ArmResult(
@@ -107,6 +117,8 @@ extension DecidedPlan {
       case nil: break
       }
     }
-    self.init(experiment: plan.file.name, tables: plan.file.tables, arms: arms)
+    self.init(
+      experiment: plan.file.name, tables: plan.file.tables,
+      stated: plan.file.claims.filter(\.isForeseen), arms: arms)
   }
 }

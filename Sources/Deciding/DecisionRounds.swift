@@ -194,7 +194,7 @@ extension Plan {
   /// With its arms' results from a database.
   package func decided(in store: ResultsStore) throws(DatabaseError) -> DecidedPlan {
     DecidedPlan(
-      experiment: file.name, tables: file.tables, arms: try store.arms(key),
+      experiment: file.name, tables: file.tables, stated: file.claims, arms: try store.arms(key),
       gates: file.recordsGates ? try store.gates(key) : nil,
       gated: arms.filter { !$0.graph.seBlocks.isEmpty }.map(\.name))
   }

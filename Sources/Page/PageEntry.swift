@@ -74,7 +74,7 @@ extension PageJudgement {
   package init(_ assessment: Assessment) {
     self.init(
       claim: assessment.claim.text, source: assessment.claim.source, word: assessment.word,
-      basis: assessment.basis)
+      basis: assessment.basis, isCounted: assessment.isCounted)
   }
 
   package init(_ claim: TimingClaim) {

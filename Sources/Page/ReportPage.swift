@@ -2,7 +2,8 @@ import Reports
 
 /// All results at one scale as a single, self-contained HTML file.
 ///
-/// The same results give the same bytes: the only times on it are those of the runs.
+/// The same results give the same bytes: the only times on it are those of the runs. A page that is renewed while
+/// something runs also shows what runs.
 package struct ReportPage: Sendable {
   package var scale: String
   /// Of the program that writes the page.
@@ -12,6 +13,10 @@ package struct ReportPage: Sendable {
   /// In their order within the section.
   package var entries: [PageEntry]
   package var figures: [PageFigure]
+  /// Seconds after which a browser loads the page again; nil for a page that stays.
+  package var refresh: Int?
+  /// What runs while the page is written; nil for a page that stays.
+  package var live: Table?
 
   package init(
     scale: String, version: String, claims: ClaimsReport, entries: [PageEntry],
@@ -55,7 +60,7 @@ package struct ReportPage: Sendable {
   private var head: Node {
     .tag(
       "head",
-      [
+      ([
         .tag("meta", ["charset": "utf-8"], []),
         // Nothing may be loaded, even if a figure refers to it.
         .tag(
@@ -67,11 +72,12 @@ package struct ReportPage: Sendable {
           ], []),
         .tag(
           "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"], []),
+        refresh.map { .tag("meta", ["http-equiv": "refresh", "content": "\($0)"], []) },
         .tag("meta", ["name": "color-scheme", "content": "light dark"], []),
         .tag("link", ["rel": "icon", "href": "data:,"], []),
         .leaf("title", title),
         .tag("style", [.trusted(Self.asset(PackageResources.page_css))]),
-      ])
+      ] as [Node?]).compactMap { $0 })
   }
 
   private static func asset(_ bytes: [UInt8]) -> String {

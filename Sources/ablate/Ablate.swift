@@ -12,10 +12,14 @@ struct Ablate {
   static let version = "0.1.0"
 
   static let commands: [any Command.Type] = [
-    RunCommand.self, PlanCommand.self, StatusCommand.self, ReportCommand.self, QueryCommand.self,
-    ModelsCommand.self, BenchCommand.self, DataCommand.self, ExportCommand.self,
-    PredictCommand.self, VerifyCommand.self, DoctorCommand.self,
+    RunCommand.self, PlanCommand.self, StatusCommand.self, WatchCommand.self, ReportCommand.self,
+    CompareCommand.self,
+    QueryCommand.self, ModelsCommand.self, BenchCommand.self, DataCommand.self, ExportCommand.self,
+    PredictCommand.self, VerifyCommand.self, ExperimentsCommand.self, NoteCommand.self,
+    ForgetCommand.self, CompletionCommand.self, DoctorCommand.self,
   ]
+  /// Called by scripts, not by people: left out of the list.
+  static let unlisted: [any Command.Type] = [CompleteCommand.self, ManCommand.self]
 
   static func main() {
     // A closed pipe must not kill a run that is being saved.
@@ -44,15 +48,19 @@ struct Ablate {
     }
     switch first {
     case "--help", "-h", "help":
+      if words == ["help", "exit-codes"] {
+        try Terminal.result(ExitCode.table)
+        return .done
+      }
       if first == "help", words.count > 1 { return try dispatch([words[1], "--help"]) }
       try Terminal.result(help)
       return .done
-    case "--version":
+    case "--version", "-V":
       try Terminal.result("ablate \(version)\n")
       return .done
     default: break
     }
-    guard let command = commands.first(where: { $0.name == first }) else {
+    guard let command = (commands + unlisted).first(where: { $0.name == first }) else {
       let nearest = NearestName.of(first, among: commands.map { $0.name })
       throw CommandError.usage(
         "no such command: \(first)" + (nearest.map { "; did you mean \($0)?" } ?? "; see --help"))

@@ -39,7 +39,10 @@ enum DatabaseFile {
 
   /// Opens for reading; nil while there is no database. Throws: what is wrong with the file.
   static func ifThere(_ arguments: Arguments) throws -> ResultsStore? {
-    let path = try arguments.databasePath
+    try ifThere(arguments.databasePath)
+  }
+
+  private static func ifThere(_ path: String) throws -> ResultsStore? {
     do { return try ResultsStore(reading: path) } catch
       where error.kind == .absent
     {
@@ -51,10 +54,15 @@ enum DatabaseFile {
   static func read(_ arguments: Arguments, missing code: ExitCode) throws
     -> ResultsStore
   {
-    guard let store = try ifThere(arguments) else {
+    try read(arguments.databasePath, missing: code)
+  }
+
+  /// The same of a file that is not the command's only one.
+  static func read(_ path: String, missing code: ExitCode) throws -> ResultsStore {
+    guard let store = try ifThere(path) else {
       throw CommandError(
         code,
-        "\(try arguments.databasePath): there is no results database yet; `ablate run` makes one, "
+        "\(path): there is no results database yet; `ablate run` makes one, "
           + "--db names another")
     }
     return store

@@ -24,7 +24,8 @@ enum PseudoTerminal {
     guard inside >= 0, ioctl(inside, UInt(TIOCSWINSZ), &size) == 0 else {
       throw POSIXError(.ENODEV)
     }
-    let process = Binary.process(arguments, in: folder, variables: variables)
+    let process = Binary.process(
+      arguments, in: folder, variables: ["LC_ALL": "C.UTF-8"].merging(variables) { $1 })
     process.standardOutput = FileHandle(fileDescriptor: inside)
     process.standardError = FileHandle.nullDevice
     try process.run()

@@ -39,6 +39,19 @@ struct ReportTests {
   }
 
   @Test(
+    "on a terminal whose locale is not UTF-8 everything is ASCII, and a pipe has what it always had"
+  )
+  func locale() throws {
+    let words = ["report", "--table", "10", "--db", "/nowhere/none.db"]
+    let shown = try PseudoTerminal.lines(words, columns: 120, variables: ["LC_ALL": "C"])
+    #expect(shown.code == 0 && shown.lines.count > 10)
+    #expect(shown.lines.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } })
+    #expect(shown.lines.contains { $0.hasPrefix("-----") })
+    let piped = try Binary.run(words, variables: ["LC_ALL": "C"])
+    #expect(piped.output.contains("─"))
+  }
+
+  @Test(
     "each table shows the paper's values and what its networks count",
     arguments: (1...16).map(String.init) + ["r-v1"])
   func table(_ id: String) throws {

@@ -7,7 +7,8 @@ struct UsageTests {
     "help is a contract",
     arguments: [
       "", "run", "plan", "status", "report", "query", "models", "bench", "data", "export",
-      "predict", "verify", "doctor",
+      "predict", "verify", "doctor", "compare", "watch", "experiments", "note", "forget",
+      "completion",
     ])
   func help(_ command: String) throws {
     let outcome = try Binary.run((command.isEmpty ? [] : [command]) + ["--help"])
@@ -155,8 +156,10 @@ struct UsageTests {
       "models cifar-resnet-20 --set se.squeeze=mean", 64,
       "--set se.squeeze: expected one of avg, max, none, not 'mean'"),
     .init("query", 64, "which query? see --help"),
-    .init("export", 64, "which format (onnx or safetensors)? see --help"),
-    .init("export onxx", 64, "export onxx: there are onnx and safetensors"),
+    .init(
+      "export", 64,
+      "which format (onnx, safetensors, tensorboard, mlflow, csv, datasette)? see --help"),
+    .init("export onxx", 64, "export onxx: did you mean onnx?"),
     .init("export onnx --model resnet-18", 64, "export onnx needs --output FILE"),
     .init("export onnx -o x", 64, "which network? --model NAME, --trial ID or --weights FILE"),
     .init(

@@ -24,6 +24,11 @@ struct RecipeTests {
           + "nesterov=true rate=0.05 rise=0.3 schedule=one_cycle weight_decay=0.0005"
       ),
       (
+        .night,
+        "augmentation=crop_flip batch=64 decay_all=false epochs=6 label_smoothing=0.0 momentum=0.9 "
+          + "nesterov=true rate=0.1 rise=0.3 schedule=one_cycle weight_decay=0.0005"
+      ),
+      (
         .week,
         "augmentation=crop_flip batch=128 decay_all=false epochs=164 factor=0.1 label_smoothing=0.0 "
           + "milestones=[82.0,123.0] momentum=0.9 nesterov=false rate=0.1 schedule=step warmup=1.0 "

@@ -91,7 +91,7 @@ struct RefusalTests {
     .init(
       "sixty thousand unknown keys", (1...60_000).map { "k\($0): 1" }.joined(separator: "\n"),
       ":1: k1: no such key; known are kind, name, title, purpose, answers, extends, table, base, axes, "
-        + "baseline, analysis, scales (unknown too: line 2, 3, 4, 5, 6, and 59994 more)"),
+        + "baseline, analysis, claims, scales (unknown too: line 2, 3, 4, 5, 6, and 59994 more)"),
     .init(
       "a key that is no word", "? \(String(repeating: "k", count: 300))\n: 1\n",
       ":1: a key has at most 200 characters"),

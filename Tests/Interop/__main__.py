@@ -6,6 +6,7 @@ import networks
 import pages
 import pictures
 import torch_networks
+import trackers
 import weights
 from harness import Suite
 
@@ -24,6 +25,8 @@ suite.section("other settings")
 networks.choices(suite)
 suite.section("native sizes")
 networks.native_sizes(suite)
+suite.section("trackers")
+trackers.all_cases(suite)
 suite.section("pages")
 pages.all_cases(suite)
 if "--full" in sys.argv:

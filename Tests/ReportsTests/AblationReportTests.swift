@@ -251,12 +251,12 @@ struct AblationReportTests {
     #expect(report.claims.map(\.claim.id) == ["networks-se-helps"])
   }
 
-  @Test("an experiment that no claim is about is asked whether every arm beats its baseline")
+  @Test("an experiment that no claim is about has none")
   func anyExperiment() throws {
     try runs.file("mine", table: nil, Runs.sweep)
     let report = try PaperReports.experiment(
       PlanKey(experiment: "mine", scale: "desk"), store: runs.store)
-    #expect(report.claims.map(\.claim.text) == ["every arm errs less than plain"])
+    #expect(report.claims.isEmpty)
   }
 
   @Test(

@@ -7,11 +7,12 @@ struct LaTeXTests {
   func full() {
     #expect(
       Samples.full.render(.tex) == #"""
-        % Needs \usepackage{booktabs}.
+        % Needs \usepackage{booktabs,graphicx}.
         \begin{table}
         \centering
         \caption{SE networks against the plain one: errors \& parameters}
         \label{tab:10}
+        \sbox0{%
         \begin{tabular}{lrrrrr}
         \toprule
          & \multicolumn{2}{c}{paper} & \multicolumn{2}{c}{ours} &  \\
@@ -26,6 +27,7 @@ struct LaTeXTests {
         max & -- & -- & not run & not run & 1.0000 \\
         \bottomrule
         \end{tabular}
+        }\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\usebox0}\else\usebox0\fi
         \par\medskip
         \begin{minipage}{\linewidth}\footnotesize
         Scale desk: the embedded dataset of 12 classes, 8 epochs, 6 seeds; the paper's values are for \#
@@ -41,9 +43,10 @@ struct LaTeXTests {
   func plain() {
     #expect(
       Samples.query.render(.tex) == #"""
-        % Needs \usepackage{booktabs}.
+        % Needs \usepackage{booktabs,graphicx}.
         \begin{table}
         \centering
+        \sbox0{%
         \begin{tabular}{lrrr}
         \toprule
         id & n & loss & n \\
@@ -52,26 +55,29 @@ struct LaTeXTests {
         名 & 12 & NaN &  \\
         \bottomrule
         \end{tabular}
+        }\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\usebox0}\else\usebox0\fi
         \end{table}
 
         """#)
     #expect(
       Samples.empty.render(.tex) == #"""
-        % Needs \usepackage{booktabs}.
+        % Needs \usepackage{booktabs,graphicx}.
         \begin{table}
         \centering
+        \sbox0{%
         \begin{tabular}{lr}
         \toprule
         id & n \\
         \midrule
         \bottomrule
         \end{tabular}
+        }\ifdim\wd0>\linewidth\resizebox{\linewidth}{!}{\usebox0}\else\usebox0\fi
         \end{table}
 
         """#)
     #expect(
       Samples.blank.render(.tex) == #"""
-        % Needs \usepackage{booktabs}.
+        % Needs \usepackage{booktabs,graphicx}.
         \begin{table}
         \centering
         \caption{Nothing yet}

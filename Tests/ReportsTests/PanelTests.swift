@@ -73,7 +73,8 @@ struct PanelTests {
     let text = table.render(.tex)
     #expect(text.contains("\\begin{tabular}{lrp{6em}}"))
     #expect(
-      text.contains("\\par\\medskip\n\\emph{Complexity}\\par\\smallskip\n\\begin{tabular}{lr}"))
+      text.contains(
+        "\\par\\medskip\n\\emph{Complexity}\\par\\smallskip\n\\sbox0{%\n\\begin{tabular}{lr}"))
     #expect(!text.contains("exact"))
   }
 

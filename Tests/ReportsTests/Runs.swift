@@ -32,7 +32,8 @@ final class Runs {
   /// Files a plan whose trials have these last-epoch errors, seed by seed; NaN is one not finished, infinity
   /// one that diverged. Each is counted over 100 test images.
   func file(
-    _ experiment: String, table: String?, _ arms: [Arm], scale: String = "desk"
+    _ experiment: String, table: String?, _ arms: [Arm], scale: String = "desk",
+    claims: [ClaimRecord] = []
   ) throws {
     let key = PlanKey(experiment: experiment, scale: scale)
     var records: [ArmRecord] = []
@@ -64,7 +65,8 @@ final class Runs {
           ))
       }
     }
-    try store.register(key, title: "Ratio", arms: records, trials: trials.map(\.0))
+    try store.register(
+      key, title: "Ratio", arms: records, trials: trials.map(\.0), claims: claims)
     let provenance = Provenance(
       threads: 1, load: nil, revision: nil, isDirty: nil, binarySHA256: nil, details: "{}")
     for (trial, error, top5) in trials where !error.isNaN {
@@ -81,8 +83,13 @@ final class Runs {
         lease,
         epochs: [
           EpochRecord(
-            epoch: 1, split: "test", images: 100, loss: 1, top1Error: error, top5Error: top5,
-            learningRate: nil, seconds: 1, imagesPerSecond: 100)
+            epoch: 1, split: "test", images: 100, loss: error / 10, top1Error: error,
+            top5Error: top5,
+            learningRate: nil, seconds: 1, imagesPerSecond: 100),
+          // A training step takes as many milliseconds as the error has points.
+          EpochRecord(
+            epoch: 1, split: "train", images: 1280, loss: 1, top1Error: 50, top5Error: 5,
+            learningRate: 0.1, seconds: error / 100, imagesPerSecond: 1),
         ], phases: [])
       try store.finish(lease, .done)
     }

@@ -5,7 +5,7 @@ import Zoo
 extension ExperimentFile {
   private static let topKeys = [
     "kind", "name", "title", "purpose", "answers", "extends", "table", "base", "axes", "baseline",
-    "analysis", "scales",
+    "analysis", "claims", "scales",
   ]
 
   /// Reads a file and what it extends. Throws: the file, line and key of the first mistake.
@@ -33,7 +33,10 @@ extension ExperimentFile {
       tables: try decoder.tables(root), parent: decoder.parent(root),
       base: try decoder.assignments(root["base"], path: "base"), axes: axes,
       baseline: try baseline(root, decoder, axes, scales),
-      recordsGates: try recordsGates(root, decoder), scales: scales, path: path)
+      recordsGates: try recordsGates(root, decoder),
+      claims: try decoder.claims(
+        root["claims"], axes: [axes] + Scale.allCases.compactMap { scales[$0]?.axes }),
+      scales: scales, path: path)
   }
 
   /// What a run does with trained networks: nothing, or `gates`.

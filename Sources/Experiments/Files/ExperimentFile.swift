@@ -17,6 +17,8 @@ package struct ExperimentFile: Sendable {
   var baseline: String?
   /// Whether a run also records what the gates of the trained SE networks are (`analysis: gates`).
   package var recordsGates = false
+  /// What it states about its arms, besides what the paper claims.
+  package var claims: [ClaimRecord] = []
   var scales: [Scale: ScaleBlock]
   package var path: String
   /// Whether `name` is not the file's own (`--as`).

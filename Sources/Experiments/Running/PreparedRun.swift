@@ -90,8 +90,9 @@ extension Runner {
     do {
       let registration = try store.register(
         plan.key, title: plan.file.title, arms: plan.armRecords(dataIdentity: identity),
-        trials: plan.promised(trials).map(\.record), seeds: plan.seeds, source: plan.file.source,
-        replaces: replaces, seedsMax: plan.decision == nil ? nil : plan.seeds.last)
+        trials: plan.promised(trials).map(\.record), seeds: plan.seeds, claims: plan.file.claims,
+        source: plan.file.source, replaces: replaces,
+        seedsMax: plan.decision == nil ? nil : plan.seeds.last)
       registration.remarks(on: plan.key).forEach { tell(.warning($0)) }
       for dataset in datasets.values {
         guard let share = dataset.mostFrequentShare(.test) else { continue }

@@ -23,6 +23,11 @@ extension Runner {
     "\(weightsFolder(database: database))/\(trialID).safetensors"
   }
 
+  /// Where the state of a trial that was stopped on its way is.
+  package static func checkpointPath(database: String, trialID: String) -> String {
+    TrialCheckpoint(folder: checkpointFolder(database: database), trialID: trialID).path
+  }
+
   private static func folder(of database: String) -> String {
     database.lastIndex(of: "/").map { String(database[...$0]) } ?? ""
   }

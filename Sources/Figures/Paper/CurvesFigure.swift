@@ -2,11 +2,16 @@ import Reports
 import Results
 
 /// Training and test error epoch by epoch with and without SE: the paper's Figure 4. One panel for each
-/// network that is trained both ways.
+/// network that is trained both ways; of an experiment without baselines, one panel with every arm.
 enum CurvesFigure {
   static func make(_ data: FigureData) throws -> Figure {
     let pairs = chosen(data.pairs)
-    guard !pairs.isEmpty else { throw data.unsuitable("no network is trained with and without SE") }
+    guard !pairs.isEmpty else {
+      guard data.arms.allSatisfy({ $0.baseline == nil }) else {
+        throw data.unsuitable("no network is trained with and without SE")
+      }
+      return try everyArm(data)
+    }
     let curves = Dictionary(grouping: try data.store.curves(data.key), by: \.arm)
     var panels: [FigurePanel] = []
     for pair in pairs {
@@ -50,6 +55,33 @@ enum CurvesFigure {
         LegendEntry(
           label: "\(se), training", look: .se.dashed(.short, width: 0.9), mark: .line),
       ], width: isOne ? .column : .page)
+  }
+
+  /// Arms that a legend can hold and eyes can tell apart.
+  private static let mostArms = 12
+
+  /// The test error of every arm, of an experiment that compares none with a baseline.
+  private static func everyArm(_ data: FigureData) throws -> Figure {
+    guard data.arms.count <= mostArms else {
+      throw data.unsuitable(
+        "no arm has a baseline, and more than \(mostArms) arms cannot be told apart")
+    }
+    let curves = Dictionary(grouping: try data.store.curves(data.key), by: \.arm)
+    let looks = Look.several(data.arms.count)
+    let series = zip(data.arms, looks).map { arm, look in
+      Series(points: points(curves[arm.arm] ?? [], "test"), look: look, mark: .lineAndMarkers)
+    }
+    return Figure(
+      id: "curves", title: "Training of every arm", conditions: data.conditions,
+      caption: "Top-1 error on the test images by epoch, means over seeds. \(data.source)",
+      panels: [
+        FigurePanel(
+          x: epochAxis(series.flatMap { $0.points.map(\.x) }),
+          y: .linear("top-1 error (%)", series.flatMap(\.ys), within: 0...100), series: series)
+      ], columns: 1,
+      legend: zip(data.arms, looks).map {
+        LegendEntry(label: $0.label, look: $1, mark: .lineAndMarkers)
+      }, width: .page)
   }
 
   /// One pair for each baseline: among several, the one with the paper's ratio r = 16, else the

@@ -16,6 +16,7 @@ package struct ProtobufMessage: Sendable {
 
   private enum WireType: UInt64 {
     case varint = 0
+    case fixed64 = 1
     case delimited = 2
     case fixed32 = 5
   }
@@ -28,6 +29,12 @@ package struct ProtobufMessage: Sendable {
   package mutating func add(_ field: Int, _ value: Float) {
     append(
       Self.key(field, .fixed32)
+        + withUnsafeBytes(of: value.bitPattern.littleEndian) { Array<UInt8>($0) })
+  }
+
+  package mutating func add(_ field: Int, _ value: Double) {
+    append(
+      Self.key(field, .fixed64)
         + withUnsafeBytes(of: value.bitPattern.littleEndian) { Array<UInt8>($0) })
   }
 
@@ -59,6 +66,16 @@ package struct ProtobufMessage: Sendable {
         return bytes
       })
     self.count += count
+  }
+
+  /// The whole message.
+  package var bytes: [UInt8] {
+    parts.flatMap { part in
+      switch part {
+      case .bytes(let bytes): bytes
+      case .deferred(let make): make()
+      }
+    }
   }
 
   private var inlineCount: Int {

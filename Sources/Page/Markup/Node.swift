@@ -64,13 +64,13 @@ package indirect enum Node {
 
 extension Node {
   /// Elements without an end tag.
-  private static let void: Set<String> = ["meta", "link", "br"]
+  private static let void: Set<String> = ["meta", "link", "br", "input"]
   /// Elements that begin on a line of their own.
   private static let blocks: Set<String> = [
     "html", "head", "meta", "link", "title", "style", "script", "body", "header", "main", "nav",
     "footer", "section", "article", "div", "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "dl",
     "dt", "dd", "table", "caption", "thead", "tbody", "tr", "details", "summary", "figure",
-    "figcaption",
+    "figcaption", "fieldset",
   ]
 
   package var html: String {

@@ -1,3 +1,5 @@
+import Reports
+
 /// A part of the page under a heading of its own.
 struct PageSection {
   var id: String
@@ -11,7 +13,8 @@ extension ReportPage {
   /// Controls come first: they tell how far the rest can be trusted.
   var sections: [PageSection] {
     [
-      summary, tables(.controls), verdicts, tables(.paper), tables(.own), figureSection, provenance,
+      running, summary, tables(.controls), verdicts, tables(.paper), tables(.own), figureSection,
+      provenance,
       reproduction,
     ].compactMap { $0 }
   }
@@ -35,6 +38,15 @@ extension ReportPage {
     let link = Node.leaf("a", ["href": "#\(part.id)"], part.title)
     guard let remark = part.remark else { return .tag("li", [link]) }
     return .tag("li", [link, .text(" "), .leaf("span", ["class": "remark"], remark)])
+  }
+
+  /// The trials in progress, of a page that is renewed.
+  private var running: PageSection? {
+    live.map {
+      PageSection(
+        id: "running", title: "Running now",
+        content: $0.markup(id: "live") + $0.notes.map { Node.leaf("p", $0) })
+    }
   }
 
   private var figureSection: PageSection? {

@@ -59,10 +59,12 @@ extension ReportPage {
 
   /// The verdict of each claim that rests on what was trained or timed.
   private var measuredWords: [String] {
-    claims.words + costs.filter { !$0.isCounted }.map(\.word)
+    claims.trainedWords + costs.filter { !$0.isCounted }.map(\.word)
   }
 
-  private var countedWords: [String] { costs.filter(\.isCounted).map(\.word) }
+  private var countedWords: [String] {
+    claims.countedWords + costs.filter(\.isCounted).map(\.word)
+  }
 
   private var costs: [PageJudgement] {
     entries.filter { $0.id == "table-sec4" }.flatMap(\.judgements)

@@ -16,7 +16,8 @@ extension ReportPage {
     let cost = entries.filter { $0.id == "table-sec4" }.flatMap(\.judgements)
     return PageSection(
       id: "verdicts", title: "Verdicts",
-      content: table.markup(id: "claims") + [detectable, notes]
+      content: forest + [.heading(3, "In numbers", id: "claims-title")]
+        + table.markup(id: "claims") + [detectable, notes]
         + judged("verdicts-timed", "On time", cost.filter { !$0.isCounted })
         + judged("verdicts-counted", "By counting alone", cost.filter(\.isCounted)))
   }

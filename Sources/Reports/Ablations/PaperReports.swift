@@ -34,7 +34,9 @@ package enum PaperReports {
     var report =
       isPairs
       ? PairsReport.table(paper, parts) : AblationReport.table(paper, parts)
-    report.claims = claims(PaperClaims.of(table: id), arms)
+    let own = try key.flatMap { try store?.claims($0) } ?? []
+    report.claims = claims(PaperClaims.of(table: id), own, arms)
+    report.table.notes += try key.flatMap { try store?.remarks(on: $0) } ?? []
     return report
   }
 
@@ -53,17 +55,19 @@ package enum PaperReports {
     var report =
       PairsReport.fits(parts.statistics)
       ? PairsReport.experiment(title, parts) : AblationReport.experiment(title, parts)
-    report.claims = claims(PaperClaims.of(experiment: key.experiment, table: id), arms)
-    if report.claims.isEmpty, let own = PaperClaim.everyArm(arms) {
-      report.claims = Assessment.of([own], arms: arms)
-    }
+    report.claims = claims(
+      PaperClaims.of(experiment: key.experiment, table: id), try store.claims(key), arms)
+    report.table.notes += try store.remarks(on: key)
     return report
   }
 
+  /// The paper's claims and those that the experiment states, each kind corrected for its own.
   private static func claims(
-    _ claims: [PaperClaim], _ arms: [ResultsStore.ArmResult]
+    _ claims: [PaperClaim], _ own: [ClaimRecord], _ arms: [ResultsStore.ArmResult]
   ) -> [Assessment] {
-    arms.isEmpty ? claims.map(Assessment.notRun) : Assessment.of(claims, arms: arms)
+    guard !arms.isEmpty else { return claims.map(Assessment.notRun) }
+    return Assessment.of(claims, arms: arms)
+      + Assessment.of(own.map { PaperClaim($0) }, arms: arms)
   }
 
   private static func finished(
@@ -79,20 +83,5 @@ package enum PaperReports {
         + (others.isEmpty
           ? "run `\(try source.map(key.command) ?? key.command(in: store))`"
           : "there is \(others.joined(separator: ", "))"))
-  }
-}
-
-extension PaperClaim {
-  /// The claim of an experiment with a baseline that has none in the file of claims.
-  static func everyArm(_ arms: [ResultsStore.ArmResult]) -> PaperClaim? {
-    let compared = arms.filter { $0.baseline != nil }
-    guard let baseline = arms.first(where: { $0.baseline == nil }), !compared.isEmpty else {
-      return nil
-    }
-    return PaperClaim(
-      id: "every-arm", text: "every arm errs less than \(baseline.label)",
-      source: "asked of any experiment",
-      relation: .below,
-      pairs: compared.compactMap { arm in arm.baseline.map { [arm.arm, $0] } })
   }
 }

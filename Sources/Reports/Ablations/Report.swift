@@ -36,10 +36,13 @@ package struct Report: Sendable {
     package var fullSize: JSONValue
   }
 
-  package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {
+  /// - Parameter isBare: whether notes and verdicts are left out.
+  package func render(
+    _ format: TableFormat, _ layout: TextLayout = .pipe, isBare: Bool = false
+  ) -> String {
     guard format != .json else { return json.pretty + "\n" }
     var table = table
-    table.notes = claims.map(\.note) + table.notes
+    table.notes = isBare ? [] : claims.map(\.note) + table.notes
     return table.render(format, layout)
   }
 

@@ -9,7 +9,7 @@ extension Assessment {
       "look": JSONValue(lookSeeds), "q": JSONValue(q),
       "q_table": JSONValue(tableQ), "q_suite": JSONValue(suiteQ),
       "decision_probability": JSONValue(probability), "detectable": JSONValue(detectable),
-      "warnings": .array(warnings.map(JSONValue.string)),
+      "warnings": .array(warnings.map(JSONValue.string)), "counted": .bool(isCounted),
       "contrasts": .array(contrasts.map { $0.json(claim.relation) }),
     ]
   }

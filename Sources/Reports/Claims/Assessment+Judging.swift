@@ -7,6 +7,9 @@ extension Assessment {
     of(claims.map { ($0, $0.contrasts(arms)) })
   }
 
+  /// Whether counting decides it, and no training.
+  package var isCounted: Bool { claim.metric == .parameters }
+
   /// The same of claims whose differences are known.
   static func of(_ claims: [(PaperClaim, [Contrast])]) -> [Assessment] {
     var found = claims.filter { !$0.1.isEmpty }
@@ -42,6 +45,12 @@ extension Assessment {
   private var againstLevel: Double { Verdict.level / Double(contrasts.count * max(1, claims)) }
 
   private mutating func judge() {
+    if claim.metric == .parameters {
+      verdict =
+        contrasts.compactMap(\.addedParameters).allSatisfy(claim.relation.holds)
+        ? .supported : .notSupported
+      return
+    }
     guard contrasts.contains(where: { $0.test != nil }) else { return }
     guard contrasts.contains(where: { $0.test?.look != nil }) else {
       verdict = .exploratory

@@ -2,6 +2,7 @@ extension Assessment {
   /// The reason for the verdict, as a clause.
   package var basis: String {
     if contrasts.isEmpty { return "no trial for it was run" }
+    if isCounted { return contrasts.compactMap(Self.counted).joined(separator: "; ") }
     guard contrasts.contains(where: { $0.difference != nil || $0.test != nil }) else {
       return (["no pair of trials is done"] + trials).joined(separator: "; ")
     }
@@ -33,8 +34,7 @@ extension Assessment {
       }
       if let detectable {
         parts.append(
-          "differences over \(NumberText.fixed(detectable, decimals: 2)) points would probably have "
-            + "been found")
+          "differences over \(claim.metric.amount(detectable)) would probably have been found")
       }
     case .supported, .notSupported, nil: break
     }
@@ -67,10 +67,11 @@ extension Assessment {
 
   private var single: String {
     let contrast = contrasts[0]
-    let unit = "points of \(claim.metric.words)"
+    let metric = claim.metric
     guard let test = contrast.test else {
-      let mean = contrast.difference.map { NumberText.fixed($0.mean, decimals: 2) } ?? "–"
-      return "\(contrast.label) is \(mean) \(unit) for one pair of trials, which gives no interval"
+      let mean = contrast.difference.map { metric.amount($0.mean) } ?? "–"
+      return
+        "\(contrast.label) is \(mean) of \(metric.words) for one pair of trials, which gives no interval"
     }
     guard let mean = test.mean, let interval = test.interval else {
       return "\(contrast.label) at \(test.look?.seeds ?? 0) seeds, by ranks with what diverged last"
@@ -78,8 +79,8 @@ extension Assessment {
     let when =
       test.look.map { "at \($0.seeds) seeds" }
       ?? "for a single look, over \(contrast.difference?.n ?? 0) seeds"
-    return "\(contrast.label) is \(NumberText.fixed(mean, decimals: 2)) \(unit), 95 % interval "
-      + "\(Self.text(interval)) \(when)"
+    return "\(contrast.label) is \(metric.amount(mean)) of \(metric.words), 95 % interval "
+      + "\(Self.text(interval, decimals: metric.decimals)) \(when)"
   }
 
   private var several: String {
@@ -117,9 +118,17 @@ extension Assessment {
       + "\(inside), \(outside), and \(rest) for the rest (\(contrasts.count) compared)"
   }
 
-  private static func text(_ interval: ClosedRange<Double>) -> String {
-    "[\(NumberText.fixed(interval.lowerBound, decimals: 2)), "
-      + "\(NumberText.fixed(interval.upperBound, decimals: 2))]"
+  /// Such as `a has 1,200 parameters and b 1,000, 20.00 % more`.
+  private static func counted(_ contrast: Contrast) -> String? {
+    guard let (a, b) = contrast.parameters, let added = contrast.addedParameters else { return nil }
+    return
+      "\(contrast.a) has \(NumberText.grouped(a)) parameters and \(contrast.b) \(NumberText.grouped(b)), "
+      + "\(NumberText.fixed(abs(added), decimals: 2)) % \(added < 0 ? "fewer" : "more")"
+  }
+
+  private static func text(_ interval: ClosedRange<Double>, decimals: Int) -> String {
+    "[\(NumberText.fixed(interval.lowerBound, decimals: decimals)), "
+      + "\(NumberText.fixed(interval.upperBound, decimals: decimals))]"
   }
 
   private static func text(_ margin: Double) -> String { NumberText.shortest(margin) }

@@ -47,7 +47,7 @@ extension Assessment {
   /// Whether a claim that an arm errs less, and that is not decided, is about differences so small that it hardly
   /// matters: the interval of each of its pairs lies within ± `smallEffect`.
   package var isShownSmall: Bool {
-    guard claim.relation == .below, claim.metric != .gateSpread, !isDecided, lookSeeds != nil else {
+    guard claim.relation == .below, claim.metric.isError, !isDecided, lookSeeds != nil else {
       return false
     }
     return contrasts.allSatisfy { contrast in

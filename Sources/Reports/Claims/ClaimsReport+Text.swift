@@ -5,19 +5,36 @@ extension ClaimsReport {
     lines.map(\.data).reduce(into: []) { if !$1.isEmpty, !$0.contains($1) { $0.append($1) } }
   }
 
-  /// The verdict of each claim in words, line by line.
-  package var words: [String] { lines.map(\.assessment.word) }
+  /// The verdict of each claim that training decides, in words.
+  package var trainedWords: [String] {
+    lines.filter { !$0.assessment.isCounted }.map(\.assessment.word)
+  }
+
+  /// The verdict of each claim that counting decides.
+  package var countedWords: [String] {
+    lines.filter(\.assessment.isCounted).map(\.assessment.word)
+  }
 
   /// The state of the claims: one sentence per data set if there are several, else one in all.
   package var headlines: [String] {
     let names = dataNames
+    let trained = lines.filter { !$0.assessment.isCounted }
     guard names.count > 1 else {
-      let text = ClaimsHeadline(lines.map(\.assessment)).text
-      return [names.first.map { "On \($0), \(text)" } ?? text]
+      let text = ClaimsHeadline(trained.map(\.assessment)).text
+      return [names.first.map { "On \($0), \(text)" } ?? text] + counted
     }
     return names.map { name in
-      "On \(name), \(ClaimsHeadline(lines.filter { $0.data == name }.map(\.assessment)).text)"
-    }
+      "On \(name), \(ClaimsHeadline(trained.filter { $0.data == name }.map(\.assessment)).text)"
+    } + counted
+  }
+
+  /// The claims that counting decides, which are no findings of training.
+  private var counted: [String] {
+    let verdicts = lines.filter(\.assessment.isCounted).map(\.assessment.verdict)
+    guard !verdicts.isEmpty else { return [] }
+    return [
+      "By counting alone, \(verdicts.count { $0 == .supported }) of \(verdicts.count) hold"
+    ]
   }
 
   /// Below the table.
@@ -33,6 +50,9 @@ extension ClaimsReport {
       "a − b: in points of error (of gate spread for claims about gates) for the weakest "
         + "pair of the claim, at the look (6, 10, 15, 20 or 30 seeds), with a 95 % interval that "
         + "holds at all looks. Exploratory intervals have fewer seeds and hold for a single look.")
+    if lines.contains(where: { [.loss, .stepTime].contains($0.assessment.claim.metric) }) {
+      notes.append("Differences of the test loss have no unit; those of times are in %.")
+    }
     notes.append(
       "q: a p value that is valid at every look. Claims that only say which errs less are corrected for "
         + "each other within a table (Holm); the column suite corrects for all claims here. Chance: how "

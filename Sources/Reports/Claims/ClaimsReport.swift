@@ -39,20 +39,27 @@ package struct ClaimsReport: Sendable {
     }
     let order = Dictionary(
       uniqueKeysWithValues: PaperClaims.all.enumerated().map { ($1.id, $0) })
-    let known = Set(lines.filter { $0.assessment.verdict != nil }.map(\.assessment.claim.id))
-    lines.removeAll { $0.assessment.verdict == nil && known.contains($0.assessment.claim.id) }
+    let papers = lines.filter { !$0.assessment.claim.isOwn }
+    let known = Set(papers.filter { $0.assessment.verdict != nil }.map(\.assessment.claim.id))
+    lines.removeAll {
+      $0.assessment.verdict == nil && !$0.assessment.claim.isOwn
+        && known.contains($0.assessment.claim.id)
+    }
     for claim in PaperClaims.all
-    where !lines.contains(where: { $0.assessment.claim.id == claim.id }) {
+    where !papers.contains(where: { $0.assessment.claim.id == claim.id }) {
       lines.append(
         Line(
           table: claim.tables.first ?? "", experiment: Self.answer(claim, experiments),
           assessment: .notRun(claim)))
     }
-    // Claims in the order of their file, each by experiment; the sort keeps the order of equals.
+    // Claims of the paper in the order of their file, each by experiment; then those that experiments state. The
+    // sort keeps the order of equals.
+    func place(_ line: Line) -> Int {
+      line.assessment.claim.isOwn ? .max : order[line.assessment.claim.id] ?? 0
+    }
     self.lines =
       lines.enumerated().sorted { a, b in
-        (order[a.element.assessment.claim.id] ?? 0, a.offset)
-          < (order[b.element.assessment.claim.id] ?? 0, b.offset)
+        (place(a.element), a.offset) < (place(b.element), b.offset)
       }.map(\.element).correctedOverSuite
   }
 
@@ -74,7 +81,10 @@ package struct ClaimsReport: Sendable {
         table: table, experiment: name, data: data.joined(separator: ", "), assessment: assessment,
         trials: Set(arms.filter { names.contains($0.arm) && !$0.trials.isEmpty }.map(\.trials)))
     }
-    let lines = PlanClaims.judge(key.experiment, tables: tables, arms: arms).flatMap { group in
+    let own = try store?.claims(key) ?? []
+    let lines = PlanClaims.judge(
+      key.experiment, tables: tables, own: own, arms: arms
+    ).flatMap { group in
       group.assessments.map { line(group.table, $0) }
     }
     return try lines + GateClaims.assess(key, store: store).map { line("", $0) }
@@ -90,8 +100,14 @@ package struct ClaimsReport: Sendable {
 }
 
 extension ClaimsReport {
-  package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {
-    format == .json ? json.pretty + "\n" : table.render(format, layout)
+  /// - Parameter isBare: whether notes are left out.
+  package func render(
+    _ format: TableFormat, _ layout: TextLayout = .pipe, isBare: Bool = false
+  ) -> String {
+    guard format != .json else { return json.pretty + "\n" }
+    var table = table
+    if isBare { table.notes = [] }
+    return table.render(format, layout)
   }
 
   package var json: JSONValue {
@@ -127,8 +143,9 @@ extension ClaimsReport {
 
   private var columns: [ReportColumn<Line>] {
     func weakest(_ line: Line) -> SequentialTest? { line.assessment.weakest?.test }
-    func interval(_ value: ClosedRange<Double>?) -> Cell {
-      value.map { .interval($0.lowerBound, $0.upperBound, decimals: 2) } ?? .empty
+    func decimals(_ line: Line) -> Int { line.assessment.claim.metric.decimals }
+    func interval(_ value: ClosedRange<Double>?, _ line: Line) -> Cell {
+      value.map { .interval($0.lowerBound, $0.upperBound, decimals: decimals(line)) } ?? .empty
     }
     func probability(_ value: Double?) -> Cell { value.map { .probability($0) } ?? .empty }
     return [
@@ -144,17 +161,17 @@ extension ClaimsReport {
         line.assessment.weakest?.difference.map { .integer($0.n) } ?? .empty
       },
       ReportColumn(Column(key: "difference", label: "a − b")) { line in
-        weakest(line)?.mean.map { .number($0, decimals: 2) } ?? .empty
+        weakest(line)?.mean.map { .number($0, decimals: decimals(line)) } ?? .empty
       },
       ReportColumn(Column(key: "interval", label: "95 % interval", parts: .interval)) {
-        interval(weakest($0)?.interval)
+        interval(weakest($0)?.interval, $0)
       },
       ReportColumn(Column(key: "seeds", panel: .machines)) { line in
         line.assessment.seedsToDecide.map { .integer($0) } ?? .empty
       },
       ReportColumn(
         Column(key: "bootstrap", parts: .interval, panel: .machines)
-      ) { interval($0.assessment.weakest?.difference?.bootstrap95) },
+      ) { interval($0.assessment.weakest?.difference?.bootstrap95, $0) },
       ReportColumn(Column(key: "pair", alignment: .left, panel: .machines)) { line in
         line.assessment.weakest.map { .text($0.label) } ?? .empty
       },
@@ -177,7 +194,7 @@ extension ClaimsReport {
         line.assessment.probability.map { .number(100 * $0, decimals: 0) } ?? .empty
       },
       ReportColumn(Column(key: "detectable", unit: "points", panel: .machines)) { line in
-        line.assessment.detectable.map { .number($0, decimals: 2) } ?? .empty
+        line.assessment.detectable.map { .number($0, decimals: decimals(line)) } ?? .empty
       },
       // Shown to people if there is more than one.
       ReportColumn(

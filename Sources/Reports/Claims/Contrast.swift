@@ -12,8 +12,17 @@ package struct Contrast: Sendable {
   package var difference: PairedDifference?
   /// The result at the looks; nil while no seed of both is done.
   package var test: SequentialTest?
-  /// The outcomes of both arms' trials; nil if the difference is not about errors.
+  /// The outcomes of both arms' trials; nil if the difference is not about trials.
   package var counts: (a: TrialCounts, b: TrialCounts)?
+  /// The difference in the paper's table; nil where it has none.
+  var paper: Double?
+  /// Parameters of both, for a claim about them.
+  package var parameters: (a: Int, b: Int)?
+
+  /// By how many % a has more parameters than b; nil for other claims.
+  var addedParameters: Double? {
+    parameters.map { 100 * (Double($0.a) / Double(max(1, $0.b)) - 1) }
+  }
 
   /// As tables name it.
   package var label: String { common ?? "\(a) − \(b)" }
@@ -28,12 +37,18 @@ extension PaperClaim {
     return pairs.flatMap { pair in
       matches(pair[0], pair[1], arms).compactMap { a, b in
         guard seen.insert([a.arm, b.arm]).inserted else { return nil }
-        let difference = PairedDifference(errors(a), errors(b))
-        return Contrast(
+        var contrast = Contrast(
           a: a.label, b: b.label, arms: [a.arm, b.arm],
-          common: pair[0].hasPrefix("*") ? Self.common(a.label) : nil,
-          difference: difference, test: tested(a, b, arms), counts: (TrialCounts(a), TrialCounts(b))
-        )
+          common: pair.allSatisfy { $0.hasPrefix("*") } ? Self.common(a.label) : nil)
+        guard metric != .parameters else {
+          contrast.parameters = (a.parameters, b.parameters)
+          return contrast
+        }
+        contrast.difference = PairedDifference(metric.values(a), metric.values(b))
+        contrast.test = tested(a, b, arms)
+        contrast.counts = (TrialCounts(a), TrialCounts(b))
+        contrast.paper = paperDifference(a, b)
+        return contrast
       }
     }
   }
@@ -42,7 +57,7 @@ extension PaperClaim {
   private func tested(
     _ a: ResultsStore.ArmResult, _ b: ResultsStore.ArmResult, _ arms: [ResultsStore.ArmResult]
   ) -> SequentialTest? {
-    let test = SequentialTest(a, b, among: arms, errors: errors)
+    let test = SequentialTest(a, b, among: arms, errors: metric.values)
     return test.look == nil && test.exploratory == nil ? nil : test
   }
 
@@ -51,15 +66,14 @@ extension PaperClaim {
     label.lastIndex(of: ",").map { String(label[..<$0]) }
   }
 
-  private func errors(_ arm: ResultsStore.ArmResult) -> [Int: Double] {
-    metric == .top1 ? arm.top1Error : arm.top5Error
-  }
-
   private func matches(
     _ first: String, _ second: String, _ arms: [ResultsStore.ArmResult]
   ) -> [(ResultsStore.ArmResult, ResultsStore.ArmResult)] {
     func named(_ name: String) -> ResultsStore.ArmResult? {
       arms.first { $0.arm == name } ?? arms.first { $0.paperRow == name }
+    }
+    if first == "*", !second.hasPrefix("*") {
+      return named(second).map { b in arms.filter { $0.arm != b.arm }.map { ($0, b) } } ?? []
     }
     guard first.hasPrefix("*"), second.hasPrefix("*") else {
       return named(first).flatMap { a in named(second).map { [(a, $0)] } } ?? []

@@ -1,5 +1,5 @@
-/// A claim of the paper's text, as data: which differences it is about, and what it says about
-/// them.
+/// A claim of the paper's text or of an experiment file, as data: which differences it is about, and what it
+/// says about them.
 package struct PaperClaim: Hashable, Sendable {
   package var id: String
   /// The paper's tables it reads, such as `10`; empty where it belongs to an experiment of ours.
@@ -13,8 +13,11 @@ package struct PaperClaim: Hashable, Sendable {
   package var metric: Metric
   package var relation: Relation
   /// Pairs of arms, a and b; the claim is about a − b. An arm is named by its name or by its row of the
-  /// paper; `*` stands for what a and b have in common, as in `*/se`, `*/plain`.
+  /// paper; `*` stands for what a and b have in common, as in `*/se`, `*/plain`. A sole `*` beside a name is
+  /// each other arm.
   package var pairs: [[String]]
+  /// Whether an experiment file states it, not the paper.
+  package var isOwn = false
 
   package init(
     id: String, tables: [String] = [], experiments: [String] = [], text: String, source: String,
@@ -35,15 +38,12 @@ package struct PaperClaim: Hashable, Sendable {
     /// About gates, not errors: how much the classes' mean gates differ. `GateClaims` makes its
     /// pairs.
     case gateSpread = "gate_spread"
-
-    /// The quantity that points measure.
-    var words: String {
-      switch self {
-      case .top1: "top-1 error"
-      case .top5: "top-5 error"
-      case .gateSpread: "gate spread"
-      }
-    }
+    /// Test loss of the last epoch.
+    case loss
+    /// Seconds of a training step, in %.
+    case stepTime = "step_time"
+    /// Trainable parameters, in %; counting decides such claims.
+    case parameters
   }
 
   package enum Relation: Hashable, Sendable {

@@ -1,7 +1,7 @@
 import Results
 
-/// The claims that a plan is judged by, group by group: those of each table it answers, then its
-/// own. Claims of a group are corrected for each other, and each claim occurs once.
+/// The claims that a plan is judged by, group by group: those of each table it answers, those of ours about the
+/// experiment, and what its file states. Claims of a group are corrected for each other, and each claim occurs once.
 package enum PlanClaims {
   package struct Group: Sendable {
     /// The table of the paper; empty for an experiment's own claims.
@@ -11,31 +11,37 @@ package enum PlanClaims {
 
   /// - Parameters:
   ///   - tables: those of the paper that the experiment answers.
+  ///   - own: what its file states.
   ///   - arms: of the plan, with what was found so far.
   package static func judge(
-    _ experiment: String, tables: [String], arms: [ResultsStore.ArmResult]
+    _ experiment: String, tables: [String], own: [ClaimRecord], arms: [ResultsStore.ArmResult]
   ) -> [Group] {
     var seen: Set<String> = []
     let groups =
       tables.map { ($0, PaperClaims.of(table: $0)) }
-      + [("", PaperClaims.of(experiment: experiment, table: nil))]
+      + [
+        ("", PaperClaims.of(experiment: experiment, table: nil)), ("", own.map { PaperClaim($0) }),
+      ]
     return groups.map { table, claims in
       Group(
         table: table,
         assessments: Assessment.of(claims, arms: arms).filter {
-          seen.insert($0.claim.id).inserted
+          $0.claim.isOwn || seen.insert($0.claim.id).inserted
         })
     }
   }
 
-  /// The same, and of a plan without claims each arm against its baseline.
+  /// The same, and of a plan without claims about what is trained each arm against its baseline.
   package static func judgeAll(
-    _ experiment: String, tables: [String], arms: [ResultsStore.ArmResult]
+    _ experiment: String, tables: [String], own: [ClaimRecord], arms: [ResultsStore.ArmResult]
   ) -> [Group] {
-    let groups = judge(experiment, tables: tables, arms: arms).filter { !$0.assessments.isEmpty }
-    guard groups.isEmpty else { return groups }
-    let own = Assessment.of(PaperClaim.eachArm(arms), arms: arms)
-    return own.isEmpty ? [] : [Group(table: "", assessments: own)]
+    let groups = judge(experiment, tables: tables, own: own, arms: arms).filter {
+      !$0.assessments.isEmpty
+    }
+    // Claims that counting decides ask nothing of training.
+    guard groups.allSatisfy({ $0.assessments.allSatisfy(\.isCounted) }) else { return groups }
+    let asked = Assessment.of(PaperClaim.eachArm(arms), arms: arms)
+    return groups + (asked.isEmpty ? [] : [Group(table: "", assessments: asked)])
   }
 }
 

@@ -1,7 +1,8 @@
 extension Table {
-  /// A `table` environment to `\input`: the caption above, a booktabs tabular, notes in small type.
+  /// A `table` environment to `\input`: the caption above, a booktabs tabular, notes in small type. LaTeX itself
+  /// measures a tabular, and scales one that is wider than the line down to it.
   var latex: String {
-    var lines = ["% Needs \\usepackage{booktabs}.", "\\begin{table}", "\\centering"]
+    var lines = ["% Needs \\usepackage{booktabs,graphicx}.", "\\begin{table}", "\\centering"]
     if !title.isEmpty { lines.append("\\caption{\(LaTeX.escaped(title))}") }
     if let identifier { lines.append("\\label{tab:\(LaTeX.label(identifier))}") }
     // Wide tables are set closer and smaller, to fit a page between its margins.
@@ -14,7 +15,10 @@ extension Table {
       if let heading {
         lines += ["\\par\\medskip", "\\emph{\(LaTeX.escaped(heading))}\\par\\smallskip"]
       }
+      lines.append("\\sbox0{%")
       lines += panel.tabular
+      lines.append(
+        "}\\ifdim\\wd0>\\linewidth\\resizebox{\\linewidth}{!}{\\usebox0}\\else\\usebox0\\fi")
     }
     if !notes.isEmpty {
       // In a box of its own, so that notes stay below the tabular and left-aligned.

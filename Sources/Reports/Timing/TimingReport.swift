@@ -40,10 +40,13 @@ package struct TimingReport: Sendable {
       notes: notes(results, counts, key, file, paper))
   }
 
-  package func render(_ format: TableFormat, _ layout: TextLayout = .pipe) -> String {
+  /// - Parameter isBare: whether notes and verdicts are left out.
+  package func render(
+    _ format: TableFormat, _ layout: TextLayout = .pipe, isBare: Bool = false
+  ) -> String {
     guard format != .json else { return json.pretty + "\n" }
     var table = table
-    table.notes = claims.map(\.sentence) + table.notes
+    table.notes = isBare ? [] : claims.map(\.sentence) + table.notes
     return table.render(format, layout)
   }
 

@@ -28,6 +28,13 @@ package final class ReadOnlyQuery {
     store.database.stop(when: stops)
   }
 
+  /// Every row of a view.
+  package convenience init(
+    all view: View, on store: ResultsStore, stops: @escaping () -> Bool = { false }
+  ) throws(DatabaseError) {
+    try self.init("SELECT * FROM \(view.name)", on: store, stops: stops)
+  }
+
   /// The next row; nil at the end.
   package func next() throws(DatabaseError) -> [SQLValue]? {
     try statement.step() ? statement.row : nil

@@ -14,6 +14,10 @@ extension ResultsStore {
     /// Keyed by seed, %.
     package var top1Error: [Int: Double]
     package var top5Error: [Int: Double]
+    /// Test loss of the last epoch, keyed by seed.
+    package var testLoss: [Int: Double] = [:]
+    /// Seconds of a training step, keyed by seed.
+    package var stepSeconds: [Int: Double] = [:]
     /// Trials that are known and not done.
     package var unfinished: Int
     /// Trials of the arm that failed, those that diverged among them.
@@ -92,7 +96,9 @@ extension ResultsStore {
     let rows = try database.records(
       """
       SELECT a.arm, a.setup_id, a.seed_offset, a.label, a.baseline, a.paper_table, a.paper_row, t.settings, t.parameters,
-        t.macs, t.dataset, v.seed, v.state, v.test_top1_error, v.test_top5_error, v.failure,
+        t.macs, t.dataset, v.seed, v.state, v.test_top1_error, v.test_top5_error, v.test_loss, v.failure,
+        (SELECT sum(e.seconds) * t.batch / sum(e.images) FROM epochs e
+          WHERE e.trial_id = t.trial_id AND e.split = 'train') AS step_seconds,
         (SELECT e.images FROM epochs e
           WHERE e.trial_id = t.trial_id AND e.split = 'test' AND e.epoch = t.epochs) AS test_images,
         (SELECT c.most_frequent FROM test_classes c WHERE c.dataset = t.dataset) AS most_frequent
@@ -128,6 +134,8 @@ extension ResultsStore {
       let seed = row.integer("seed")
       arms[last].top1Error[seed] = error
       arms[last].top5Error[seed] = row["test_top5_error"].real
+      arms[last].testLoss[seed] = row["test_loss"].real
+      arms[last].stepSeconds[seed] = row["step_seconds"].real
       arms[last].testImages[seed] = row["test_images"].integer
     }
     return arms

@@ -96,7 +96,7 @@ extension ResultsStore {
   func setAside(_ key: PlanKey) throws(DatabaseError) -> String {
     let now = try database.value("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").text ?? ""
     let name = "\(key.experiment) until \(now)"
-    for table in ["arms", "plan_seeds", "deciding_plans", "measurements"] {
+    for table in ["arms", "plan_seeds", "deciding_plans", "claims", "measurements"] {
       try database.run(
         "UPDATE \(table) SET experiment = ? WHERE \(PlanKey.condition())",
         [.text(name)] + key.values)

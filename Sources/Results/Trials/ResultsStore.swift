@@ -24,19 +24,22 @@ package final class ResultsStore {
   ///   - seeds: by which the arms are paired; nil for those of the trials, where no arm has an offset.
   ///   - source: the operand of `ablate run`; nil keeps the recorded one.
   ///   - replaces: whether trained arms that the plan does not have are set aside under another name.
+  ///   - claims: what the experiment file states, in place of what it stated before.
   ///   - seedsMax: seeds an arm at most, where their number is as many as claims take; nil promises all `seeds`.
   ///
   /// Throws: `nameTaken` where such arms are there and are not to be set aside; nothing is written then.
   @discardableResult
   package func register(
     _ key: PlanKey, title: String, arms: [ArmRecord], trials: [TrialRecord], seeds: [Int]? = nil,
-    source: ExperimentSource? = nil, replaces: Bool = false, seedsMax: Int? = nil
+    claims: [ClaimRecord] = [], source: ExperimentSource? = nil, replaces: Bool = false,
+    seedsMax: Int? = nil
   ) throws(DatabaseError) -> Registration {
     try database.write { () throws(DatabaseError) in
       let registration = try makeWay(for: arms, of: trials, key, replaces: replaces)
       if let source { try record(source, of: key.experiment) }
       for trial in trials { try insert(trial) }
       if let seedsMax { try record(seedsMax: seedsMax, of: key) }
+      try record(claims, of: key)
       for seed in Set(seeds ?? trials.map(\.seed)) {
         try database.insert(
           into: "plan_seeds", key.row + [("seed", .integer(seed))], "ON CONFLICT DO NOTHING")

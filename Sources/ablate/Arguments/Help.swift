@@ -3,6 +3,7 @@ struct Help {
   var usage: [String]
   var summary: String
   var options: [OptionSpec]
+  var examples: [(line: String, purpose: String)] = []
   var details = ""
 
   var text: String {
@@ -10,18 +11,32 @@ struct Help {
     for (index, line) in usage.enumerated() {
       text += (index == 0 ? "Usage: " : "       ") + "ablate \(line)\n"
     }
-    if !options.isEmpty {
-      let left = options.map { spec in
-        (spec.short.map { "-\($0), " } ?? "    ") + "--\(spec.name)"
-          + (spec.value.map { spec.isValueOptional ? "[=\($0)]" : " \($0)" } ?? "")
-      }
-      let width = left.map(\.count).max() ?? 0
-      text += "\nOptions\n"
-      for (name, spec) in zip(left, options) {
-        text += "  \(name)\(String(repeating: " ", count: width - name.count))  \(spec.help)\n"
+    let width = options.map(\.left.count).max() ?? 0
+    for group in OptionGroup.allCases {
+      let own = options.filter { $0.group == group }
+      if !own.isEmpty { text += "\n\(group.rawValue)\n" }
+      for spec in own {
+        let gap = String(repeating: " ", count: width - spec.left.count)
+        text += "  \(spec.left)\(gap)  \(spec.help)\n"
       }
     }
     if !details.isEmpty { text += "\n\(details)\n" }
-    return text + "\n" + ExitCode.table
+    if !examples.isEmpty {
+      text += "\nExamples\n"
+      let width = examples.map(\.line.count).max() ?? 0
+      for (line, purpose) in examples {
+        text +=
+          "  ablate \(line)\(String(repeating: " ", count: width - line.count))  # \(purpose)\n"
+      }
+    }
+    return text + "\n`ablate help exit-codes` lists the exit codes.\n"
+  }
+}
+
+extension OptionSpec {
+  /// As help and the manual write it, such as `-o, --output FILE`.
+  var left: String {
+    (short.map { "-\($0), " } ?? "    ") + "--\(name)"
+      + (value.map { isValueOptional ? "[=\($0)]" : " \($0)" } ?? "")
   }
 }

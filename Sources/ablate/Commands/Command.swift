@@ -6,6 +6,10 @@ protocol Command: SendableMetatype {
   /// Ways to call it, without the program's name.
   static var usage: [String] { get }
   static var options: [OptionSpec] { get }
+  /// What its operands may be.
+  static var operandKind: WordKind { get }
+  /// Command lines without the program's name, each with what it does.
+  static var examples: [(line: String, purpose: String)] { get }
   /// More for `--help`.
   static var details: String { get }
   static func run(_ arguments: Arguments) throws -> ExitCode
@@ -13,8 +17,13 @@ protocol Command: SendableMetatype {
 
 extension Command {
   static var details: String { "" }
+  static var operandKind: WordKind { .free }
+  static var examples: [(line: String, purpose: String)] { [] }
 
   static var help: String {
-    Help(usage: usage, summary: summary, options: options + [.help], details: details).text
+    Help(
+      usage: usage, summary: summary, options: options + [.help], examples: examples,
+      details: details
+    ).text
   }
 }

@@ -10,10 +10,16 @@ enum DataCommand: Command {
     "data export NAME[=PATH] --split train|test --output X.npy,Y.npy",
     "data check folder=DIRECTORY [options]", DataFetch.usage,
   ]
-  static let split = OptionSpec("split", value: "NAME", "train or test (default test)")
+  static let split = OptionSpec(
+    "split", value: "NAME", kind: .words(["train", "test"]), "train or test (default test)")
   static let columns = OptionSpec("columns", value: "N", "images of each class (default 12)")
   static let classes = OptionSpec(
     "classes", value: "N", "classes of shapes (12, 24, 48) or emoji (9, 97)")
+  static let operandKind = WordKind.words(["list", "preview", "export", "check", "fetch"])
+  static let examples: [(line: String, purpose: String)] = [
+    ("data list", "every data set and how to get it"),
+    ("data preview shapes -o shapes.png", "what the pictures look like"),
+  ]
   static let options: [OptionSpec] =
     [split, columns, classes, .threads, DataFetch.from, .noProgress, .quiet] + OptionSpec.result
   static let details = DataFetch.details

@@ -20,6 +20,11 @@ enum ModelsCommand: Command {
     "vary", value: "KEY=V1,V2,…", "list the networks once for each value of a setting")
   static let plan = OptionSpec(
     "plan", "how the engine runs the network: units, kernels and fused work")
+  static let operandKind = WordKind.model
+  static let examples: [(line: String, purpose: String)] = [
+    ("models", "every network with its costs"),
+    ("models resnet-50 --set se.reduction=16", "layer by layer"),
+  ]
   static let options: [OptionSpec] = [.set, vary, input, classes, plan] + OptionSpec.result
   static let details = """
     Multiply-adds count convolutions and fully connected layers for one image, nothing else; parameters

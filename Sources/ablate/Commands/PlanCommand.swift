@@ -10,6 +10,11 @@ enum PlanCommand: Command {
   static let name = "plan"
   static let summary = "every trial with its cost and predicted time; writes nothing"
   static let usage = ["plan EXPERIMENT [options]", "plan --all [options]"]
+  static let operandKind = WordKind.experiment
+  static let examples: [(line: String, purpose: String)] = [
+    ("plan r-sweep", "trials, costs and the predicted time"),
+    ("plan --all --scale night", "what a night would decide"),
+  ]
   static let options: [OptionSpec] =
     [.all, .scale, .seeds] + OptionSpec.deciding
     + [.set, .data, .reference, .name, .database, .threads, .jobs] + OptionSpec.result

@@ -7,6 +7,10 @@ enum QueryCommand: Command {
   static let name = "query"
   static let summary = "read-only SQL on the results database"
   static let usage = ["query \"SELECT …\" [options]"]
+  static let operandKind = WordKind.free
+  static let examples: [(line: String, purpose: String)] = [
+    ("query \"SELECT arm, n, mean_top1_error FROM v_arms\"", "means of all arms")
+  ]
   static let options: [OptionSpec] = [.database] + OptionSpec.result
   static let details = """
     Query the views: v_trials, v_arms, v_curves, v_timings, v_gates and v_kernels. docs/database.md
@@ -25,7 +29,7 @@ enum QueryCommand: Command {
     var table = TableStream(format, keys: query.columns)
     let isForPeople = [.text, .md, .tex].contains(format)
     while let row = try told(query.next()) {
-      let cells = row.map { isForPeople ? shown($0) : exact($0) }
+      let cells = row.map { isForPeople ? shown($0) : Cell.exact($0) }
       try output.append(table.add(cells, isText: row.map { $0.text != nil || $0.blob != nil }))
     }
     try output.append(table.finish())
@@ -46,22 +50,25 @@ enum QueryCommand: Command {
     }
   }
 
-  private static func exact(_ value: SQLValue) -> Cell {
+  /// Up to six significant digits; whole numbers as they are, since they may be keys.
+  private static func shown(_ value: SQLValue) -> Cell {
+    switch value {
+    case .integer(let value): .text(String(value))
+    case .real(let value): .text(String(format: "%.6g", value))
+    case .null, .text, .blob: .exact(value)
+    }
+  }
+}
+
+extension Cell {
+  /// A value of a query with every digit.
+  static func exact(_ value: SQLValue) -> Cell {
     switch value {
     case .null: .empty
     case .integer(let value): .integer(value)
     case .real(let value): .number(value, decimals: 6)
     case .text(let text): .text(text)
     case .blob(let bytes): .text(literal(bytes))
-    }
-  }
-
-  /// Up to six significant digits; whole numbers as they are, since they may be keys.
-  private static func shown(_ value: SQLValue) -> Cell {
-    switch value {
-    case .integer(let value): .text(String(value))
-    case .real(let value): .text(String(format: "%.6g", value))
-    case .null, .text, .blob: exact(value)
     }
   }
 

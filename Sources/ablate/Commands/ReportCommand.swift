@@ -15,11 +15,13 @@ enum ReportCommand: Command {
     "report --manifest [--experiment NAME] [options]", "report --html DIR [options]",
   ]
   static let table = OptionSpec(
-    "table", value: "N", "a table of the paper (journal version): 1 to 16, r-v1 or sec4")
+    "table", value: "N", kind: .table,
+    "a table of the paper (journal version): 1 to 16, r-v1 or sec4")
   static let experiment = OptionSpec(
-    "experiment", value: "NAME", "an experiment's own table; with --table, what fills it")
+    "experiment", value: "NAME", kind: .experiment,
+    "an experiment's own table; with --table, what fills it")
   static let figure = OptionSpec(
-    "figure", value: "NAME",
+    "figure", value: "NAME", kind: .figure,
     "\(FigureKind.names.joined(separator: ", ")); or list; as svg, png, pdf or script")
   static let gates = OptionSpec(
     "gates", "what the gates of SE blocks do, by block (default: of excitations)")
@@ -32,10 +34,18 @@ enum ReportCommand: Command {
   static let manifest = OptionSpec(
     "manifest", "every finished trial with its bits, for `ablate verify`; --all writes it too")
   static let html = OptionSpec(
-    "html", value: "DIR", "everything as one self-contained page: DIR/index.html")
+    "html", value: "DIR", kind: .file, "everything as one self-contained page: DIR/index.html")
+  static let operandKind = WordKind.free
+  static let examples: [(line: String, purpose: String)] = [
+    ("report --table 10", "the paper's table beside ours"),
+    ("report --claims --scale night", "every claim with its verdict"),
+    ("report --html report", "everything as one page"),
+  ]
+  static let bare = OptionSpec("bare", "a table without the notes and verdicts below it")
   static let options: [OptionSpec] =
     [
-      table, experiment, figure, gates, classes, claims, all, manifest, html, .scale, .set, .data,
+      table, experiment, bare, figure, gates, classes, claims, all, manifest, html, .scale, .set,
+      .data,
       .reference, .database,
     ]
     + OptionSpec.result
@@ -49,6 +59,10 @@ enum ReportCommand: Command {
     if let extra = arguments.operands.first {
       throw CommandError.usage("report takes no '\(extra)'; use --table N or --experiment NAME")
     }
+    guard
+      !arguments.has(bare) || arguments.value(table) != nil || arguments.value(experiment) != nil
+        || arguments.has(claims) || arguments.has(gates)
+    else { throw CommandError.usage("--bare is for --table, --experiment, --claims and --gates") }
     try checkFigure(arguments)
     if let name = arguments.value(figure) { return try ReportFigure.run(name, arguments) }
     if arguments.has(manifest) { return try ReportManifest.run(arguments) }
@@ -64,7 +78,8 @@ enum ReportCommand: Command {
     }
     if arguments.has(gates) {
       try Terminal.deliver(
-        gateReport(arguments).render(format, Terminal.layout(arguments)), arguments)
+        gateReport(arguments).render(
+          format, Terminal.layout(arguments), isBare: arguments.has(bare)), arguments)
       return .done
     }
     if arguments.value(table) != nil || arguments.value(experiment) != nil {
@@ -84,7 +99,8 @@ enum ReportCommand: Command {
         id, by: try name.map { try named($0, arguments) }, arguments,
         ExperimentCatalogue())
       try noteMissing(arguments)
-      try Terminal.deliver(report.render(format, Terminal.layout(arguments)), arguments)
+      try Terminal.deliver(
+        report.render(format, Terminal.layout(arguments), isBare: arguments.has(bare)), arguments)
     case (nil, let name?):
       try Terminal.deliver(try own(name, arguments, format), arguments)
     case (nil, nil) where arguments.has(claims) && arguments.has(all):
@@ -92,7 +108,8 @@ enum ReportCommand: Command {
     case (nil, nil) where arguments.has(claims):
       let report = try claimsReport(arguments, ExperimentCatalogue())
       try noteMissing(arguments)
-      try Terminal.deliver(report.render(format, Terminal.layout(arguments)), arguments)
+      try Terminal.deliver(
+        report.render(format, Terminal.layout(arguments), isBare: arguments.has(bare)), arguments)
     case (nil, nil) where arguments.has(all):
       try ReportFolder.write(arguments)
       try noteMissing(arguments)
@@ -129,17 +146,18 @@ enum ReportCommand: Command {
       experiment: experiment.name, scale: request.scale.rawValue, variant: request.variant)
     return try own(
       key, isOfGates: experiment.recordsGates, store, format, Terminal.layout(arguments),
-      source: experiment.source)
+      source: experiment.source, isBare: arguments.has(bare))
   }
 
   /// The table that a plan ends with.
   static func own(
     _ key: PlanKey, isOfGates: Bool, _ store: ResultsStore, _ format: TableFormat,
-    _ layout: TextLayout, source: ExperimentSource? = nil
+    _ layout: TextLayout, source: ExperimentSource? = nil, isBare: Bool = false
   ) throws -> String {
     isOfGates
-      ? try GateReport(key, store: store).render(format, layout)
-      : try PaperReports.experiment(key, store: store, source: source).render(format, layout)
+      ? try GateReport(key, store: store).render(format, layout, isBare: isBare)
+      : try PaperReports.experiment(key, store: store, source: source).render(
+        format, layout, isBare: isBare)
   }
 
   /// What the gates of an experiment's networks do.

@@ -20,13 +20,23 @@ enum RunCommand: Command {
     "threads that decode a folder's pictures during training (default: as --threads)"
   )
   static let badImages = OptionSpec(
-    "bad-images", value: "WHAT", "at unusable pictures: fail or skip (default fail)")
+    "bad-images", value: "WHAT", kind: .words(["fail", "skip"]),
+    "at unusable pictures: fail or skip (default fail)")
+  static let notify = OptionSpec(
+    "notify", value: "COMMAND",
+    "at the end, run this with the outcome in its environment (ABLATE_OUTCOME, …)")
+  static let operandKind = WordKind.experiment
+  static let examples: [(line: String, purpose: String)] = [
+    ("run r-sweep", "36 small networks, then the table"),
+    ("run --all --scale night --budget 8h", "real pictures, as many seeds as the claims need"),
+    ("run r-sweep --seeds 12 --set training.epochs=8", "more seeds, one setting changed"),
+  ]
   static let options: [OptionSpec] =
     [
       .all, .scale, .seeds,
     ] + OptionSpec.deciding + [
       .set, .data, .reference, .name, .replace, .database, .threads, .jobs, decodeThreads,
-      badImages, dryRun, retryFailed, noWeights, gates, .noProgress, .quiet, .verbose,
+      badImages, dryRun, retryFailed, noWeights, gates, notify, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
     EXPERIMENT is a name under experiments/ or a path to such a file. Finished trials are reused, and
@@ -34,11 +44,20 @@ enum RunCommand: Command {
     resumes. A second Ctrl-C stops at once. With --all, arms that experiments share are trained once,
     and --data NAME=PATH tells where the files of NAME are. --decide trains looks of 6, 10, 15, 20 and
     30 seeds, the one with the highest chance of a decision per hour first. It ends when every claim is
-    decided or futile, or when the budget is spent.
+    decided or futile, or when the budget is spent. --notify's command finds ABLATE_OUTCOME (done, failed,
+    interrupted or error), ABLATE_EXIT_CODE, ABLATE_MESSAGE, ABLATE_EXPERIMENT, ABLATE_SCALE, ABLATE_DB and
+    ABLATE_TRIALS_DONE, _FAILED and _LEFT in its environment.
     """
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
     if arguments.has(dryRun) { return try PlanCommand.run(arguments) }
+    guard let command = arguments.value(notify) else { return try train(arguments) }
+    let outcome = Result { try train(arguments) }
+    RunHook.run(command, outcome, arguments)
+    return try outcome.get()
+  }
+
+  private static func train(_ arguments: Arguments) throws -> ExitCode {
     if let suite = try Suite.named(by: arguments) { return try SuiteCommand.run(suite, arguments) }
     if let timing = try TimingPlan.named(by: arguments) { return try Timing.run(timing, arguments) }
     let plan = try PlanCommand.plan(arguments)

@@ -7,6 +7,11 @@ enum StatusCommand: Command {
   static let name = "status"
   static let summary = "what is done, running, failed and pending; only reads"
   static let usage = ["status [EXPERIMENT] [options]", "status --all [options]"]
+  static let operandKind = WordKind.experiment
+  static let examples: [(line: String, purpose: String)] = [
+    ("status", "everything in the database"),
+    ("status r-sweep", "arm by arm"),
+  ]
   static let options: [OptionSpec] =
     [.all, .scale, .seeds, .set, .data, .reference, .name, .database, .threads, .jobs]
     + OptionSpec.result
@@ -35,7 +40,7 @@ enum StatusCommand: Command {
   }
 
   /// All plans that have been run.
-  private static func overview(_ store: ResultsStore) throws(DatabaseError) -> Table {
+  static func overview(_ store: ResultsStore) throws(DatabaseError) -> Table {
     var table = Table(
       title: "Results in \(store.path)",
       columns: [

@@ -18,7 +18,8 @@ extension NetworkSource {
     return try NetworkSource(graph: graph, state: state(reader, graph, path), label: reader.label)
   }
 
-  private static func known(
+  /// The trial of a database whose identity begins so. Throws: that there is none, or that there are several.
+  static func known(
     _ prefix: String, _ store: ResultsStore
   ) throws -> ResultsStore.KnownTrial {
     let found = try store.trials(beginning: prefix.lowercased(), limit: 2)

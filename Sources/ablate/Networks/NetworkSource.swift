@@ -17,12 +17,13 @@ struct NetworkSource {
   /// PyTorch's name of each node's layer.
   var modules: [String] { Zoo.modules(of: graph) }
 
-  static let model = OptionSpec("model", value: "NAME", "network of the zoo; see `ablate models`")
+  static let model = OptionSpec(
+    "model", value: "NAME", kind: .model, "network of the zoo; see `ablate models`")
   static let seed = OptionSpec("seed", value: "N", "initialise with this seed (default 1)")
   static let trial = OptionSpec(
     "trial", value: "ID", "a trained trial: its identity, or how that begins")
   static let weights = OptionSpec(
-    "weights", value: "FILE", "safetensors: ours, or PyTorch's with the same names")
+    "weights", value: "FILE", kind: .file, "safetensors: ours, or PyTorch's with the same names")
   static let options = [model, seed, trial, weights, .set, ModelsCommand.classes, .database]
 
   /// The side of the square images, and whether they are grey.

@@ -22,9 +22,9 @@ struct ResultStream {
   }
 
   func append(_ text: String) throws {
-    let bytes = Array(text.printableLines.utf8)
-    guard let file else { return try write(bytes) }
-    try file.append(bytes)
+    let text = text.printableLines
+    guard let file else { return try write(Array(Terminal.shown(text, on: STDOUT_FILENO).utf8)) }
+    try file.append(Array(text.utf8))
   }
 
   /// Must be called at the end; without it the file is discarded.

@@ -45,7 +45,12 @@ enum Terminal {
   /// Writes to standard output at once. Throws if the disk of a redirected output is full. A reader
   /// that closes its end (`| head`) ends the program quietly.
   static func result(_ text: String) throws {
-    try result(Array(text.printableLines.utf8))
+    try result(Array(shown(text.printableLines, on: STDOUT_FILENO).utf8))
+  }
+
+  /// As a terminal of the locale can show it; in a pipe or a file nothing changes.
+  static func shown(_ text: String, on descriptor: Int32) -> String {
+    PlainText.isNeeded && isatty(descriptor) == 1 ? PlainText.of(text) : text
   }
 
   /// The same of bytes as they are, such as a picture.
@@ -55,6 +60,12 @@ enum Terminal {
       throw CommandError(
         .ioError, "standard output: cannot write to it: \(String(cString: strerror(errno)))")
     }
+  }
+
+  /// Shows a text on the terminal of standard output in place of the last one, from the top.
+  static func redraw(_ text: String) throws {
+    try result(
+      Array("\u{1b}[H\u{1b}[J\(shown(text.printableLines, on: STDOUT_FILENO))".utf8))
   }
 
   /// Writes one line to standard error.
@@ -79,7 +90,7 @@ enum Terminal {
   }
 
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
-    var text = text
+    var text = shown(text, on: descriptor)
     return text.withUTF8 { write(UnsafeRawBufferPointer($0), to: descriptor) }
   }
 
@@ -97,6 +108,7 @@ enum Terminal {
 
   /// Gives a command's result to `--output`, else to standard output.
   static func deliver(_ text: String, _ arguments: Arguments) throws {
+    guard arguments.value(.output) != nil else { return try result(text) }
     try deliver(Array(text.printableLines.utf8), arguments)
   }
 

@@ -67,7 +67,8 @@ enum Timing {
   ) throws -> String? {
     guard table == nil || table == "sec4" else { return nil }
     if let experiment, let report = try ownReport(experiment, arguments) {
-      return report.render(try arguments.format, Terminal.layout(arguments))
+      return report.render(
+        try arguments.format, Terminal.layout(arguments), isBare: arguments.has(ReportCommand.bare))
     }
     if let experiment, table == nil, (try? ExperimentLocator().find(experiment)) == nil {
       return nil  // Of trials that were filed under the name, if of any.
@@ -80,7 +81,7 @@ enum Timing {
         "--table sec4 needs a timing, and \(experiment) is not one; try timing")
     }
     return try report(plan, DatabaseFile.ifThere(arguments)).render(
-      arguments.format, Terminal.layout(arguments))
+      arguments.format, Terminal.layout(arguments), isBare: arguments.has(ReportCommand.bare))
   }
 
   /// The report of a timing that no file is found for and that was measured under this name; else nil.

@@ -12,16 +12,22 @@ enum BenchCommand: Command {
     "bench kernels [--model NAME | --shapes FILE] [options]",
     "bench shapes --model NAME [options]", "bench machine [options]",
   ]
-  static let model = OptionSpec("model", value: "NAME", "network (default cifar-resnet-20)")
+  static let model = OptionSpec(
+    "model", value: "NAME", kind: .model, "network (default cifar-resnet-20)")
   static let batch = OptionSpec(
     "batch", value: "B", "images per step (default 128; infer: 1; kernels: 16)")
   static let steps = OptionSpec("steps", value: "N", "steps timed (default 20; kernels: 10)")
   static let profile = OptionSpec(
     "profile", "train, infer: also where the time goes, by layer and pass")
   static let shapes = OptionSpec(
-    "shapes", value: "FILE", "kernels: convolutions of a file, such as bench/shapes/resnet-50.txt")
+    "shapes", value: "FILE", kind: .file,
+    "kernels: convolutions of a file, such as bench/shapes/resnet-50.txt")
   static let compare = OptionSpec(
     "compare", "kernels: time every kernel that fits a shape, not only the chosen one")
+  static let operandKind = WordKind.words(["train", "infer", "kernels", "shapes", "machine"])
+  static let examples: [(line: String, purpose: String)] = [
+    ("bench train --model resnet-50 --batch 16", "images per second")
+  ]
   static let options: [OptionSpec] =
     [
       model, NetworkSource.weights, batch, ModelsCommand.input, ModelsCommand.classes, steps,

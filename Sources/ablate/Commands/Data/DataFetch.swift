@@ -7,7 +7,7 @@ enum DataFetch {
     "data fetch \(Archive.all.map(\.name).joined(separator: "|")) [--from URL|FILE] "
     + "[--output DIRECTORY]"
   static let from = OptionSpec(
-    "from", value: "URL|FILE", "fetch: another address, or the archive itself")
+    "from", value: "URL|FILE", kind: .file, "fetch: another address, or the archive itself")
   static let options: [OptionSpec] = [from, .noProgress, .quiet]
   static let details = """
     `fetch` downloads the public binary version from its authors, checks the MD5 that they publish and

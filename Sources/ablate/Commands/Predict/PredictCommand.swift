@@ -11,9 +11,10 @@ enum PredictCommand: Command {
     "predict NETWORK --input X.npy --output Y.npy [options]", "predict NETWORK PICTURE … [options]",
   ]
   static let input = OptionSpec(
-    "input", value: "FILE", "X.npy: normalised float32 [n, height, width, c]; or a picture")
+    "input", value: "FILE", kind: .file,
+    "X.npy: normalised float32 [n, height, width, c]; or a picture")
   static let classNames = OptionSpec(
-    "class-names", value: "FILE", "names of the classes, one per line, for pictures")
+    "class-names", value: "FILE", kind: .file, "names of the classes, one per line, for pictures")
   static let options: [OptionSpec] =
     [input] + NetworkSource.options + [classNames] + Preprocessing.options + [.threads]
     + OptionSpec.result

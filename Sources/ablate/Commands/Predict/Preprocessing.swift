@@ -11,6 +11,7 @@ struct Preprocessing {
     "deviation", value: "R,G,B", "divides the result, in levels of 0 to 255")
   static let preprocessing = OptionSpec(
     "preprocessing", value: "NAME",
+    kind: .words(["paper", "torchvision"]),
     "paper (default), or torchvision: its resizing, mean and deviation")
   static let options = [mean, deviation, preprocessing]
 

@@ -84,8 +84,17 @@ enum ReportFigure {
       }
       return format
     }
-    let suffix = arguments.value(.output)?.split(separator: ".").last.map(String.init)
-    return FigureFormat.allCases.first { $0.suffix == suffix } ?? .svg
+    guard let path = arguments.value(.output) else { return .svg }
+    let file = path.split(separator: "/").last ?? ""
+    guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return .svg }
+    let suffix = file[file.index(after: dot)...]
+    guard let format = FigureFormat.allCases.first(where: { $0.suffix == suffix }) else {
+      throw CommandError.usage(
+        "--output \(path): no figure is written as .\(suffix); there are "
+          + FigureFormat.allCases.map { ".\($0.suffix)" }.joined(separator: ", ")
+          + ", and --format chooses one for any other name")
+    }
+    return format
   }
 
   /// All figures, and whether there are results for them.

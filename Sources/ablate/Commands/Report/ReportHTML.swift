@@ -16,6 +16,14 @@ enum ReportHTML {
     guard !arguments.has(.json) else {
       throw CommandError.usage("--html writes a page; --json does not apply there")
     }
+    try ReportFolder.makeFolder(folder)
+    let path = "\(folder)/index.html"
+    try WholeFile.write(Array(try page(arguments).html.utf8), to: path)
+    Terminal.note("The page is \(path); open it in a browser")
+  }
+
+  /// The page of the results so far.
+  static func page(_ arguments: Arguments) throws -> ReportPage {
     let collection = try ReportCollection(arguments)
     let scale = try arguments.scale.rawValue
     let store = try DatabaseFile.ifThere(arguments)
@@ -24,13 +32,9 @@ enum ReportHTML {
     if !entries.contains(where: { $0.experiment == "controls" }) {
       entries += missingControls(collection, scale)
     }
-    let page = ReportPage(
+    return ReportPage(
       scale: scale, version: Ablate.version, claims: collection.claims, entries: entries,
       figures: try figures(store, arguments))
-    try ReportFolder.makeFolder(folder)
-    let path = "\(folder)/index.html"
-    try WholeFile.write(Array(page.html.utf8), to: path)
-    Terminal.note("The page is \(path); open it in a browser")
   }
 
   /// The figures for which there are results; none without gnuplot, which the rest does not need.

@@ -16,14 +16,19 @@ enum VerifyCommand: Command {
     "seed", value: "N", "seed of the random choice (default: another each time)")
   static let trace = OptionSpec(
     "trace", value: "FILE", optional: true,
-    "name the first layer that differs, by this trace (default DIR/trace.json)")
+    kind: .file, "name the first layer that differs, by this trace (default DIR/trace.json)")
   static let writeTrace = OptionSpec(
     "write-trace", value: "FILE",
-    "write a trace instead, of every setup or of the chosen trials")
+    kind: .file, "write a trace instead, of every setup or of the chosen trials")
   static let steps = OptionSpec(
     "steps", value: "N", "training steps in the written trace (default 2)")
   static let data = OptionSpec(
-    "data", value: "NAME=PATH", repeatable: true, "where a data set's files are; repeatable")
+    "data", value: "NAME=PATH", repeatable: true, kind: .dataset,
+    "where a data set's files are; repeatable")
+  static let operandKind = WordKind.file
+  static let examples: [(line: String, purpose: String)] = [
+    ("verify results/desk", "three published trials, trained again")
+  ]
   static let options: [OptionSpec] =
     [
       trials, all, seed, trace, writeTrace, steps, data, .threads, .jobs,
