@@ -1,5 +1,6 @@
 """TensorBoard, MLflow and pandas read what `ablate export` writes."""
 
+import os
 import re
 import sqlite3
 from pathlib import Path
@@ -10,6 +11,8 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 
 from harness import ablate, folder
 
+# As `ablate export mlflow` says.
+os.environ["MLFLOW_ALLOW_FILE_STORE"] = "true"
 DOCS = Path(__file__).parent.parent.parent / "docs" / "interchange.md"
 
 

@@ -25,7 +25,8 @@ enum ResultsExport: String, CaseIterable {
       Terminal.note("`tensorboard --logdir \(path)` shows them")
     case .mlflow:
       try write(MLflowStore.files(try runs(store, arguments)), to: path, "files")
-      Terminal.note("`mlflow ui --backend-store-uri \(path)` shows them")
+      Terminal.note(
+        "`MLFLOW_ALLOW_FILE_STORE=true mlflow ui --backend-store-uri \(path)` shows them")
     case .csv: try tables(store, path)
     case .datasette:
       let name = store.path.split(separator: "/").last.map(String.init) ?? store.path
