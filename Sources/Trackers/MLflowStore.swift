@@ -23,6 +23,8 @@ package enum MLflowStore {
     var files = [
       file("\(folder)/meta.yaml", meta(run, experiment, id)),
       file("\(folder)/tags/mlflow.runName", name(run)),
+      // A run without a folder of artifacts is none to MLflow.
+      file("\(folder)/artifacts/settings.json", PublishedFile.line(run.settings) + "\n"),
       file("\(folder)/tags/trial_id", run.trialID),
       file("\(folder)/params/arm", run.arm), file("\(folder)/params/seed", "\(run.seed)"),
     ]
