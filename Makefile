@@ -116,7 +116,7 @@ install: build
 	@$(MAKE) --no-print-directory install-files
 
 install-files:
-	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/ablate/experiments" "$(SHARE)/man/man1" "$(SHARE)/doc/ablate" \
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(SHARE)/ablate/experiments" "$(SHARE)/man/man1" "$(SHARE)/doc/ablate/docs/models" \
 	  "$(SHARE)/bash-completion/completions" "$(SHARE)/zsh/site-functions" "$(SHARE)/fish/vendor_completions.d"
 	install -m 755 $(BINARY) "$(DESTDIR)$(PREFIX)/bin/ablate"
 	install -m 644 experiments/*.yaml "$(SHARE)/ablate/experiments"
@@ -124,7 +124,9 @@ install-files:
 	$(BINARY) completion bash > "$(SHARE)/bash-completion/completions/ablate"
 	$(BINARY) completion zsh > "$(SHARE)/zsh/site-functions/_ablate"
 	$(BINARY) completion fish > "$(SHARE)/fish/vendor_completions.d/ablate.fish"
-	install -m 644 README.md CHANGELOG.md docs/*.md "$(SHARE)/doc/ablate"
+	install -m 644 README.md CHANGELOG.md "$(SHARE)/doc/ablate"
+	install -m 644 docs/*.md "$(SHARE)/doc/ablate/docs"
+	install -m 644 docs/models/*.md "$(SHARE)/doc/ablate/docs/models"
 
 # A Debian package in .build/deb, checked by lintian.
 deb: setup

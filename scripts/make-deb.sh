@@ -15,8 +15,12 @@ rm -rf "$stage"
 make --no-print-directory install-files BINARY="$binary" DESTDIR="$PWD/$stage" PREFIX=/usr >&2
 strip --strip-unneeded "$stage/usr/bin/ablate"
 doc=$stage/usr/share/doc/ablate
-gzip -9n "$doc/CHANGELOG.md" "$stage/usr/share/man/man1/ablate.1"
-mv "$doc/CHANGELOG.md.gz" "$doc/changelog.gz"
+gzip -9n "$stage/usr/share/man/man1/ablate.1"
+{
+  printf 'ablate (%s) unstable; urgency=medium\n\n  * CHANGELOG.md beside this file tells what changed.\n\n' "$version"
+  printf ' -- %s  %s\n' "$(sed -n 's/^Maintainer: //p' packaging/control | head -n 1)" \
+    "$(git log -1 --format=%cD 2>/dev/null || date -R)"
+} | gzip -9n > "$doc/changelog.gz"
 mkdir -p "$stage/usr/share/zsh/vendor-completions"
 mv "$stage/usr/share/zsh/site-functions/_ablate" "$stage/usr/share/zsh/vendor-completions/_ablate"
 rmdir "$stage/usr/share/zsh/site-functions"
