@@ -13,10 +13,10 @@ package enum EngineError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .unsupported(let network, let layer, let reason): "\(network), layer \(layer): \(reason)"
     case .memory(let needed, let available):
-      "training needs \(needed >> 20) MiB and "
+      "\(needed >> 20) MiB of memory are needed and "
         + (available.map { "\($0 >> 20) MiB are available" }
           ?? "the system refuses them")
-        + "; use a smaller training.batch"
+        + "; a smaller training.batch needs less"
     case .batch(let size): "a batch of \(size) images cannot be run; use 1 to \(1 << 30)"
     }
   }
