@@ -11,6 +11,7 @@ extension Table {
     case ...10: lines.append("\\small\\setlength{\\tabcolsep}{4pt}")
     default: lines.append("\\footnotesize\\setlength{\\tabcolsep}{2.5pt}")
     }
+    if isTall { lines.append("\\renewcommand{\\arraystretch}{0.88}") }
     for (heading, panel) in panels where !panel.columns.isEmpty {
       if let heading {
         lines += ["\\par\\medskip", "\\emph{\(LaTeX.escaped(heading))}\\par\\smallskip"]
@@ -23,13 +24,17 @@ extension Table {
     if !notes.isEmpty {
       // In a box of its own, so that notes stay below the tabular and left-aligned.
       lines.append("\\par\\medskip")
-      lines.append("\\begin{minipage}{\\linewidth}\\footnotesize")
+      let size = isTall ? "\\scriptsize" : "\\footnotesize"
+      lines.append("\\begin{minipage}{\\linewidth}\(size)")
       lines.append(notes.map(LaTeX.escaped).joined(separator: "\\par\n"))
       lines.append("\\end{minipage}")
     }
     lines.append("\\end{table}")
     return lines.map { $0 + "\n" }.joined()
   }
+
+  /// Whether it nearly fills a page: then it is set closer, and its notes smaller.
+  private var isTall: Bool { rows.count > 24 }
 
   private var tabular: [String] {
     let marks = columns.map { column in
