@@ -51,7 +51,11 @@ extension Judgement.Difference {
         return Judgement.Difference(
           epoch: expected.epoch, quantity: "epoch", published: "recorded", own: "missing")
       }
-      // What was not scored for one of the two is not compared.
+      if expected.test != nil, epochs[index].test == nil {
+        return Judgement.Difference(
+          epoch: expected.epoch, quantity: "test loss", published: "recorded", own: "missing")
+      }
+      // Test images that were not scored where it was published are not compared.
       for ((name, expected), (_, found)) in zip(expected.quantities, epochs[index].quantities)
       where expected.bitPattern != found.bitPattern && !(expected.isNaN && found.isNaN) {
         return Judgement.Difference(

@@ -6,7 +6,6 @@ package struct ForestRow: Hashable, Sendable {
   package var claim: String
   package var experiment: String
   package var data: String
-  package var table: String
   /// A `Verdict` in words.
   package var word: String
   /// Such as `r = 2 − plain`.
@@ -32,7 +31,7 @@ extension ClaimsReport {
       else { return nil }
       return ForestRow(
         claim: assessment.claim.text, experiment: line.experiment, data: line.data,
-        table: line.table, word: assessment.word, pair: weakest.label, mean: mean,
+        word: assessment.word, pair: weakest.label, mean: mean,
         interval: interval, claimed: assessment.claim.relation.claimed, paper: weakest.paper,
         seeds: weakest.test?.look?.seeds ?? weakest.difference?.n ?? 0)
     }

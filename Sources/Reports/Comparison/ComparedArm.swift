@@ -12,7 +12,6 @@ package struct ComparedArm: Sendable {
   package var curves: [ResultsStore.CurvePoint]
   /// Training and scoring of a trial, keyed by seed.
   package var seconds: [Int: Double]
-  package var numerics: String { arm.settings["numerics"] ?? "none" }
 
   package init(_ key: PlanKey, arm name: String, in store: ResultsStore) throws {
     family = try store.arms(key)

@@ -11,17 +11,22 @@ import Zoo
 extension Arguments {
   var scale: Scale {
     get throws {
-      guard let text = value(.scale) else { return .desk }
-      guard let scale = Scale(rawValue: text) else {
-        let names = Scale.allCases.map(\.rawValue)
-        let nearest = NearestName.of(text, among: names)
-        throw CommandError.usage(
-          "--scale: there is no scale '\(text)'; "
-            + (nearest.map { "did you mean \($0)?" } ?? "there are \(names.joined(separator: ", "))")
-        )
-      }
-      return scale
+      try value(.scale).map { try Self.scale($0, in: "--scale") } ?? .desk
     }
+  }
+
+  /// A scale by its name. Throws: that there is none, with the nearest one.
+  ///
+  /// - Parameter place: where the name stands.
+  static func scale(_ name: String, in place: String) throws -> Scale {
+    guard let scale = Scale(rawValue: name) else {
+      let names = Scale.allCases.map(\.rawValue)
+      throw CommandError.usage(
+        "\(place): there is no scale '\(name)'; "
+          + (NearestName.of(name, among: names).map { "did you mean \($0)?" }
+            ?? "there are \(names.joined(separator: ", "))"))
+    }
+    return scale
   }
 
   /// `--set` in order of the command line.

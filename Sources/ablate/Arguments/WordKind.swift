@@ -4,7 +4,7 @@ enum WordKind: Hashable {
   case free
   /// Left to the shell.
   case file
-  case command, scale, format, setting, dataset, model, table, figure
+  case scale, format, setting, dataset, model, table, figure
   /// An experiment that is found by name.
   case experiment
   /// An experiment that the database has results of.

@@ -62,7 +62,6 @@ struct Completer {
     switch kind {
     case .free: []
     case .file: nil
-    case .command: matching(Ablate.commands.map { $0.name })
     case .scale: matching(Scale.allCases.map(\.rawValue))
     case .format: matching(TableFormat.allCases.map(\.rawValue))
     // A value follows, so the shell must not add a space; scripts see to that.

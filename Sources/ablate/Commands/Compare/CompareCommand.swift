@@ -54,15 +54,7 @@ enum CompareCommand: Command {
     var text = Substring(operand)
     var scale = request.scale
     if let at = text.lastIndex(of: "@") {
-      let name = String(text[text.index(after: at)...])
-      guard let named = Scale(rawValue: name) else {
-        let names = Scale.allCases.map(\.rawValue)
-        throw CommandError.usage(
-          "\(operand): there is no scale '\(name)'; "
-            + (NearestName.of(name, among: names).map { "did you mean \($0)?" }
-              ?? "there are \(names.joined(separator: ", "))"))
-      }
-      scale = named
+      scale = try Arguments.scale(String(text[text.index(after: at)...]), in: operand)
       text = text[..<at]
     }
     let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
