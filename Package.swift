@@ -40,9 +40,10 @@ let package = Package(
     .target(name: "Files", dependencies: ["Text", "CCrypto"]),
     .target(name: "Settings", dependencies: ["Text"]),
     .target(name: "Network", dependencies: ["Text"]),
-    .target(name: "Zoo", dependencies: ["Network", "Settings", "Text"]),
+    .target(
+      name: "Zoo", dependencies: ["Network", "Settings", "Interchange", "Files", "Text"]),
     .target(name: "Engine", dependencies: ["Network", "Kernels", "Files", "Text"]),
-    .target(name: "Interchange", dependencies: ["Network", "Files"]),
+    .target(name: "Interchange", dependencies: ["Network", "Files", "Text"]),
     .target(
       name: "Datasets",
       dependencies: ["Kernels", "Files", "Text", "CPNG", "CTurboJPEG", "CHarfBuzz", "CZlib"]),

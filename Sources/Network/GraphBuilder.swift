@@ -50,6 +50,9 @@ package struct GraphBuilder {
     return Graph(name: name, nodes: nodes, output: output)
   }
 
+  /// The first layer that did not fit, if one did not.
+  package var misfit: GraphError? { failure }
+
   /// Records a misfit of the layer that is about to be appended, such as a setting with no meaning.
   package mutating func fail(_ layer: String, _ reason: String) {
     let path = (scope + [layer]).joined(separator: ".")

@@ -24,8 +24,40 @@ package enum PoolKind: String, Hashable, Sendable {
 }
 
 /// Element-wise non-linearities.
-package enum Activation: String, Hashable, Sendable {
+package enum Activation: Hashable, Sendable {
   case relu, sigmoid, tanh
+  /// x where it is above zero, `slope` · x elsewhere; the slope is above zero.
+  case leakyReLU(slope: Double)
+  case clamp(Clamp)
+
+  package var name: String {
+    switch self {
+    case .relu: "relu"
+    case .sigmoid: "sigmoid"
+    case .tanh: "tanh"
+    case .leakyReLU(let slope): "leaky relu \(slope)"
+    case .clamp(.relu6): "relu6"
+    case .clamp(.hardSigmoid): "hard sigmoid"
+    case .clamp(let clamp): "clamp \(clamp.low) to \(clamp.high)"
+    }
+  }
+}
+
+/// slope · x + offset, kept from `low` to `high`: ReLU6, hard sigmoid, hard tanh. Its gradient is zero at the bounds.
+package struct Clamp: Hashable, Sendable {
+  package var slope: Double
+  package var offset: Double
+  package var low: Double
+  package var high: Double
+
+  package init(slope: Double = 1, offset: Double = 0, low: Double, high: Double) {
+    precondition(slope > 0 && low < high)
+    (self.slope, self.offset, self.low, self.high) = (slope, offset, low, high)
+  }
+
+  package static let relu6 = Clamp(low: 0, high: 6)
+  /// PyTorch's: x / 6 + ½ from 0 to 1.
+  package static let hardSigmoid = Clamp(slope: 0.16666667, offset: 0.5, low: 0, high: 1)
 }
 
 /// One operation of a network. It says what is computed, never how.

@@ -87,6 +87,10 @@ extension RunError: ExitCoded {
   }
 }
 
+extension ONNXImportError: ExitCoded {
+  var end: CommandError { CommandError(.badData, description) }
+}
+
 extension FileError: ExitCoded {
   var end: CommandError {
     isDiskFull

@@ -3,6 +3,7 @@
 import sys
 
 import networks
+import onnx_networks
 import pages
 import pictures
 import torch_networks
@@ -15,6 +16,8 @@ suite.section("safetensors")
 weights.all_cases(suite)
 suite.section("PyTorch's networks")
 torch_networks.all_cases(suite)
+suite.section("networks that PyTorch exports")
+onnx_networks.all_cases(suite)
 suite.section("pictures")
 pictures.all_cases(suite)
 suite.section("every network")

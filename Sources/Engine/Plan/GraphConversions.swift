@@ -53,6 +53,11 @@ extension PointwiseActivation {
     case .relu: self = .relu
     case .sigmoid: self = .sigmoid
     case .tanh: self = .tanh
+    case .leakyReLU(let slope): self = .leakyReLU(slope: Float(slope))
+    case .clamp(let clamp):
+      self = .clamp(
+        slope: Float(clamp.slope), offset: Float(clamp.offset), low: Float(clamp.low),
+        high: Float(clamp.high))
     }
   }
 }

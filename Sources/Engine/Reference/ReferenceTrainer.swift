@@ -78,6 +78,22 @@ package final class ReferenceTrainer: NetworkTrainer {
     return score(logits, (0..<count).map { Int(labels[$0]) }, smoothing: 0)
   }
 
+  package func begin(with state: NetworkState) {
+    for tensor in graph.stateTensors {
+      let values = state[tensor]
+      switch tensor.kind {
+      case .parameter(let role):
+        guard let index = store.index(tensor.node, role) else { continue }
+        store.weight(index).update(from: values, count: tensor.count)
+      case .mean, .variance:
+        let name = graph[tensor.node].name
+        guard let (_, both) = running.first(where: { $0.name == name }) else { continue }
+        let offset = tensor.kind == .mean ? 0 : tensor.count
+        (both.pointer + offset).update(from: values, count: tensor.count)
+      }
+    }
+  }
+
   package func resume(after steps: Int) { self.steps = steps }
 
   private func maps(_ images: UnsafePointer<Float>, _ count: Int) -> [[Double]] {

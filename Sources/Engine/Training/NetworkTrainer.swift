@@ -34,6 +34,9 @@ package protocol NetworkTrainer: AnyObject {
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
   ) -> BatchScore
 
+  /// Takes over the weights and statistics of a state of the same graph, before the first step.
+  func begin(with state: NetworkState)
+
   /// To be called when `tensors` were written to: training goes on after so many steps.
   func resume(after steps: Int)
 }

@@ -89,6 +89,11 @@ package final class Trainer: NetworkTrainer {
     return score
   }
 
+  package func begin(with state: NetworkState) {
+    executor.load(state)
+    executor.weightsChanged()
+  }
+
   package func resume(after steps: Int) {
     self.steps = steps
     executor.weightsChanged()

@@ -1,3 +1,5 @@
+import Zoo
+
 extension ExperimentFile.Decoder {
   private typealias Point = ExperimentFile.Point
   private typealias Assignment = ExperimentFile.Assignment
@@ -128,7 +130,11 @@ extension ExperimentFile.Decoder {
 
   private static func extended(_ point: Point, by assignment: Assignment) -> Point {
     let short = assignment.key.split(separator: ".").last.map(String.init) ?? assignment.key
-    let part = "\(short)=\(assignment.value)"
+    // A name has no '/', so of a network's path it has the last part.
+    let value =
+      ImportedNetwork.isFile(assignment.value)
+      ? assignment.value.split(separator: "/").last.map(String.init) ?? "" : assignment.value
+    let part = "\(short)=\(value)"
     let name = point.name.isEmpty ? part : "\(point.name),\(part)"
     return Point(
       name: name, label: name.replacing(",", with: ", "),

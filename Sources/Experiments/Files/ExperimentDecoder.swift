@@ -194,10 +194,18 @@ extension ExperimentFile.Assignment {
   /// Throws: what is wrong with key or value, with the place.
   func apply<S: ExperimentSettings>(to settings: inout S) throws(ExperimentError) {
     do {
-      try settings.set(key, value)
+      try settings.set(key, located)
     } catch {
       throw ExperimentError(file: file, line: line, path: path, reason: error.reason)
     }
+  }
+
+  /// The value; a network's file is looked for beside the experiment's.
+  private var located: String {
+    guard key == "model", ImportedNetwork.isFile(value), !value.hasPrefix("/"),
+      let slash = file.lastIndex(of: "/")
+    else { return value }
+    return file[...slash] + value
   }
 
   /// Tries it on settings of a kind.

@@ -1,8 +1,10 @@
 import Datasets
 import Engine
 import Files
+import Interchange
 import Kernels
 import Results
+import Zoo
 
 /// Trains one leased trial to its end, or to an interruption, from its checkpoint if it has one.
 struct TrialRun {
@@ -35,6 +37,12 @@ struct TrialRun {
       if case .memory = error { return .failed(.memory, error.description) }
       return .failed(.error, error.description)
     }
+    do throws(ONNXImportError) {
+      let network = arm.settings.network
+      if let state = try network.initialState(arm.graph, fresh: trainer.state) {
+        trainer.begin(with: state)
+      }
+    } catch { return .failed(.error, error.description) }
     var state = try resumed(trainer)
     let first = state.epoch
     do {

@@ -1,7 +1,9 @@
 import Datasets
 import Engine
+import Interchange
 import Kernels
 import Network
+import Zoo
 
 /// Trains the first steps of published trials with a tracer.
 package struct Tracing {
@@ -62,6 +64,12 @@ package struct Tracing {
       trainer = try arm.settings.arithmetic.trainer(
         graph: arm.graph, batch: settings.batch, seed: UInt64(seed), options: settings.options,
         pool: pool)
+    } catch { throw .contents("\(arm.name): \(error)") }
+    do throws(ONNXImportError) {
+      let network = arm.settings.network
+      if let state = try network.initialState(arm.graph, fresh: trainer.state) {
+        trainer.begin(with: state)
+      }
     } catch { throw .contents("\(arm.name): \(error)") }
     let tracer = StepTracer()
     trainer.tracer = tracer

@@ -10,7 +10,7 @@ extension ONNXBuilder {
     case .input: input(id)
     case .convolution(let convolution): self.convolution(id, convolution)
     case .batchNorm(let epsilon, _): batchNorm(id, epsilon)
-    case .activation(let activation): pointwise(id, Self.name(activation))
+    case .activation(let activation): self.activation(id, activation)
     case .pool(let kind, let window, let countsPadding):
       try pool(id, kind, window, countsPadding: countsPadding)
     case .globalPool(let kind):
@@ -35,12 +35,35 @@ extension ONNXBuilder {
     }
   }
 
-  private static func name(_ activation: Activation) -> String {
+  private mutating func activation(_ id: NodeID, _ activation: Activation) {
     switch activation {
-    case .relu: "Relu"
-    case .sigmoid: "Sigmoid"
-    case .tanh: "Tanh"
+    case .relu: pointwise(id, "Relu")
+    case .sigmoid: pointwise(id, "Sigmoid")
+    case .tanh: pointwise(id, "Tanh")
+    case .leakyReLU(let slope): pointwise(id, "LeakyRelu", [], [("alpha", .float(Float(slope)))])
+    case .clamp(let clamp) where clamp.low == 0 && clamp.high == 1:
+      pointwise(
+        id, "HardSigmoid", [],
+        [("alpha", .float(Float(clamp.slope))), ("beta", .float(Float(clamp.offset)))])
+    case .clamp(let clamp): self.clamp(id, clamp)
     }
+  }
+
+  /// The line, as far as there is one, and then its bounds.
+  private mutating func clamp(_ id: NodeID, _ clamp: Clamp) {
+    let isRow = isRow(graph[id].inputs[0])
+    var x = isRow ? row(graph[id].inputs[0]) : map(graph[id].inputs[0])
+    let name = value(id)
+    for (part, operation, number, neutral) in [
+      ("slope", "Mul", clamp.slope, 1.0), ("offset", "Add", clamp.offset, 0),
+    ] where number != neutral {
+      emit(operation, "\(name).\(part)", [x, scalar("\(name).\(part)_value", Float(number))])
+      x = "\(name).\(part)"
+    }
+    emit(
+      "Clip", name,
+      [x, scalar("\(name).low", Float(clamp.low)), scalar("\(name).high", Float(clamp.high))])
+    if isRow { setRow(id, name) } else { setMap(id, name) }
   }
 
   private mutating func input(_ id: NodeID) {

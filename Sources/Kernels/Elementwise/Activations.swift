@@ -1,6 +1,10 @@
 /// Element-wise non-linearities over contiguous values.
 package enum PointwiseActivation: Hashable, Sendable {
   case relu, sigmoid, tanh
+  /// x where it is above zero, slope · x elsewhere; the slope is above zero.
+  case leakyReLU(slope: Float)
+  /// slope · x + offset, kept from `low` to `high`; the slope is above zero.
+  case clamp(slope: Float, offset: Float, low: Float, high: Float)
 
   @inline(__always)
   private func value(_ x: Vector) -> Vector {
@@ -14,17 +18,24 @@ package enum PointwiseActivation: Hashable, Sendable {
       let series = x * (one + square * (Vector(repeating: 2.0 / 15) * square - 1.0 / 3))
       let far = one - 2 / (exponential(x + x) + one)
       return far.replacing(with: series, where: square .< 0.0036)
+    case .leakyReLU(let slope): return x.replacing(with: x * slope, where: x .<= 0)
+    case .clamp(let slope, let offset, let low, let high):
+      let line = Vector(repeating: offset).addingProduct(x, Vector(repeating: slope))
+      return lowered(raised(line, to: Vector(repeating: low)), to: Vector(repeating: high))
     }
   }
 
   /// The gradient times the derivative, from the value. ReLU's gradient is zero where its value is, and passes where
-  /// that is NaN.
+  /// that is NaN; so is a clamp's at its bounds.
   @inline(__always)
   private func gradient(_ g: Vector, _ y: Vector) -> Vector {
     switch self {
     case .relu: return g.replacing(with: 0, where: y .<= 0)
     case .sigmoid: return g * (y * (1 - y))
     case .tanh: return g * (1 - y * y)
+    case .leakyReLU(let slope): return g.replacing(with: g * slope, where: y .<= 0)
+    case .clamp(let slope, _, let low, let high):
+      return (g * slope).replacing(with: 0, where: (y .<= low) .| (y .>= high))
     }
   }
 

@@ -26,6 +26,12 @@ extension Reference {
     case .relu: x.map { rectified($0) }
     case .sigmoid: x.map { 1 / (1 + exponential(-$0)) }
     case .tanh: x.map { Scalar(PortableMath.tanh(Double($0))) }
+    case .leakyReLU(let slope): x.map { $0 <= 0 ? $0 * Scalar(slope) : $0 }
+    case .clamp(let slope, let offset, let low, let high):
+      x.map { x in
+        let line = Scalar(slope) * x + Scalar(offset)
+        return line < Scalar(low) ? Scalar(low) : line > Scalar(high) ? Scalar(high) : line
+      }
     }
   }
 
@@ -38,6 +44,12 @@ extension Reference {
     case .relu: rectifierGradient(gradient, output: y)
     case .sigmoid: gradient.indices.map { gradient[$0] * y[$0] * (1 - y[$0]) }
     case .tanh: gradient.indices.map { gradient[$0] * (1 - y[$0] * y[$0]) }
+    case .leakyReLU(let slope):
+      gradient.indices.map { y[$0] <= 0 ? gradient[$0] * Scalar(slope) : gradient[$0] }
+    case .clamp(let slope, _, let low, let high):
+      gradient.indices.map {
+        y[$0] <= Scalar(low) || y[$0] >= Scalar(high) ? 0 : gradient[$0] * Scalar(slope)
+      }
     }
   }
 

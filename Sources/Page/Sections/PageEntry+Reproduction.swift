@@ -52,7 +52,8 @@ extension PageEntry {
     for origin in origins where !arms.contains(where: { $0.label == origin.label }) {
       arms.append((origin.label, origin.settingsByKey))
     }
-    let keys = Set(arms.flatMap(\.settings.keys)).sorted()
+    // `model` tells networks from files apart; written out they would fill pages.
+    let keys = Set(arms.flatMap(\.settings.keys)).subtracting(["network"]).sorted()
     let shared = keys.filter { key in Set(arms.map { $0.settings[key] }).count == 1 }
     let differing = keys.filter { !shared.contains($0) }
     let table = Table(

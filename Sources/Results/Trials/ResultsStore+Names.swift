@@ -72,7 +72,8 @@ extension ResultsStore {
   static func change(_ earlier: String?, _ now: String?) -> (keys: String, numerics: String?) {
     let (before, after) = ([String: String](json: earlier), [String: String](json: now))
     let keys = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
-    let texts = keys.subtracting(["numerics"]).sorted().map {
+    // `model` names a network that is written out.
+    let texts = keys.subtracting(["numerics", "network"]).sorted().map {
       "\($0) \(before[$0] ?? "none"), here \(after[$0] ?? "none")"
     }
     return (

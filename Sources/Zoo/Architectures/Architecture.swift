@@ -41,13 +41,15 @@ package struct Architecture: Sendable {
     package var batchNorm: Bool?
   }
 
-  /// From the features to the logits; the last layer is `fc` in every network.
+  /// From the features to the logits; the last layer is `fc` in every network of the zoo.
   enum Head: Sendable {
     /// Global average pooling, dropout of the given rate, and the classifier.
     case pooled(dropout: Double = 0)
     /// Hidden fully connected layers on the whole map, each with ReLU and dropout: their number, their
     /// channels in units of the width, and the rate.
     case hidden(count: Int, multiple: Int, dropout: Double)
+    /// The body gives the logits itself, as a network from a file does.
+    case own
   }
 }
 
@@ -59,6 +61,7 @@ package enum Family: String, Sendable, CaseIterable {
   case inception = "Inception"
   case mobile = "Mobile"
   case cifar = "CIFAR size"
+  case file = "from a file"
 }
 
 extension Architecture {
@@ -68,6 +71,7 @@ extension Architecture {
   ) -> NodeID {
     var x = features
     switch head {
+    case .own: return features
     case .pooled(let dropout):
       x = builder.globalPool("pool", x, .average)
       if dropout > 0 { x = builder.dropout("head.dropout", x, rate: dropout) }

@@ -25,13 +25,7 @@ package enum Zoo {
 
   /// Builds the graph. Throws: an unknown model, a setting that makes no sense for it, a misfit.
   package static func build(_ settings: NetworkSettings) throws(SettingError) -> Graph {
-    guard let architecture = architecture(settings.model) else {
-      let nearest = NearestName.of(settings.model, among: names)
-      throw SettingError(
-        key: "model",
-        reason: "no network is called '\(settings.model)'"
-          + (nearest.map { "; did you mean \($0)?" } ?? "; `ablate models` lists them"))
-    }
+    guard let architecture = settings.architecture else { throw unknown(settings.model) }
     try architecture.check(settings)
     let effective = EffectiveSettings(settings, architecture)
     var builder = GraphBuilder(
@@ -56,6 +50,18 @@ package enum Zoo {
         reason: "no block of \(architecture.name) has a slot for \(se.placement.rawValue)")
     }
     return graph
+  }
+
+  private static func unknown(_ model: String) -> SettingError {
+    let hint: String
+    if model.hasPrefix(ImportedNetwork.prefix) {
+      hint = "; it was read from a file: name that file"
+    } else {
+      hint =
+        NearestName.of(model, among: names).map { "; did you mean \($0)?" }
+        ?? "; `ablate models` lists them"
+    }
+    return SettingError(key: "model", reason: "no network is called '\(model)'" + hint)
   }
 
   /// The number after a prefix: 20 of `cifar-resnet-20`.

@@ -20,7 +20,7 @@ struct NetworkChoice: Sendable {
     setting = Setting(
       key, own: path, value, effective: effective, takes: takes,
       applies: { network in
-        Zoo.architecture(network.model).map { $0.choices[keyPath: own] != nil } ?? false
+        network.architecture.map { $0.choices[keyPath: own] != nil } ?? false
       })
     isSaid = { $0[keyPath: path] != nil }
     isOffered = { $0[keyPath: own] != nil }

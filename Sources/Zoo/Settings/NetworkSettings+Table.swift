@@ -1,3 +1,4 @@
+import Network
 import Settings
 
 extension NetworkSettings {
@@ -6,9 +7,43 @@ extension NetworkSettings {
     "network setting",
     [
       Setting(
-        "model", takes: "a name of `ablate models`, or another depth of its family",
+        "model",
+        takes:
+          "a name of `ablate models`, another depth of its family, or the path of an ONNX file",
         standard: "`cifar-resnet-20`",
-        read: { (network, text) in network.name(text.value) }, write: { $0.model }),
+        read: { (network, text) throws(SettingError) in
+          guard ImportedNetwork.isFile(text.value) else { return network.name(text.value) }
+          network.take(try ImportedNetwork.read(text.value))
+        }, write: { $0.model }),
+      Setting(
+        "network", takes: "a network written out ([own networks](own-networks.md#as-text))",
+        standard: "none: `model` names it",
+        read: { (network, text) throws(SettingError) in
+          let imported = try ImportedNetwork.parse(text.value)
+          guard !network.model.hasPrefix(ImportedNetwork.prefix) || network.model == imported.name
+          else {
+            throw SettingError(
+              key: "network",
+              reason: "its digest is that of \(imported.name), not of \(network.model)")
+          }
+          network.take(imported)
+        }, write: { $0.imported?.text }),
+      Setting(
+        "weights", takes: "`fresh`, or `file`: those of the ONNX file, where training then begins",
+        standard: "`fresh`",
+        read: { (network, text) throws(SettingError) in
+          switch text.value {
+          case "fresh": network.weights = .fresh
+          case "file": network.weights = .file(digest: nil)
+          case let digest where digest.count == 64 && digest.allSatisfy(\.isHexDigit):
+            network.weights = .file(digest: digest)
+          default: throw text.refused("fresh or file")
+          }
+        },
+        write: { network in
+          guard case .file(let digest) = network.weights else { return nil }
+          return digest ?? (try? network.imported?.weightsDigest()) ?? "file"
+        }),
       // The limits keep all counts far from the largest integer.
       Setting(
         "classes", own: \.classes, .count(atMost: 1_000_000), effective: \.classes,
@@ -50,6 +85,16 @@ extension NetworkSettings {
       "se.placement", block: \.placement, .choice, takes: Placement.listed),
     Setting("se.stages", block: \.stages, .stages, takes: "`all`, or a list such as `[2, 3]`"),
     Setting("se.bias", block: \.bias, .flag, takes: "`true`, `false`"),
+    Setting<NetworkSettings>(
+      "se.at",
+      takes: "in a network from a file: layers that blocks follow, such as `[layer2.*.bn2]`",
+      standard: "where `se.placement` says",
+      read: { (network, text) throws(SettingError) in
+        var block = network.block ?? SESettings()
+        block.at = try SettingValue<[String]>.patterns.read(text)
+        network.block = block
+      },
+      write: { network in network.se?.at.map(SettingValue<[String]>.patterns.write) }),
   ]
 }
 
@@ -95,6 +140,21 @@ extension SettingValue<Int> {
         }
         return count
       }, write: { String($0) })
+  }
+}
+
+extension SettingValue<[String]> {
+  /// One name or pattern, or a list such as `[conv1, layer2.*]`; sorted, each once.
+  fileprivate static var patterns: Self {
+    Self(
+      read: { (text) throws(SettingError) in
+        let list = text.value.filter { $0 != "[" && $0 != "]" && !$0.isWhitespace }
+          .split(separator: ",").map(String.init)
+        guard !list.isEmpty,
+          list.allSatisfy({ $0.allSatisfy { $0 == "*" || Blueprint.isPlain($0) } })
+        else { throw text.refused("names of layers, `*` for any text, such as [layer2.*.bn2]") }
+        return Set(list).sorted()
+      }, write: { "[\($0.joined(separator: ","))]" })
   }
 }
 

@@ -1,9 +1,15 @@
+import Interchange
+import Network
 import Settings
 
 /// Which network to build; the same keys stand in experiment files and after `--set`.
 package struct NetworkSettings: Hashable, Sendable {
   package private(set) var model: String
-  // Of all settings but `model` and `se`, nil is the architecture's own.
+  /// The network itself where `model` is no entry of the zoo.
+  package private(set) var imported: ImportedNetwork?
+  /// What training begins with.
+  package var weights = InitialWeights.fresh
+  // Of all settings but `model`, `weights` and `se`, nil is the architecture's own.
   package var classes: Int?
   /// Side of the square input.
   package var input: Int?
@@ -35,6 +41,14 @@ package struct NetworkSettings: Hashable, Sendable {
     name(model)
   }
 
+  /// - Parameter model: a name of the zoo, or the path of an ONNX file.
+  ///
+  /// Throws: that the file cannot be read, or holds no network that can be built here.
+  package init(named model: String) throws(SettingError) {
+    self.init(model: model)
+    try set("model", model)
+  }
+
   /// The settings that `canonical` gave, or a larger set of settings that holds them.
   ///
   /// Throws: no model, or a value that this version does not know.
@@ -51,7 +65,16 @@ package struct NetworkSettings: Hashable, Sendable {
     let isSE = model.hasPrefix("se-")
     self.model = isSE ? String(model.dropFirst(3)) : model
     if isSE, block == nil { block = SESettings() }
+    if imported?.name != self.model { imported = nil }
   }
+
+  /// Takes a network that is no entry of the zoo.
+  mutating func take(_ network: ImportedNetwork) {
+    (model, imported) = (network.name, network)
+  }
+
+  /// What the name stands for; nil for an unknown model.
+  package var architecture: Architecture? { imported?.architecture ?? Zoo.architecture(model) }
 
   package static var keys: [String] { table.keys }
 
@@ -68,6 +91,26 @@ package struct NetworkSettings: Hashable, Sendable {
 
   /// With the defaults of its architecture; nil for an unknown model.
   var effective: EffectiveSettings? {
-    Zoo.architecture(model).map { EffectiveSettings(self, $0) }
+    architecture.map { EffectiveSettings(self, $0) }
+  }
+}
+
+/// What a network's training begins with.
+package enum InitialWeights: Hashable, Sendable {
+  /// Drawn by the trial's seed.
+  case fresh
+  /// Those of the network's file; layers that it has not are drawn. With their SHA-256 where that is known.
+  case file(digest: String?)
+}
+
+extension NetworkSettings {
+  /// The weights that training begins with where they are not drawn; nil where they are.
+  ///
+  /// - Parameter fresh: those that the seed draws.
+  package func initialState(
+    _ graph: Graph, fresh: @autoclosure () -> NetworkState
+  ) throws(ONNXImportError) -> NetworkState? {
+    guard case .file = weights, let path = imported?.path else { return nil }
+    return try ONNXImport(path).state(of: graph, fresh: fresh())
   }
 }

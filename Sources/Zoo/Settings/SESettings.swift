@@ -35,6 +35,8 @@ package struct SESettings: Hashable, Sendable {
   package var stages: [Int]?
   /// Biases on the two fully connected layers.
   package var bias = false
+  /// In a network from a file: the layers that blocks follow, by patterns of their names; nil leaves it to `placement`.
+  package var at: [String]?
 
   package init() {}
 }

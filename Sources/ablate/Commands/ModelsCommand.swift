@@ -1,4 +1,5 @@
 import Engine
+import Files
 import Settings
 import Network
 import Reports
@@ -11,6 +12,7 @@ enum ModelsCommand: Command {
   static let usage = [
     "models [NAME] [options]", "models NAME NAME … [options]",
     "models [NAME …] --vary KEY=V1,V2,… [options]", "models NAME --plan [options]",
+    "models FILE.onnx [options]",
   ]
   static let input = OptionSpec(
     "input", value: "SIDE", "side of the square input (default: the network's own)")
@@ -24,6 +26,7 @@ enum ModelsCommand: Command {
   static let examples: [(line: String, purpose: String)] = [
     ("models", "every network with its costs"),
     ("models resnet-50 --set se.reduction=16", "layer by layer"),
+    ("models net.onnx", "a network of one's own, and where SE blocks can stand in it"),
   ]
   static let options: [OptionSpec] = [.set, vary, input, classes, plan] + OptionSpec.result
   static let details = """
@@ -36,11 +39,13 @@ enum ModelsCommand: Command {
     let format = try arguments.format
     if arguments.has(plan) { return try printPlan(arguments, format) }
     if arguments.operands.count == 1, arguments.value(vary) == nil {
-      let graph = try graph(arguments.operands[0], arguments)
+      let settings = try named(arguments.operands[0], arguments)
+      let graph = try graph(settings)
       let text =
         format == .json
         ? JSONValue.array([ModelJSON(graph, graph.cost).withLayers]).pretty + "\n"
-        : LayerTable(graph, format).table.render(format, Terminal.layout(arguments))
+        : LayerTable(graph, format, imported: settings.imported, file: arguments.operands[0])
+          .table.render(format, Terminal.layout(arguments))
       try Terminal.deliver(text, arguments)
       return .done
     }
@@ -72,9 +77,19 @@ enum ModelsCommand: Command {
 
   /// The network of a name with `--set`, `--input` and `--classes`.
   static func graph(_ name: String, _ arguments: Arguments) throws -> Graph {
-    try graph(
-      settings(
-        NetworkSettings(model: name), arguments, side: arguments.number(input, in: 1...4096)))
+    try graph(named(name, arguments))
+  }
+
+  private static func named(_ name: String, _ arguments: Arguments) throws -> NetworkSettings {
+    try settings(
+      base(name), arguments, side: arguments.number(input, in: 1...4096))
+  }
+
+  /// The settings of a name of the zoo, or of an ONNX file.
+  static func base(_ name: String) throws -> NetworkSettings {
+    do throws(SettingError) { return try NetworkSettings(named: name) } catch {
+      throw CommandError(WholeFile.exists(name) ? .badData : .noInput, error.reason)
+    }
   }
 
   /// Settings changed by `--classes` and `--set`.

@@ -6,10 +6,14 @@ import Zoo
 struct LayerTable {
   let table: Table
 
-  init(_ graph: Graph, _ format: TableFormat) {
-    let architecture = Zoo.architecture(graph.plainName)
+  /// - Parameters:
+  ///   - imported: the network as its file has it, where it comes from one.
+  ///   - file: that file.
+  init(_ graph: Graph, _ format: TableFormat, imported: ImportedNetwork? = nil, file: String = "") {
+    let architecture = imported?.architecture ?? Zoo.architecture(graph.plainName)
+    let source = imported == nil ? architecture?.source ?? "" : file
     var table = Table(
-      title: graph.name + (architecture.map { ": \($0.summary) (\($0.source))" } ?? ""),
+      title: graph.name + (architecture.map { ": \($0.summary) (\(source))" } ?? ""),
       columns: [
         .init(key: "layer", label: "layer", alignment: .left),
         .init(key: "operation", label: "operation", alignment: .left),
@@ -41,10 +45,26 @@ struct LayerTable {
       .text("SE blocks (%)"), .empty, .empty, .number(cost.parameterShare, decimals: 2),
       .number(cost.macShare, decimals: 3),
     ])
+    if let imported { table.notes += imported.notes + [Self.sites(imported)] }
     if format == .text, let sentence = TrainingMemory(graph).sentence {
       table.notes.append(sentence)
     }
     self.table = table
+  }
+}
+
+extension LayerTable {
+  /// Where `se.placement` finds places for blocks.
+  private static func sites(_ network: ImportedNetwork) -> String {
+    guard let first = network.sites.first else {
+      return
+        "No residual addition was recognised, and no concatenation of branches. `se.at` names the layers that SE "
+        + "blocks follow."
+    }
+    let what = first.branch == nil ? "concatenations of branches" : "residual additions"
+    let list = network.sites.map { "\($0.name) (stage \($0.stage))" }.joined(separator: ", ")
+    return
+      "SE blocks: `se.placement` finds \(network.sites.count) \(what): \(list). `se.at` names other layers."
   }
 }
 
@@ -57,7 +77,7 @@ extension Network.Operation {
       "convolution \(convolution.window.text)"
         + (convolution.groups > 1 ? ", \(convolution.groups) groups" : "")
     case .batchNorm: "batch norm"
-    case .activation(let activation): activation.rawValue
+    case .activation(let activation): activation.name
     case .pool(let kind, let window, _): "\(kind.rawValue) pool \(window.text)"
     case .globalPool(let kind): "global \(kind.rawValue) pool"
     case .fullyConnected: "fully connected"

@@ -40,11 +40,11 @@ struct ModelList {
     var unlisted = Refusal(what: "Not listed")
     var withoutSE = Refusal(what: "Without SE blocks")
     for name in listsAll ? Zoo.names : arguments.operands {
-      let base = try ModelsCommand.settings(NetworkSettings(model: name), arguments, side: side)
+      let base = try ModelsCommand.settings(ModelsCommand.base(name), arguments, side: side)
       for value in vary?.values.map(Optional.some) ?? [nil] {
         let label = value.map { "\(name) (\($0))" } ?? name
         let settings = try vary?.applied(to: base, value) ?? base
-        guard let architecture = Zoo.architecture(settings.model) else {
+        guard let architecture = settings.architecture else {
           _ = try ModelsCommand.graph(settings)
           continue
         }

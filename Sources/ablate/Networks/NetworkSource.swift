@@ -18,12 +18,14 @@ struct NetworkSource {
   var modules: [String] { Zoo.modules(of: graph) }
 
   static let model = OptionSpec(
-    "model", value: "NAME", kind: .model, "network of the zoo; see `ablate models`")
+    "model", value: "NAME", kind: .model,
+    "network of the zoo (see `ablate models`), or an ONNX file")
   static let seed = OptionSpec("seed", value: "N", "initialise with this seed (default 1)")
   static let trial = OptionSpec(
     "trial", value: "ID", "a trained trial: its identity, or how that begins")
   static let weights = OptionSpec(
-    "weights", value: "FILE", kind: .file, "safetensors: ours, or PyTorch's with the same names")
+    "weights", value: "FILE", kind: .file,
+    "safetensors: ours, or PyTorch's with the same names; or an ONNX file, with its network")
   static let options = [model, seed, trial, weights, .set, ModelsCommand.classes, .database]
 
   /// The side of the square images, and whether they are grey.
@@ -50,9 +52,11 @@ struct NetworkSource {
         throw CommandError.usage(
           "--weights and --seed exclude each other: both say what the weights are")
       }
-      self = try Self.ofFile(path, arguments, side)
+      self =
+        ImportedNetwork.isFile(path)
+        ? try Self.ofONNX(path, arguments, side) : try Self.ofFile(path, arguments, side)
     } else if let model = arguments.value(Self.model) {
-      let settings = try Self.settings(NetworkSettings(model: model), arguments, side)
+      let settings = try Self.settings(ModelsCommand.base(model), arguments, side)
       let graph = try ModelsCommand.graph(settings)
       let seed = try arguments.number(Self.seed, in: 0...Int.max) ?? 1
       let state = try NetworkState(graph, seed: UInt64(seed))
@@ -78,7 +82,7 @@ struct NetworkSource {
     let reader = try reader(path)
     let settings: NetworkSettings
     if let model = arguments.value(Self.model) {
-      settings = try Self.settings(NetworkSettings(model: model), arguments, side)
+      settings = try Self.settings(ModelsCommand.base(model), arguments, side)
     } else {
       guard !reader.label.settings.isEmpty else {
         throw CommandError.usage("\(path) does not say what network it is of; name it with --model")
@@ -108,6 +112,27 @@ struct NetworkSource {
           + "se.bias=true reads them")
     }
     return try NetworkSource(graph: graph, state: state(reader, graph, path), label: label)
+  }
+
+  /// The network of an ONNX file with the weights in it.
+  private static func ofONNX(
+    _ path: String, _ arguments: Arguments, _ side: Side
+  ) throws -> NetworkSource {
+    guard arguments.value(model) == nil else {
+      throw CommandError.usage("\(path) holds its network itself; leave out --model")
+    }
+    // As for a file of ours, its training size stays, whatever the size of the images.
+    var asked = side
+    if case .seen = side { asked = .asked(nil) }
+    let settings = try Self.settings(ModelsCommand.base(path), arguments, asked)
+    let graph = try ModelsCommand.graph(settings)
+    let file = try ONNXImport(path)
+    return NetworkSource(
+      graph: graph, state: try file.state(of: graph, fresh: NetworkState(graph, seed: 1)),
+      label: WeightsLabel(
+        model: graph.name, settings: settings.canonicalPairs,
+        origin: .file(path.split(separator: "/").last.map(String.init) ?? path),
+        version: Ablate.version))
   }
 
   private static func settings(

@@ -14,7 +14,12 @@ extension ReferenceNetwork {
       let x = maps[input.index]
       let distance: Double? =
         switch node.operation {
-        case .activation(.relu):
+        case .activation(.clamp(let clamp)):
+          x.joined().map { x in
+            let line = clamp.slope * x + clamp.offset
+            return min(abs(line - clamp.low), abs(line - clamp.high)) / clamp.slope
+          }.min()
+        case .activation(.relu), .activation(.leakyReLU):
           x.joined().filter { $0 != 0 }.map(abs).min()
         case .pool(.maximum, let window, let countsPadding):
           x.compactMap {

@@ -112,6 +112,15 @@ extension TestNetwork {
     operation("ReLU") { $0.activation("op", $0.multiply("half", $1, by: 0.5), .relu) },
     operation("sigmoid") { $0.activation("op", $1, .sigmoid) },
     operation("tanh") { $0.activation("op", $1, .tanh) },
+    operation("leaky ReLU") { $0.activation("op", $1, .leakyReLU(slope: 0.1)) },
+    operation("clamp") {
+      $0.activation("op", $1, .clamp(Clamp(slope: 0.7, offset: 0.2, low: -0.5, high: 0.9)))
+    },
+    operation("SiLU") { $0.scale("op", $1, gate: $0.activation("gate", $1, .sigmoid)) },
+    operation("hard swish after batch norm") {
+      let x = $0.batchNorm("bn", $1)
+      return $0.scale("op", x, gate: $0.activation("gate", x, .clamp(.hardSigmoid)))
+    },
     operation("multiply") { $0.multiply("op", $1, by: -0.3) },
     operation("dropout") { $0.dropout("op", $1, rate: 0.4) },
     operation("addition to itself, ReLU") { $0.activation("relu", $0.add("op", $1, $1)) },

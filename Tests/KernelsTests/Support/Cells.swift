@@ -32,3 +32,12 @@ extension RandomStream {
 extension [Float] {
   var doubles: [Double] { map(Double.init) }
 }
+
+extension PointwiseActivation {
+  /// One of each kind.
+  static let kinds: [PointwiseActivation] = [
+    .relu, .sigmoid, .tanh, .leakyReLU(slope: 0.1), .clamp(slope: 1, offset: 0, low: 0, high: 6),
+    .clamp(slope: 1.0 / 6, offset: 0.5, low: 0, high: 1),
+    .clamp(slope: 2, offset: -1, low: -2, high: 1),
+  ]
+}
