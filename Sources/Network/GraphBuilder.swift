@@ -65,6 +65,12 @@ package struct GraphBuilder {
   ) -> NodeID {
     let path = (scope + [layer]).joined(separator: ".")
     if !names.insert(path).inserted { fail(layer, "a layer of this name exists already") }
+    var shape = shape
+    // Keeps all counts far from the largest integer, whatever else is appended.
+    if Double(shape.height) * Double(shape.width) * Double(shape.channels) > 1e12 {
+      fail(layer, "no machine holds a map of \(shape)")
+      shape = Shape(1, 1, 1)
+    }
     nodes.append(
       Node(name: path, operation: operation, inputs: inputs, shape: shape, seBlock: seBlock))
     return NodeID(nodes.count - 1)

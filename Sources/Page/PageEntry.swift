@@ -19,6 +19,9 @@ package struct PageEntry: Sendable {
   package var origins: [ResultsStore.TrialOrigin]
   /// Turns that fill it, for a timing.
   package var measurements: [MeasurementRecord]
+  /// Learning curves, and of which images.
+  package var curves: [PageCurve] = []
+  package var curveSplit = "test"
 
   package init(
     id: String, place: Place, experiment: String?, table: Table, judgements: [PageJudgement],

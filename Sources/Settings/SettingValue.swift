@@ -24,6 +24,17 @@ extension SettingValue where Value == Int {
       }, write: { String($0) })
   }
 
+  /// A whole number from 0 to a limit.
+  package static func countOrNone(atMost limit: Int) -> Self {
+    Self(
+      read: { (text) throws(SettingError) in
+        guard let count = Int(text.value), (0...limit).contains(count) else {
+          throw text.refused("a whole number from 0 to \(limit)")
+        }
+        return count
+      }, write: { String($0) })
+  }
+
   /// 1 or 2.
   package static var oneOrTwo: Self {
     Self(
@@ -33,6 +44,16 @@ extension SettingValue where Value == Int {
         }
         return number
       }, write: { String($0) })
+  }
+}
+
+extension SettingValue where Value == Int? {
+  /// A whole number from 1 to a limit, or `default` for none.
+  package static func optionalCount(atMost limit: Int) -> Self {
+    Self(
+      read: { (text) throws(SettingError) in
+        text.value == "default" ? nil : try SettingValue<Int>.count(atMost: limit).read(text)
+      }, write: { $0.map(String.init) ?? "default" })
   }
 }
 

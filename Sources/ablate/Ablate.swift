@@ -16,7 +16,7 @@ struct Ablate {
     CompareCommand.self,
     QueryCommand.self, ModelsCommand.self, BenchCommand.self, DataCommand.self, ExportCommand.self,
     PredictCommand.self, VerifyCommand.self, ExperimentsCommand.self, NoteCommand.self,
-    ForgetCommand.self, CompletionCommand.self, DoctorCommand.self,
+    ForgetCommand.self, MergeCommand.self, CompletionCommand.self, DoctorCommand.self,
   ]
   /// Called by scripts, not by people: left out of the list.
   static let unlisted: [any Command.Type] = [CompleteCommand.self, ManCommand.self]

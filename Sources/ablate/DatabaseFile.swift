@@ -20,7 +20,10 @@ enum DatabaseFile {
 
   /// Opens for writing, and makes the file if there is none. `close` closes it.
   static func write(_ arguments: Arguments) throws -> ResultsStore {
-    let path = try arguments.databasePath
+    try write(arguments.databasePath)
+  }
+
+  static func write(_ path: String) throws -> ResultsStore {
     try makeFolder(for: path)
     let store = try ResultsStore(writing: path)
     written.append(store)

@@ -41,7 +41,8 @@ struct LimitTests {
     let outcome = try Binary.run(words, limits: "-v 8000000")
     #expect(outcome.code == 1, "\(outcome.errors)")
     #expect(outcome.errors.contains(" MiB of memory are needed and "))
-    #expect(outcome.errors.contains("; a smaller training.batch needs less"))
+    #expect(
+      outcome.errors.contains("; a smaller training.batch or training.micro_batch needs less"))
     #expect(
       try query("SELECT arm, state, failure FROM v_trials ORDER BY 1")
         == "arm,state,failure\nlarge,failed,memory\nsmall,done,\n")

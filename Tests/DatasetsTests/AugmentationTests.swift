@@ -64,6 +64,28 @@ struct AugmentationTests {
     #expect(abs(flipped - 4_000) < 300)
   }
 
+  @Test("cutout blanks a square about a drawn pixel, and nothing else", arguments: [1, 2, 5, 8])
+  func cutout(size: Int) {
+    var options = CropOptions()
+    options.cutout = size
+    let plain = epoch(set, augmentation: .cropFlip, seed: 4, epoch: 2)
+    let cut = epoch(set, augmentation: .cropFlip, seed: 4, epoch: 2, options: options)
+    #expect(cut.labels == plain.labels)
+    for (place, label) in cut.labels.enumerated() {
+      var stream = RandomStream(seed: 4, "cutout", 2, label)
+      let (y, x) = (stream.below(set.side), stream.below(set.side))
+      var expected = plain.images[place]
+      for row in 0..<set.side {
+        for column in 0..<set.side
+        where (0..<size).contains(row - y + size / 2) && (0..<size).contains(column - x + size / 2)
+        {
+          for channel in 0..<3 { expected[(row * set.side + column) * 3 + channel] = 0 }
+        }
+      }
+      #expect(cut.images[place] == expected)
+    }
+  }
+
   @Test("an image's picture does not depend on batch, order or the images beside it")
   func keyed() {
     let result = epoch(set, augmentation: .cropFlip, seed: 2, epoch: 3)

@@ -7,12 +7,12 @@ import Testing
 func epoch(
   _ dataset: any Dataset, _ split: Split = .train, batch: Int = 16,
   augmentation: Augmentation = .none, seed: UInt64 = 1, epoch: Int = 0, shuffles: Bool = true,
-  dropsLast: Bool = false, first: Int = 0, threads: Int = 1
+  dropsLast: Bool = false, first: Int = 0, threads: Int = 1, options: CropOptions = CropOptions()
 ) -> (counts: [Int], labels: [Int], images: [[Float]]) {
   // So few fit.
   let loader = try! BatchLoader(
-    dataset: dataset, split: split, batch: batch, augmentation: augmentation, seed: seed,
-    epoch: epoch, shuffles: shuffles, dropsLast: dropsLast, first: first,
+    dataset: dataset, split: split, batch: batch, augmentation: augmentation, options: options,
+    seed: seed, epoch: epoch, shuffles: shuffles, dropsLast: dropsLast, first: first,
     reading: Reading(threads: threads))
   var result: (counts: [Int], labels: [Int], images: [[Float]]) = ([], [], [])
   // Images in memory cannot be bad.

@@ -116,7 +116,7 @@ struct TrainingTests {
     let text = error?.description ?? ""
     #expect(
       text.contains(" MiB of memory are needed and ")
-        && text.hasSuffix("; a smaller training.batch needs less"))
+        && text.hasSuffix("; a smaller training.batch or training.micro_batch needs less"))
     #expect(throws: EngineError.self) {
       try Predictor(graph: graph, batch: batch, seed: 1, pool: WorkerPool(threads: 1))
     }

@@ -38,7 +38,8 @@ struct DrawnFigureTests {
         #expect(panel.x.range.contains(point.x) && panel.y.range.contains(point.y))
         // An error's interval may reach below zero or above all, where no axis of errors goes.
         if let interval = point.interval {
-          #expect(panel.y.range.upperBound >= interval.upperBound)
+          let axis = panel.hasRows ? panel.x : panel.y
+          #expect(axis.range.upperBound >= interval.upperBound)
         }
       }
     }
@@ -56,8 +57,8 @@ struct DrawnFigureTests {
     let some = try FigureResults()
     try some.file("r-sweep", FigureResults.sweep)
     let found = try DrawnFigures.available(in: some.store, scale: "desk")
-    #expect(found.map(\.kind) == [.curves, .reduction])
-    #expect(found.map(\.key.experiment) == ["r-sweep", "r-sweep"])
+    #expect(found.map(\.kind) == [.curves, .reduction, .forest])
+    #expect(found.map(\.key.experiment) == ["r-sweep", "r-sweep", "r-sweep"])
     let drawn = try DrawnFigures.svg(for: found[1], in: some.store)
     #expect(drawn.figure.id == "reduction" && drawn.svg.contains("reduction ratio r"))
   }

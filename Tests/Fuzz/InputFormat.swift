@@ -26,6 +26,7 @@ enum Formats {
   private static var all: [(type: any InputFormat.Type, cost: Int)] {
     [
       (YAMLInput.self, 1), (NumPyInput.self, 1), (SafetensorsInput.self, 1), (JPEGInput.self, 1),
+      (ONNXInput.self, 1), (NetworkTextInput.self, 1),
       (PNGInput.self, 1), (IDXInput.self, 2), (NumPySetInput.self, 2), (CIFARInput.self, 2_000),
       (CheckpointInput.self, 1), (SQLiteInput.self, 1), (TarInput.self, 1),
       (EmojiListInput.self, 1), (ManifestInput.self, 1),

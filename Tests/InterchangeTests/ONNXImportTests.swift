@@ -23,7 +23,7 @@ struct ONNXImportTests {
   @Test(
     "what we export comes back as the same network, with the same bits",
     arguments: [
-      "cifar-resnet-8", "se-cifar-resnet-8", "cifar-preresnet-8", "cifar-bottleneck-11",
+      "cifar-resnet-8", "se-cifar-resnet-8", "cifar-preresnet-110", "cifar-bottleneck-11",
       "cifar-wrn-10-1",
       "cifar-vgg-11", "cifar-inception", "cifar-mobilenet", "se-cifar-mobilenet",
       "cifar-shufflenet",

@@ -6,7 +6,15 @@ import Results
 /// A page of made-up results, with everything that a page can hold.
 enum Fixture {
   static func page() throws -> ReportPage {
-    ReportPage(
+    var table = table
+    table.curves = ["plain", "r2"].enumerated().map { index, label in
+      PageCurve(
+        label: label,
+        points: (1...3).map { epoch in
+          .init(epoch: epoch, mean: Double(60 / epoch - index), deviation: 1.5, seeds: 2)
+        })
+    }
+    return ReportPage(
       scale: "smoke", version: "0.0.0",
       claims: try ClaimsReport(scale: "smoke", store: nil, experiments: []),
       entries: [controls, table, timing, own], figures: figures)

@@ -42,6 +42,32 @@ struct PageTests {
     #expect(html.contains("<dt>Run</dt>\n<dd>2026-11-01 to 2026-11-03</dd>"))
   }
 
+  @Test("every seed has a dot, and every arm a curve with its spread")
+  func charts() throws {
+    let html = try Fixture.page().html
+    #expect(html.contains("<title>r2, seed 3: 89.90 %</title>"))
+    #expect(html.contains("<title>plain, epoch 2: 30.00 ± 1.50 %, 2 seeds</title>"))
+    #expect(html.components(separatedBy: "<polyline ").count == 3)
+    #expect(html.contains("last values: plain 20.00 %, r2 19.00 %"))
+  }
+
+  @Test("curves are of the test images, or of training where those are scored at the end alone")
+  func curveSplits() {
+    func point(_ split: String, _ epoch: Int, _ error: Double, seed: Int = 1)
+      -> ResultsStore.CurvePoint
+    {
+      .init(arm: "a", seed: seed, split: split, epoch: epoch, top1Error: error)
+    }
+    let training = [point("train", 1, 40), point("train", 2, 20), point("test", 2, 30)]
+    let (split, curves) = PageCurve.all(of: training, labels: ["a": "A"])
+    #expect(
+      split == "train" && curves.map(\.label) == ["A"] && curves[0].points.map(\.mean) == [40, 20])
+    let both = training + [point("test", 1, 50), point("test", 1, 60, seed: 2)]
+    let tested = PageCurve.all(of: both, labels: [:])
+    #expect(tested.split == "test" && tested.curves[0].points.map(\.mean) == [55, 30])
+    #expect(tested.curves[0].points.map(\.seeds) == [2, 1])
+  }
+
   @Test("verdicts on trained numbers and on counted ones are told apart")
   func verdicts() throws {
     let html = try Fixture.page().html

@@ -9,7 +9,7 @@ package enum Augmentation: String, Hashable, Sendable, CaseIterable {
   case resizedCrop = "resized_crop"
 }
 
-/// What `resizedCrop` draws from.
+/// What `resizedCrop` draws from, and what is cut out of any training image.
 package struct CropOptions: Hashable, Sendable {
   /// Least share of the picture's area that a crop has; the largest is all of it.
   package var area = 0.08
@@ -17,6 +17,8 @@ package struct CropOptions: Hashable, Sendable {
   package var rotation = 0.0
   /// Levels of 255 by which each channel is shifted at most, either way; 20 in the authors' release.
   package var jitter = 0.0
+  /// Side of a square that is blanked in every training image, in pixels; 0 is none (DeVries and Taylor 2017).
+  package var cutout = 0
 
   package init() {}
 }

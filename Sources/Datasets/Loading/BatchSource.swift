@@ -62,6 +62,21 @@ struct BatchSource: Sendable {
         : normalisation
       values.apply(bytes, count: dataset.imageCount, to: target)
     }
+    if options.cutout > 0 { cutOut(index, of: target) }
+  }
+
+  /// Blanks a square whose middle is any pixel: as far as it lies within the image, values become those of the mean.
+  private func cutOut(_ index: Int, of image: UnsafeMutablePointer<Float>) {
+    // A stream of its own leaves crop and flip as they are without it.
+    var stream = RandomStream(seed: seed, "cutout", epoch, index)
+    let (side, channels) = (dataset.side, dataset.channels)
+    let half = options.cutout / 2
+    let (top, left) = (stream.below(side) - half, stream.below(side) - half)
+    let columns = max(0, left)..<min(side, left + options.cutout)
+    for row in max(0, top)..<min(side, top + options.cutout) {
+      (image + (row * side + columns.lowerBound) * channels).update(
+        repeating: 0, count: columns.count * channels)
+    }
   }
 
   private func cropAndFlip(

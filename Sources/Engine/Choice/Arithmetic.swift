@@ -55,12 +55,14 @@ package enum Arithmetic: Hashable, Sendable, CustomStringConvertible {
 
   /// Bytes that training takes at its peak, without allocating them.
   package func memory(
-    graph: Graph, batch: Int, threads: Int, optimizer: OptimizerName = .sgd
+    graph: Graph, batch: Int, threads: Int, optimizer: OptimizerName = .sgd,
+    microBatch: Int? = nil
   ) throws(EngineError) -> Int {
     switch self {
     case .fast(let rules):
       try Trainer.memory(
-        graph: graph, batch: batch, threads: threads, kernels: rules, optimizer: optimizer)
+        graph: graph, batch: batch, threads: threads, kernels: rules, optimizer: optimizer,
+        microBatch: microBatch)
     case .reference: ReferenceTrainer.memory(graph, batch: batch, optimizer: optimizer)
     }
   }

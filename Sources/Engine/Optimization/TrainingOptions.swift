@@ -16,6 +16,8 @@ package struct TrainingOptions: Hashable, Sendable {
   package var decaysAll = false
   /// ε of label smoothing.
   package var labelSmoothing = 0.0
+  /// Images that batch norm sees together, a part of the batch; nil is the whole batch.
+  package var microBatch: Int?
 
   package init() {}
 

@@ -54,10 +54,13 @@ final class Executor {
   /// To be called after each change of weights or running statistics.
   func weightsChanged() { preparation = nil }
 
-  /// Forward with batch statistics on `batch` images; `step` keys dropout.
-  func forward(images source: UnsafePointer<Float>, step: Int) {
+  /// Forward with batch statistics on `batch` images; `step` and the images' numbers key dropout.
+  ///
+  /// - Parameter firstImage: the number of the first one in the batch.
+  func forward(images source: UnsafePointer<Float>, step: Int, firstImage: Int = 0) {
     prepare(for: .forward)
     workspace.step = step
+    workspace.firstImage = firstImage
     load(source, plan.batch)
     recorder?.lap(.preparation)
     for (index, unit) in units.enumerated() {

@@ -7,6 +7,8 @@ struct Workspace {
   var count: Int
   /// Number of the training step, which keys dropout.
   var step: Int
+  /// Number of the first image in its batch, which keys dropout too.
+  var firstImage = 0
   let seed: UInt64
   /// Where kernels' time is counted; nil where no one measures it.
   var clock: KernelClock?

@@ -87,7 +87,7 @@ extension ReferenceNetwork {
 
   /// Dropout's factors for one image, of the stream that the engine draws from.
   func mask(_ node: Node, _ rate: Double, step: Int, image: Int) -> [Double] {
-    var stream = RandomStream(seed: seed, "dropout/\(node.name)", step, image)
+    var stream = RandomStream(seed: seed, "dropout/\(node.name)", step, firstImage + image)
     return Reference.dropoutMask(rate: rate, count: node.shape.count, &stream)
   }
 

@@ -39,11 +39,55 @@ extension ReferenceNetwork {
       running: movedStatistics(maps))
   }
 
+  /// The same of a batch in micro-batches: statistics are of the images of one, gradients of all.
+  package func pass(
+    _ images: Maps, labels: [Int], smoothing: Double, microBatch: Int
+  ) -> TrainingPass {
+    var part = self
+    var whole: TrainingPass?
+    let share = Double(microBatch) / Double(images.count)
+    func scaled(_ pass: TrainingPass) -> TrainingPass {
+      var pass = pass
+      pass.loss *= share
+      pass.gradients = pass.gradients.mapValues { Reference.scaled($0, by: share) }
+      // Each has moved from the same old values, so the mean of them has moved by the mean.
+      pass.running = pass.running.mapValues {
+        Statistics(
+          mean: Reference.scaled($0.mean, by: share),
+          variance: Reference.scaled($0.variance, by: share))
+      }
+      return pass
+    }
+    for first in stride(from: 0, to: images.count, by: microBatch) {
+      part.firstImage = first
+      let range = first..<(first + microBatch)
+      let next = scaled(
+        part.pass(Array(images[range]), labels: Array(labels[range]), smoothing: smoothing))
+      guard var sum = whole else {
+        whole = next
+        continue
+      }
+      sum.logits += next.logits
+      sum.loss += next.loss
+      sum.gradients.merge(next.gradients) { Reference.sum($0, $1) }
+      sum.running.merge(next.running) {
+        Statistics(
+          mean: Reference.sum($0.mean, $1.mean), variance: Reference.sum($0.variance, $1.variance))
+      }
+      whole = sum
+    }
+    guard let whole else { preconditionFailure("a batch without images") }
+    return whole
+  }
+
   /// One step of training; returns the pass before the update.
   package mutating func step(
     _ images: Maps, labels: [Int], rate: Double, _ options: TrainingOptions
   ) -> TrainingPass {
-    let pass = pass(images, labels: labels, smoothing: options.labelSmoothing)
+    let pass =
+      options.microBatch.map {
+        self.pass(images, labels: labels, smoothing: options.labelSmoothing, microBatch: $0)
+      } ?? self.pass(images, labels: labels, smoothing: options.labelSmoothing)
     let optimizer = options.rule
     for parameter in graph.parameters {
       guard let weights = parameters[parameter.name],

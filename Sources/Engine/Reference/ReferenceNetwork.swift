@@ -31,6 +31,8 @@ package struct ReferenceNetwork {
   package var running: [String: Statistics]
   /// Steps done, which key the masks of dropout.
   package var steps = 0
+  /// The number of the first image in its batch, which keys them too.
+  var firstImage = 0
 
   /// - Parameter values: the initial values of a parameter, in its axis order.
   package init(_ graph: Graph, seed: UInt64, values: (Parameter) -> [Double]) {

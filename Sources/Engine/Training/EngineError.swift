@@ -16,7 +16,7 @@ package enum EngineError: Error, Hashable, CustomStringConvertible {
       "\(needed >> 20) MiB of memory are needed and "
         + (available.map { "\($0 >> 20) MiB are available" }
           ?? "the system refuses them")
-        + "; a smaller training.batch needs less"
+        + "; a smaller training.batch or training.micro_batch needs less"
     case .batch(let size): "a batch of \(size) images cannot be run; use 1 to \(1 << 30)"
     }
   }

@@ -14,7 +14,11 @@ package final class Trainer: NetworkTrainer {
 
   let executor: Executor
   private let pool: WorkerPool
-  package private(set) var steps = 0
+  package internal(set) var steps = 0
+  /// Where a batch is trained in micro-batches.
+  private let sum: MicroBatchSum?
+  /// The batch norms, in order of the plan.
+  let norms: [BatchNormState]
 
   /// Throws: a network that the engine cannot run, or one that does not fit into memory.
   ///
@@ -31,21 +35,49 @@ package final class Trainer: NetworkTrainer {
     self.options = options
     optimizer = options.rule
     self.pool = pool
+    let micro = Self.micro(options.microBatch, of: batch)
     let plan = try ExecutionPlan(
-      graph, batch: batch, trains: true, kernels: kernels, fusions: fusions,
+      graph, batch: micro, trains: true, kernels: kernels, fusions: fusions,
       slots: options.optimizer.slots)
-    try Memory.require(plan.bytes(threads: pool.capacity) + bytes)
+    peakMemoryBytes =
+      plan.bytes(threads: pool.capacity) + Self.sumBytes(plan, graph, parts: batch / micro)
+    try Memory.require(peakMemoryBytes + bytes)
     executor = try Executor(plan, seed: seed, pool: pool)
+    norms = executor.units.compactMap(\.norm)
+    sum =
+      micro < batch
+      ? try MicroBatchSum(
+        count: Self.sumCount(plan, graph), parts: batch / micro, pool: pool) : nil
+    if sum != nil { for norm in norms { norm.movesRunning = false } }
+  }
+
+  /// Images of a micro-batch. One that does not divide the batch is a programmer's mistake.
+  private static func micro(_ asked: Int?, of batch: Int) -> Int {
+    guard let asked, asked < batch else { return batch }
+    precondition(asked > 0 && batch % asked == 0, "a micro-batch divides its batch")
+    return asked
+  }
+
+  /// Gradients, and two statistics a channel of every batch norm.
+  private static func sumCount(_ plan: ExecutionPlan, _ graph: Graph) -> Int {
+    graph.nodes.reduce(plan.parameters.weightCount) { count, node in
+      if case .batchNorm = node.operation { count + 2 * node.shape.channels } else { count }
+    }
+  }
+
+  private static func sumBytes(_ plan: ExecutionPlan, _ graph: Graph, parts: Int) -> Int {
+    parts > 1 ? 4 * MicroBatchSum.buffers(parts: parts) * sumCount(plan, graph) : 0
   }
 
   /// Bytes that training takes, without allocating them.
   package static func memory(
     graph: Graph, batch: Int, threads: Int, kernels: KernelRules = .standard,
-    optimizer: OptimizerName = .sgd
+    optimizer: OptimizerName = .sgd, microBatch: Int? = nil
   ) throws(EngineError) -> Int {
-    try ExecutionPlan(
-      graph, batch: batch, trains: true, kernels: kernels, slots: optimizer.slots
-    ).bytes(threads: threads)
+    let micro = Self.micro(microBatch, of: batch)
+    let plan = try ExecutionPlan(
+      graph, batch: micro, trains: true, kernels: kernels, slots: optimizer.slots)
+    return plan.bytes(threads: threads) + sumBytes(plan, graph, parts: batch / micro)
   }
 
   package var tracer: StepTracer? {
@@ -53,11 +85,12 @@ package final class Trainer: NetworkTrainer {
     set { executor.tracer = newValue }
   }
 
-  package var peakMemoryBytes: Int { executor.plan.bytes(threads: pool.capacity) }
+  package let peakMemoryBytes: Int
 
   package func step(
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
   ) -> BatchScore {
+    if let sum { return microBatchStep(sum, images: images, labels: labels, rate: rate) }
     let start = Clock.now()
     executor.recorder?.begin()
     executor.forward(images: images, step: steps)
@@ -83,8 +116,7 @@ package final class Trainer: NetworkTrainer {
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
   ) -> BatchScore {
     let start = Clock.now()
-    executor.infer(images: images, count: count)
-    let score = self.score(labels, count: count, smoothing: 0, gradient: nil)
+    let score = evaluateInParts(images: images, labels: labels, count: count)
     phases.evaluation += Clock.now() - start
     return score
   }
@@ -99,9 +131,10 @@ package final class Trainer: NetworkTrainer {
     executor.weightsChanged()
   }
 
-  private func score(
+  /// - Parameter scale: of the gradient; nil is that of a whole batch.
+  func score(
     _ labels: UnsafePointer<Int32>, count: Int, smoothing: Double,
-    gradient: UnsafeMutablePointer<Float>?
+    gradient: UnsafeMutablePointer<Float>?, scale: Double? = nil
   ) -> BatchScore {
     var score = BatchScore()
     score.count = count
@@ -109,7 +142,7 @@ package final class Trainer: NetworkTrainer {
     for image in 0..<count {
       let result = SoftmaxCrossEntropy.run(
         logits: executor.logits + image * classes, classes: classes, label: Int(labels[image]),
-        smoothing: smoothing, scale: 1 / Double(count),
+        smoothing: smoothing, scale: scale ?? 1 / Double(count),
         gradient: gradient.map { $0 + image * classes })
       score.lossSum += result.loss
       if result.rank >= 1 { score.top1Errors += 1 }
@@ -119,11 +152,14 @@ package final class Trainer: NetworkTrainer {
   }
 
   /// Updates one parameter, the threads together where it is worth their waking.
-  private func update(_ index: Int, rate: Float) {
+  ///
+  /// - Parameter gradient: nil is that of the last backward pass.
+  func update(_ index: Int, rate: Float, gradient: UnsafeMutablePointer<Float>? = nil) {
     let store = executor.plan.parameters
     let parameter = store.parameters[index]
     let whole = WeightUpdate(
-      weights: store.weight(index), gradient: store.gradient(index), slots: store.slot(0, index),
+      weights: store.weight(index), gradient: gradient ?? store.gradient(index),
+      slots: store.slot(0, index),
       slotPitch: store.weightCount, count: parameter.count, rate: rate,
       decay: Float(options.decay(of: parameter.role)), step: steps + 1)
     let piece = 1 << 14

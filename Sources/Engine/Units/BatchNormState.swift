@@ -18,6 +18,10 @@ final class BatchNormState {
 
   /// Running mean and variance (unbiased), [2, channels].
   let running: AlignedBuffer<Float>
+  /// Whether each forward pass moves the running statistics; else `moveRunning` does.
+  var movesRunning = true
+  /// Mean and variance (unbiased) of the last forward pass, [2, channels], where it moves nothing.
+  private(set) lazy var seen = AlignedBuffer<Float>(count: 2 * channels)
   /// y = x · scale + shift with the batch's statistics, and with the running ones.
   let batchScale: AlignedBuffer<Float>
   let batchShift: AlignedBuffer<Float>
@@ -150,9 +154,21 @@ final class BatchNormState {
       batchScale.pointer[c] = Float(scale)
       batchShift.pointer[c] = Float(Double(shift[c]) - mean * scale)
       let unbiased = total > 1 ? squares / (total - 1) : variance
-      blend(&running.pointer[c], mean)
-      blend(&running.pointer[channels + c], unbiased)
+      if movesRunning {
+        blend(&running.pointer[c], mean)
+        blend(&running.pointer[channels + c], unbiased)
+      } else {
+        seen.pointer[c] = Float(mean)
+        seen.pointer[channels + c] = Float(unbiased)
+      }
     }
+  }
+
+  /// Moves the running statistics by the mean of what several micro-batches saw.
+  ///
+  /// - Parameter sums: of their means and variances, [2, channels].
+  func moveRunning(_ sums: UnsafePointer<Float>, parts: Int) {
+    for i in 0..<(2 * channels) { blend(&running.pointer[i], Double(sums[i]) / Double(parts)) }
   }
 
   private func blend(_ old: inout Float, _ new: Double) {

@@ -38,7 +38,7 @@ final class DropoutUnit: Unit {
     let count = x.shape.count
     workspace.forEachImage { image, _ in
       var stream = RandomStream(
-        seed: workspace.seed, purpose, step: workspace.step, image: image)
+        seed: workspace.seed, purpose, step: workspace.step, image: workspace.firstImage + image)
       let mask = mask + image * count
       for i in 0..<count { mask[i] = stream.uniform() < rate ? 0 : kept }
       product(x.value(image), mask, count: count, accumulates: false, into: y.value(image))

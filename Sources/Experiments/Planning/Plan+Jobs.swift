@@ -13,7 +13,8 @@ extension Plan {
       guard
         let bytes = try? arm.settings.arithmetic.memory(
           graph: arm.graph, batch: arm.settings.training.batch, threads: threads,
-          optimizer: arm.settings.training.options.optimizer)
+          optimizer: arm.settings.training.options.optimizer,
+          microBatch: arm.settings.training.options.microBatch)
       else { return 1 }
       most = max(most, bytes)
     }

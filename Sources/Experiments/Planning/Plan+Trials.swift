@@ -48,7 +48,7 @@ extension Plan {
 extension Arm {
   /// The kernel of each convolution.
   fileprivate var kernelRecords: [KernelRecord] {
-    settings.arithmetic.kernelRecords(of: graph, batch: settings.training.batch)
+    settings.arithmetic.kernelRecords(of: graph, batch: settings.training.imagesAtOnce)
   }
 }
 

@@ -158,6 +158,13 @@ extension Plan {
           key: "training.batch",
           reason: "\(settings.training.batch) is more than the \(facts.train) training images")
       }
+      if let micro = settings.training.options.microBatch,
+        micro > settings.training.batch || settings.training.batch % micro != 0
+      {
+        throw SettingError(
+          key: "training.micro_batch",
+          reason: "\(micro) does not divide the batch of \(settings.training.batch) images")
+      }
     } catch {
       throw PlanError(error, lines: lines, request)
     }

@@ -41,14 +41,15 @@ package struct SpeedEstimate: Sendable {
     guard !plan.isReference,
       let arm = plan.arms.min(by: { $0.cost.total.macs < $1.cost.total.macs }),
       // A full-size network takes too long to measure.
-      Double(arm.cost.total.macs) * Double(arm.settings.training.batch) < most
+      Double(arm.cost.total.macs) * Double(arm.settings.training.imagesAtOnce) < most
     else { return nil }
     let kernels = arm.settings.arithmetic.rules
-    let key = "\(kernels)/\(arm.graph.name)/\(arm.cost.total.macs)/\(arm.settings.training.batch)"
+    let key =
+      "\(kernels)/\(arm.graph.name)/\(arm.cost.total.macs)/\(arm.settings.training.imagesAtOnce)"
     if let known = measured[key] { return known }
     guard
       let result = try? Benchmark.train(
-        graph: arm.graph, batch: arm.settings.training.batch, steps: 5, threads: threads,
+        graph: arm.graph, batch: arm.settings.training.imagesAtOnce, steps: 5, threads: threads,
         kernels: kernels)
     else { return nil }
     let macs = 3 * Double(arm.cost.total.macs)

@@ -15,6 +15,11 @@ extension TrainingSettings {
     Entry(
       "training.batch", \.batch, .count(atMost: 65_536), takes: "images of a step",
       standard: "128"),
+    Entry(
+      "training.micro_batch", \.options.microBatch, .optionalCount(atMost: 65_536),
+      takes: "images that batch norm sees together; a divisor of `training.batch`",
+      standard: "the batch",
+      applies: { settings in settings.options.microBatch.map { $0 != settings.batch } ?? false }),
     // SGD was the first optimizer, so identities do not contain its name.
     Entry(
       "training.optimizer", \.options.optimizer, .choice, takes: OptimizerName.listed,
@@ -59,6 +64,10 @@ extension TrainingSettings {
     Entry(
       "training.jitter", \.crop.jitter, .number(in: 0...255),
       takes: "of `resized_crop`: levels at most, either way", standard: "0", applies: \.isCropped),
+    Entry(
+      "training.cutout", \.crop.cutout, .countOrNone(atMost: 4096),
+      takes: "side of a square that is blanked in each training image, in pixels", standard: "0",
+      applies: { $0.crop.cutout > 0 }),
   ]
 
   private static let schedules = [

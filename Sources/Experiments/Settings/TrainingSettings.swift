@@ -26,6 +26,9 @@ package struct TrainingSettings: Hashable, Sendable {
 
   package init() {}
 
+  /// Images that the engine has in memory at a time.
+  package var imagesAtOnce: Int { options.microBatch ?? batch }
+
   package var schedule: Schedule {
     switch scheduleName {
     case .oneCycle: .oneCycle(peak: rate, rise: rise)

@@ -6,6 +6,8 @@ struct FigureLayout {
   private let columns: Int
   private let cell: (width: Double, height: Double)
   private let hasTitles: Bool
+  /// Room for the labels of y.
+  private let labelWidth: Double
   private let legendColumns: Int
   private let legendWidth: Double
   private let legendRows: Int
@@ -25,7 +27,14 @@ struct FigureLayout {
     columns = max(1, min(figure.columns, figure.panels.count))
     let rows = (figure.panels.count + columns - 1) / columns
     hasTitles = figure.panels.contains { !$0.title.isEmpty }
-    let panelHeight = columns == 1 && figure.width == .column ? 150.0 : 125
+    let labels = figure.panels.filter(\.hasRows).map { ($0.y.ticks ?? []).map(\.label) }
+    // Letters of 7 points are about 4 wide, and a row is 11 high.
+    labelWidth =
+      labels.joined().map { 4 * Double($0.count) + 10 }.max().map { max(38, min($0, width / 2)) }
+      ?? 38
+    let panelHeight =
+      labels.map { 11 * Double($0.count) + 44 }.max()
+      ?? (columns == 1 && figure.width == .column ? 150.0 : 125)
     cell = (width / Double(columns), panelHeight + (hasTitles ? 12 : 0))
     // Letters of 7.5 points are about 4.4 wide.
     let longest = figure.legend.map { Double($0.label.count) * 4.4 + 40 }.max() ?? 0
@@ -42,7 +51,7 @@ struct FigureLayout {
     let left = Double(index % columns) * cell.width
     let top = size.height - Self.head - Double(index / columns) * cell.height
     return Frame(
-      left: left + 38, right: left + cell.width - 8, bottom: top - cell.height + 31,
+      left: left + labelWidth, right: left + cell.width - 8, bottom: top - cell.height + 31,
       top: top - (hasTitles ? 14 : 3))
   }
 

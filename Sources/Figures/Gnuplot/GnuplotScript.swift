@@ -23,7 +23,9 @@ struct GnuplotScript {
     lines.append("set encoding utf8")
     lines.append(format.terminal(layout.size))
     for (panel, part) in figure.panels.enumerated() {
-      for (series, data) in part.series.enumerated() { block("$p\(panel)s\(series)", data) }
+      for (series, data) in part.series.enumerated() {
+        block("$p\(panel)s\(series)", data, hasRows: part.hasRows)
+      }
     }
     legendData()
     lines += [
@@ -43,11 +45,12 @@ struct GnuplotScript {
     "font ',\(GnuplotText.number(points * format.fontUnit))'"
   }
 
-  /// Points as rows of x, y, low, high; without an interval low and high are y.
-  private mutating func block(_ name: String, _ series: Series) {
+  /// Points as rows of x, y, low, high; without an interval low and high are the value itself.
+  private mutating func block(_ name: String, _ series: Series, hasRows: Bool) {
     lines.append("\(name) << EOD")
     for point in series.points where point.x.isFinite && point.y.isFinite {
-      let interval = point.interval ?? point.y...point.y
+      let value = hasRows ? point.x : point.y
+      let interval = point.interval ?? value...value
       lines.append(
         [point.x, point.y, interval.lowerBound, interval.upperBound].map(GnuplotText.number)
           .joined(separator: " "))
@@ -82,12 +85,17 @@ struct GnuplotScript {
     names(panel, frame)
     lines.append("unset arrow")
     if let reference = panel.reference {
+      let value = GnuplotText.number(reference)
+      let ends =
+        panel.hasRows
+        ? "from first \(value), graph 0 to first \(value), graph 1"
+        : "from graph 0, first \(value) to graph 1, first \(value)"
       lines.append(
-        "set arrow from graph 0, first \(GnuplotText.number(reference)) to graph 1, first "
-          + "\(GnuplotText.number(reference)) nohead linecolor rgb '#404040' linewidth 0.6 dashtype (6,4)"
-      )
+        "set arrow \(ends) nohead linecolor rgb '#404040' linewidth 0.6 dashtype (6,4)")
     }
-    let plots = panel.series.enumerated().flatMap { plot("$p\(index)s\($0)", $1) }
+    let plots = panel.series.enumerated().flatMap {
+      plot("$p\(index)s\($0)", $1, hasRows: panel.hasRows)
+    }
     append(plots)
     // Title and conditions appear once.
     lines.append("unset label")
@@ -134,7 +142,7 @@ struct GnuplotScript {
     }
   }
 
-  private func plot(_ name: String, _ series: Series) -> [String] {
+  private func plot(_ name: String, _ series: Series, hasRows: Bool) -> [String] {
     let points = series.points.filter { $0.x.isFinite && $0.y.isFinite }
     guard !points.isEmpty else { return [] }
     let style = Self.style(series.look)
@@ -149,10 +157,12 @@ struct GnuplotScript {
     let markers =
       "\(name) using 1:2 every \(max(1, points.count / 12)) with points \(style.point)"
     // Not yerrorbars, which hide what is under their points.
+    let length = "($4 > $3 ? $4 - $3 : NaN)"
+    let places = hasRows ? "3:2:\(length):(0)" : "1:3:(0):\(length)"
     let bars =
       points.contains { $0.interval != nil }
       ? [
-        "\(name) using 1:3:(0):($4 > $3 ? $4 - $3 : NaN) with vectors heads size screen 0.004,90 "
+        "\(name) using \(places) with vectors heads size screen 0.004,90 "
           + "linewidth 0.8 linecolor rgb '\(series.look.colour.rawValue)'"
       ] : []
     switch series.mark {

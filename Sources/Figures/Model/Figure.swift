@@ -62,10 +62,14 @@ package struct FigurePanel: Hashable, Sendable {
   package var series: [Series]
   /// A value of y with a line through all of the panel, such as no difference.
   package var reference: Double?
+  /// Whether values lie along x, a row for each tick of y: then intervals and the reference are those of x.
+  package var hasRows = false
 
   package init(
-    title: String = "", x: Axis, y: Axis, series: [Series], reference: Double? = nil
+    title: String = "", x: Axis, y: Axis, series: [Series], reference: Double? = nil,
+    hasRows: Bool = false
   ) {
+    self.hasRows = hasRows
     self.title = title
     self.x = x
     self.y = y
@@ -125,7 +129,7 @@ package struct Series: Hashable, Sendable {
   package struct Point: Hashable, Sendable {
     package var x: Double
     package var y: Double
-    /// An interval around y, drawn as a bar.
+    /// An interval around y, or around x in a panel of rows, drawn as a bar.
     package var interval: ClosedRange<Double>?
 
     package init(_ x: Double, _ y: Double, _ interval: ClosedRange<Double>? = nil) {

@@ -185,7 +185,7 @@ struct ONNXFile {
     var count = 1.0
     for side in tensor.shape {
       guard side >= 0 else { throw ProtobufError() }
-      count *= Double(side)
+      count *= Double(max(1, side))
     }
     guard count <= Double(Int32.max) else { throw ProtobufError() }
     return tensor

@@ -106,12 +106,15 @@ extension ONNXTranslator {
 
   /// Whether a layer gives gates: its last step is a sigmoid or what resembles one.
   private func isGate(_ layer: Int) -> Bool {
-    guard layer > 0 else { return false }
-    switch layers[layer - 1].operation {
-    case .activation(.sigmoid), .activation(.tanh), .activation(.clamp): return true
-    case .multiply: return isGate(layers[layer - 1].inputs[0])
-    default: return false
+    var layer = layer
+    while layer > 0 {
+      switch layers[layer - 1].operation {
+      case .activation(.sigmoid), .activation(.tanh), .activation(.clamp): return true
+      case .multiply: layer = layers[layer - 1].inputs[0]
+      default: return false
+      }
     }
+    return false
   }
 
   mutating func divide(_ node: ONNXFile.Node) throws(ONNXImportError) {

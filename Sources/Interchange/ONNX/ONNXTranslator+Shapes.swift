@@ -32,7 +32,7 @@ extension ONNXTranslator {
     guard let number = scalar(source), case .constant = source, !isAbsent(node, 1),
       case .numbers(let shape) = try value(node, 1),
       shape.allSatisfy({ (1...65_536).contains($0) }),
-      shape.reduce(1.0, { $0 * Double($1) }) < 1e8
+      shape.reduce(1.0, { $0 * Double($1) }) < 1e6
     else { return give(node, source) }
     var tensor = ONNXFile.Tensor()
     (tensor.name, tensor.shape, tensor.type, tensor.isComputed) = (node.label, shape, 1, true)

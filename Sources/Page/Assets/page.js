@@ -33,6 +33,22 @@ for (const table of document.querySelectorAll("table.sortable")) {
     head.append(button);
   });
 }
+// Each arm of learning curves gets a box that takes its lines away; without this script all stay.
+for (const chart of document.querySelectorAll(".curves")) {
+  for (const item of chart.querySelectorAll(".arms li")) {
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.checked = true;
+    box.addEventListener("change", () => {
+      for (const part of chart.querySelectorAll(`g[data-arm="${item.dataset.arm}"]`)) {
+        part.classList.toggle("off", !box.checked);
+      }
+    });
+    label.append(box, ...item.childNodes);
+    item.append(label);
+  }
+}
 // A link to a table whose details are folded, and a printed page, show all of it.
 addEventListener("beforeprint", () => {
   for (const folded of document.querySelectorAll("details")) folded.open = true;

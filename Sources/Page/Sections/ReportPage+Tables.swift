@@ -41,8 +41,22 @@ extension PageEntry {
     if !judgements.isEmpty { content.append(.list("claims", judgements.map(\.markup))) }
     content += table.markup(id: id)
     if !table.notes.isEmpty { content.append(.list("notes", table.notes.map(Node.prose))) }
+    if !charts.isEmpty {
+      content.append(
+        .tag(
+          "details", ["class": "charts"],
+          [.leaf("summary", "Every seed\(curves.isEmpty ? "" : ", and learning curves")")] + charts)
+      )
+    }
     content.append(reproduction)
     return .tag("article", ["id": id, "aria-labelledby": "\(id)-title"], content)
+  }
+}
+
+extension PageEntry {
+  private var charts: [Node] {
+    (SeedDots(origins)?.markup ?? [])
+      + (CurveChart(split: curveSplit, curves: curves)?.markup ?? [])
   }
 }
 

@@ -4,6 +4,8 @@ package struct TextLayout: Hashable, Sendable {
   package var line: Int
   /// The most columns of a panel; nil means no limit.
   package var panel: Int?
+  /// Whether verdicts bear the marks of their `Tone`, which the terminal turns into colours.
+  package var colours = false
 
   package init(line: Int, panel: Int?) {
     self.line = line

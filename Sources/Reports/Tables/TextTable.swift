@@ -13,7 +13,7 @@ extension Table {
     if !title.isEmpty { blocks.append(wrapped(title)) }
     for (heading, panel) in panels where !panel.columns.isEmpty {
       if let heading { blocks.append(wrapped(heading)) }
-      blocks += panel.pieces(layout).map(\.lines)
+      blocks += panel.pieces(layout).map { $0.lines(colours: layout.colours) }
     }
     if !notes.isEmpty {
       blocks.append(
@@ -63,11 +63,15 @@ struct TextTable {
   var width: Int { width(of: table.columns.indices) }
 
   /// Without spaces at the ends of lines.
-  var lines: [String] { head + body }
+  var lines: [String] { lines(colours: false) }
+
+  func lines(colours: Bool) -> [String] {
+    head + rowLines(colours: colours).map(Self.withoutTrailingSpaces)
+  }
 
   var head: [String] { (groupLines + headingLines).map(Self.withoutTrailingSpaces) }
 
-  var body: [String] { rowLines.map(Self.withoutTrailingSpaces) }
+  var body: [String] { rowLines(colours: false).map(Self.withoutTrailingSpaces) }
 
   private var groupLines: [String] {
     guard !groups.isEmpty else { return [] }
@@ -97,17 +101,20 @@ struct TextTable {
     return lines + [String(repeating: "─", count: width(of: table.columns.indices))]
   }
 
-  private var rowLines: [String] {
+  private func rowLines(colours: Bool) -> [String] {
     table.rows.indices.flatMap { row in
       (0..<(cells.map { $0[row].count }.max() ?? 0)).map { index in
-        line(cells.map { index < $0[row].count ? $0[row][index] : "" })
+        line(cells.map { index < $0[row].count ? $0[row][index] : "" }, colours: colours)
       }
     }
   }
 
-  private func line(_ texts: [String]) -> String {
+  private func line(_ texts: [String], colours: Bool = false) -> String {
     zip(zip(texts, widths), table.columns).map { cell, column in
-      TextWidth.pad(cell.0, to: cell.1, column.alignment)
+      // Marks take no column, so they come last.
+      let padded = TextWidth.pad(cell.0, to: cell.1, column.alignment)
+      guard colours, let tone = Tone(word: cell.0) else { return padded }
+      return padded.replacing(cell.0, with: tone.marked(cell.0))
     }.joined(separator: Self.gap)
   }
 

@@ -6,6 +6,11 @@ extension ResultsStore {
     package var split: String
     package var epoch: Int
     package var top1Error: Double
+
+    package init(arm: String, seed: Int, split: String, epoch: Int, top1Error: Double) {
+      (self.arm, self.seed, self.split) = (arm, seed, split)
+      (self.epoch, self.top1Error) = (epoch, top1Error)
+    }
   }
 
   /// The curves of a plan's finished trials, arm by arm, seed by seed, in order of the epochs.

@@ -43,6 +43,15 @@ extension Database {
     }
   }
 
+  /// Throws where a later version may have columns that this one does not know.
+  func requireKnownSchema() throws(DatabaseError) {
+    let known = Set(Migration.all.map(\.name))
+    guard let later = try appliedMigrations().subtracting(known).min() else { return }
+    throw DatabaseError(
+      .foreign, path: path,
+      "written by a later version of ablate (schema '\(later)'); merge with that version")
+  }
+
   enum SchemaState {
     /// There is no database yet; a run creates it.
     case none

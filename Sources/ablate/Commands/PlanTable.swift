@@ -43,7 +43,8 @@ enum PlanTable {
       }
       let memory = try? arm.settings.arithmetic.memory(
         graph: arm.graph, batch: arm.settings.training.batch, threads: max(1, threads / jobs),
-        optimizer: arm.settings.training.options.optimizer)
+        optimizer: arm.settings.training.options.optimizer,
+        microBatch: arm.settings.training.options.microBatch)
       table.rows.append([
         .text(arm.name), .integer(trial.seed), .text(arm.graph.name),
         .integer(arm.cost.total.parameters), .integer(arm.cost.total.macs),

@@ -3,6 +3,7 @@ import Engine
 import Experiments
 import Reports
 import Results
+import Text
 
 /// `ablate run EXPERIMENT`
 enum RunCommand: Command {
@@ -147,8 +148,10 @@ enum RunCommand: Command {
           : "No trial of \(plan.file.name) finished, so there is no table.")
     }
     if !arguments.has(.quiet) {
+      let database = arguments.value(.database).map { " --db \(ShellWord.quoted($0))" } ?? ""
       Terminal.note(
-        "Every epoch and timing: \(store.path) (`ablate query \"SELECT * FROM v_arms\"`)")
+        "Every epoch and timing: \(store.path) (`ablate query \"SELECT * FROM v_arms\"\(database)`)"
+      )
     }
   }
 }

@@ -2,6 +2,10 @@ import Experiments
 import Reports
 import Results
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// `ablate status [EXPERIMENT]`
 enum StatusCommand: Command {
   static let name = "status"
@@ -12,11 +16,28 @@ enum StatusCommand: Command {
     ("status", "everything in the database"),
     ("status r-sweep", "arm by arm"),
   ]
+  static let watch = OptionSpec("watch", "renew it every five seconds, until Ctrl-C")
   static let options: [OptionSpec] =
-    [.all, .scale, .seeds, .set, .data, .reference, .name, .database, .threads, .jobs]
+    [watch, .all, .scale, .seeds, .set, .data, .reference, .name, .database, .threads, .jobs]
     + OptionSpec.result
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
+    guard arguments.has(watch) else { return try look(arguments) }
+    guard arguments.value(.output) == nil else {
+      throw CommandError.usage("--watch and --output exclude each other")
+    }
+    Interrupt.install()
+    while Interrupt.signal == 0 {
+      if isatty(STDOUT_FILENO) == 1 { try Terminal.redraw("") }
+      let end = try look(arguments)
+      guard end == .done else { return end }
+      let next = ContinuousClock.now + .seconds(5)
+      while Interrupt.signal == 0, ContinuousClock.now < next { usleep(100_000) }
+    }
+    return Interrupt.signal == SIGINT ? .done : Interrupt.killed
+  }
+
+  private static func look(_ arguments: Arguments) throws -> ExitCode {
     if let suite = try Suite.named(by: arguments) {
       return try SuiteCommand.status(suite, arguments)
     }

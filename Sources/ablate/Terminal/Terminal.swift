@@ -28,7 +28,14 @@ enum Terminal {
   static func layout(_ arguments: Arguments) -> TextLayout {
     guard isatty(STDOUT_FILENO) == 1, arguments.value(.output) == nil else { return .pipe }
     let columns = outputColumns
-    return TextLayout(line: min(columns, TextLayout.pipe.line), panel: columns)
+    var layout = TextLayout(line: min(columns, TextLayout.pipe.line), panel: columns)
+    layout.colours = hasColours(STDOUT_FILENO)
+    return layout
+  }
+
+  /// Whether what is written there goes to a terminal that shows colours, and nobody refused them (no-color.org).
+  static func hasColours(_ descriptor: Int32) -> Bool {
+    isatty(descriptor) == 1 && environment("NO_COLOR") == nil && environment("TERM") != "dumb"
   }
 
   private static var outputColumns: Int {
@@ -45,7 +52,13 @@ enum Terminal {
   /// Writes to standard output at once. Throws if the disk of a redirected output is full. A reader
   /// that closes its end (`| head`) ends the program quietly.
   static func result(_ text: String) throws {
-    try result(Array(shown(text.printableLines, on: STDOUT_FILENO).utf8))
+    try result(Array(painted(text).utf8))
+  }
+
+  /// What standard output shows of a text: nothing that controls it but our own colours.
+  private static func painted(_ text: String) -> String {
+    let plain = text.printableLines
+    return shown(hasColours(STDOUT_FILENO) ? Tone.painted(plain) : plain, on: STDOUT_FILENO)
   }
 
   /// As a terminal of the locale can show it; in a pipe or a file nothing changes.
@@ -65,13 +78,16 @@ enum Terminal {
   /// Shows a text on the terminal of standard output in place of the last one, from the top.
   static func redraw(_ text: String) throws {
     try result(
-      Array("\u{1b}[H\u{1b}[J\(shown(text.printableLines, on: STDOUT_FILENO))".utf8))
+      Array("\u{1b}[H\u{1b}[J\(painted(text))".utf8))
   }
 
   /// Writes one line to standard error.
   static func note(_ text: String) { _ = write(text.printable + "\n", to: STDERR_FILENO) }
 
-  static func complain(_ message: String) { note("ablate: \(message)") }
+  static func complain(_ message: String) {
+    guard hasColours(STDERR_FILENO) else { return note("ablate: \(message)") }
+    _ = write("\(Tone.bad.painted("ablate:")) \(message.printable)\n", to: STDERR_FILENO)
+  }
 
   /// Writes lines of our own to standard error, such as the help.
   static func notes(_ text: String) { _ = write(text.printableLines + "\n", to: STDERR_FILENO) }

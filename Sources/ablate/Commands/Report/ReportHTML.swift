@@ -46,7 +46,8 @@ enum ReportHTML {
     do {
       return try DrawnFigures.available(
         in: store, scale: plan.scale.rawValue, variant: plan.variant
-      ).map { request in
+      ).filter { $0.kind != .forest }.map { request in
+        // The page has a forest plot of its own, of all claims.
         let (figure, svg) = try DrawnFigures.svg(for: request, in: store)
         return PageFigure(
           id: figure.id, title: figure.title, caption: figure.caption, svg: svg)
@@ -68,11 +69,19 @@ enum ReportHTML {
       }
     func trials(_ table: Table, _ claims: [Assessment]) throws -> PageEntry {
       var origins: [ResultsStore.TrialOrigin] = []
-      if let key = entry.key { origins = try store?.origins(key) ?? [] }
-      return PageEntry(
+      var points: [ResultsStore.CurvePoint] = []
+      if let key = entry.key {
+        origins = try store?.origins(key) ?? []
+        points = try store?.curves(key) ?? []
+      }
+      var shown = PageEntry(
         id: entry.stem, place: place, experiment: entry.key?.experiment, table: table,
         judgements: claims.map(PageJudgement.init),
         commands: try commands(entry, seeds: origins.map(\.seed), store), origins: origins)
+      let labels = Dictionary(
+        origins.map { ($0.arm, $0.label) }, uniquingKeysWith: { first, _ in first })
+      (shown.curveSplit, shown.curves) = PageCurve.all(of: points, labels: labels)
+      return shown
     }
     switch entry.content {
     case .errors(let report): return try trials(report.table, report.claims)

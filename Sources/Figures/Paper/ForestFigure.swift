@@ -1,0 +1,45 @@
+import Reports
+import Results
+
+/// Each arm minus its baseline, a row for each.
+enum ForestFigure {
+  /// Rows that a page holds.
+  private static let mostRows = 60
+
+  static func make(_ data: FigureData) throws -> Figure {
+    let pairs = data.pairs.filter { $0.difference != nil }
+    guard !pairs.isEmpty else { throw data.unsuitable("no arm has a baseline") }
+    guard pairs.count <= mostRows else {
+      throw data.unsuitable("more than \(mostRows) arms are more than a page holds")
+    }
+    // The first arm on top. Decided differences, then those whose interval holds zero.
+    var series = [
+      Series(points: [], look: .se, mark: .markers),
+      Series(points: [], look: .plain, mark: .markers),
+    ]
+    var ticks: [Axis.Tick] = []
+    for (index, pair) in pairs.enumerated() {
+      guard let point = pair.point(at: 0) else { continue }
+      let row = Double(pairs.count - index)
+      let isDecided = point.interval.map { !$0.contains(0) } ?? false
+      series[isDecided ? 0 : 1].points.append(.init(point.y, row, point.interval))
+      ticks.append(.init(value: row, label: pair.se.label))
+    }
+    series = series.filter { !$0.points.isEmpty }
+    let values = series.flatMap(\.points).flatMap {
+      [$0.x, $0.interval?.lowerBound, $0.interval?.upperBound].compactMap { $0 }
+    }
+    return Figure(
+      id: "forest", title: "What each arm changes", conditions: data.conditions,
+      caption:
+        "Top-1 test error of each arm minus that of its baseline in points, with a 95 % interval that holds at "
+        + "every look (before six seeds: for a single look); left of zero the arm errs less. Filled: the interval leaves "
+        + "out zero. \(data.source)",
+      panels: [
+        FigurePanel(
+          x: .linear("difference (points of top-1 error)", values, including: 0),
+          y: Axis(label: "", range: 0.4...Double(pairs.count) + 0.6, ticks: ticks), series: series,
+          reference: 0, hasRows: true)
+      ], columns: 1, legend: [], width: .column)
+  }
+}
