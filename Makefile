@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test test-faults fuzz sanitize test-extending test-house test-docs site test-interop test-golden test-latex bench shapes build setup install install-files deb docs format format-check clean
+.PHONY: run test test-cluster test-faults fuzz sanitize test-extending test-house test-docs site test-interop test-golden test-latex bench shapes build setup install install-files deb docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -66,6 +66,11 @@ $(INTEROP)/ready: Tests/Interop/requirements.txt
 	python3 -m venv --clear $(INTEROP)
 	$(INTEROP)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
+
+# A sweep as a Slurm job array on this machine, with a task that is cancelled and one that is killed. Needs root.
+test-cluster: build
+	@./scripts/setup.sh cluster
+	./scripts/check-cluster.sh $(BINARY)
 
 # A build for AVX2 and one for this machine give the same bits, whatever kernels OpenBLAS would choose.
 AVX2 := .build/avx2

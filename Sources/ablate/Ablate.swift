@@ -12,7 +12,8 @@ struct Ablate {
   static let version = "0.1.0"
 
   static let commands: [any Command.Type] = [
-    RunCommand.self, PlanCommand.self, StatusCommand.self, WatchCommand.self, ReportCommand.self,
+    RunCommand.self, PlanCommand.self, StatusCommand.self, WatchCommand.self, LaunchCommand.self,
+    ReportCommand.self,
     CompareCommand.self,
     QueryCommand.self, ModelsCommand.self, BenchCommand.self, DataCommand.self, ExportCommand.self,
     PredictCommand.self, VerifyCommand.self, ExperimentsCommand.self, NoteCommand.self,

@@ -83,9 +83,10 @@ extension Runner {
     } catch { throw .data(error) }
     let datasets = opened
     func identity(_ arm: Arm) -> String { datasets[arm.settings.data.images]?.identity ?? "" }
-    let trials = plan.trials(dataIdentity: identity).filter {
+    var trials = plan.trials(dataIdentity: identity).filter {
       only?.contains($0.record.trialID) ?? true
     }
+    if let share { trials = share.deal(trials) { plan.arms[$0.arm].macs } }
     let folder = Self.checkpointFolder(database: store.path)
     do {
       let registration = try store.register(

@@ -24,6 +24,8 @@ package struct Runner {
   package var recordsGates: Bool
   /// The identities of the wanted trials; nil means all of the plan.
   package var only: Set<String>?
+  /// The part of the trials that is wanted; nil means all.
+  package var share: Share?
   package var reading: Reading
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool

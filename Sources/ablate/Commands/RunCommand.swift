@@ -26,6 +26,9 @@ enum RunCommand: Command {
   static let notify = OptionSpec(
     "notify", value: "COMMAND",
     "at the end, run this with the outcome in its environment (ABLATE_OUTCOME, …)")
+  static let share = OptionSpec(
+    "share", value: "K/N", group: .plan,
+    "only the K-th of N equal parts of the trials, as `ablate launch` deals them")
   static let operandKind = WordKind.experiment
   static let examples: [(line: String, purpose: String)] = [
     ("run r-sweep", "36 small networks, then the table"),
@@ -36,7 +39,7 @@ enum RunCommand: Command {
     [
       .all, .scale, .seeds,
     ] + OptionSpec.deciding + [
-      .set, .data, .reference, .name, .replace, .database, .threads, .jobs, decodeThreads,
+      .set, .data, .reference, .name, .replace, share, .database, .threads, .jobs, decodeThreads,
       badImages, dryRun, retryFailed, noWeights, gates, notify, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
@@ -59,6 +62,14 @@ enum RunCommand: Command {
   }
 
   private static func train(_ arguments: Arguments) throws -> ExitCode {
+    if let text = arguments.value(share) {
+      guard Share(text) != nil else {
+        throw CommandError.usage("--share: expected a part such as 2/8, not '\(text)'")
+      }
+      guard !arguments.has(.all), !arguments.has(.decide) else {
+        throw CommandError.usage("--share does not go with --all and --decide")
+      }
+    }
     if let suite = try Suite.named(by: arguments) { return try SuiteCommand.run(suite, arguments) }
     if let timing = try TimingPlan.named(by: arguments) { return try Timing.run(timing, arguments) }
     let plan = try PlanCommand.plan(arguments)
@@ -103,6 +114,7 @@ enum RunCommand: Command {
     runner.replaces = arguments.has(.replace)
     runner.keepsWeights = !arguments.has(noWeights)
     if arguments.has(gates) { runner.recordsGates = true }
+    runner.share = arguments.value(share).flatMap { Share($0) }
     return runner
   }
 

@@ -79,7 +79,7 @@ enum StatusCommand: Command {
         .integer(plan.pending),
       ]
     }
-    table.notes += try TimingTable.notes(store)
+    table.notes += try TimingTable.notes(store) + LaunchCommand.notes(beside: store.path)
     return table
   }
 }

@@ -18,7 +18,8 @@ enum Interrupt {
     // The parent process may have blocked them.
     var signals = sigset_t()
     sigemptyset(&signals)
-    for number in [SIGINT, SIGTERM, SIGHUP] {
+    // USR1 is what Slurm sends before a time limit.
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGUSR1] {
       sigaddset(&signals, number)
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { number in
@@ -32,9 +33,9 @@ enum Interrupt {
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
   }
 
-  /// The exit code of a stopped run: 75 after Ctrl-C, because it can be resumed; 128 + n after
+  /// The exit code of a stopped run: 75 after Ctrl-C and after USR1, because it can be resumed; 128 + n after
   /// another signal.
-  static var exitCode: ExitCode { signal == SIGINT ? .interrupted : killed }
+  static var exitCode: ExitCode { [SIGINT, SIGUSR1].contains(signal) ? .interrupted : killed }
 
   /// 128 + n after signal n, for commands that cannot be resumed.
   static var killed: ExitCode { ExitCode(rawValue: 128 + signal) ?? .interrupted }

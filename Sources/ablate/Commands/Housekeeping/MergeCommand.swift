@@ -33,8 +33,17 @@ enum MergeCommand: Command {
       }
       return preference
     }
+    return try run(
+      into: target, Array(paths.dropFirst()), preference, isQuiet: arguments.has(.quiet))
+  }
+
+  /// Merges databases into one, which is made if there is none.
+  static func run(
+    into target: String, _ paths: [String], _ preference: Merge.Preference? = nil,
+    isQuiet: Bool = false
+  ) throws -> ExitCode {
     var sources: [ResultsStore] = []
-    for path in paths.dropFirst() {
+    for path in paths {
       guard !isSame(path, target) else {
         throw CommandError.usage("\(path) cannot be merged into itself")
       }
@@ -45,7 +54,7 @@ enum MergeCommand: Command {
     for source in sources {
       let merge = try merge(source, into: store, preference)
       conflicts += merge.conflicts.count
-      if !arguments.has(.quiet) { Terminal.note("\(source.path): \(summary(merge))") }
+      if !isQuiet { Terminal.note("\(source.path): \(summary(merge))") }
       for conflict in merge.conflicts {
         Terminal.complain(
           "trial \(conflict.trialID.prefix(12)) (\(conflict.experiment)/\(conflict.arm), seed \(conflict.seed)) has two "

@@ -1,0 +1,161 @@
+import Files
+import Foundation
+import Text
+
+/// Tasks of a launch as an array of Slurm jobs, and a job after them that merges.
+struct SlurmLaunch {
+  let plan: LaunchPlan
+  let program: String
+  var partition: String?
+  var time: String?
+  /// Further `#SBATCH` lines, without that word.
+  var options: [String] = []
+
+  /// Seconds before the time limit at which a task saves and asks to be run again.
+  static let notice = 120
+  /// How often a task that was killed is run again.
+  static let restarts = 3
+
+  /// The batch script of the array.
+  var script: String {
+    var lines = [
+      "#!/bin/sh", "#SBATCH --job-name=ablate-\(plan.experiment)",
+      "#SBATCH --array=1-\(plan.tasks)",
+      "#SBATCH --output=\(plan.log("%a"))", "#SBATCH --open-mode=append", "#SBATCH --requeue",
+      "#SBATCH --signal=B:USR1@\(Self.notice)",
+    ]
+    if let threads = plan.threads { lines.append("#SBATCH --cpus-per-task=\(threads)") }
+    if let partition { lines.append("#SBATCH --partition=\(partition)") }
+    if let time { lines.append("#SBATCH --time=\(time)") }
+    lines += options.map { "#SBATCH \($0)" }
+    let task = "TASK_NUMBER"
+    let command = plan.command(program, task: task).map(ShellWord.quoted).joined(separator: " ")
+      .replacing(task, with: "\"$SLURM_ARRAY_TASK_ID\"")
+    lines += [
+      "# Written by ablate \(Ablate.version).",
+      "\(command) &", "task=$!",
+      "# Before the time limit, and when the job is preempted, the task saves.",
+      "trap 'kill -USR1 $task' USR1 TERM",
+      "wait $task; code=$?",
+      "while kill -0 $task 2>/dev/null; do wait $task; code=$?; done",
+      "# 75: saved before its end, and goes on when it is run again. Above 128: killed.",
+      "if [ $code = 75 ] || { [ $code -gt 128 ] && [ \"${SLURM_RESTART_COUNT:-0}\" -lt \(Self.restarts) ]; }; then",
+      "  scontrol requeue \"${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}\"", "fi", "exit $code",
+    ]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var mergeScript: String {
+    let databases = plan.taskDatabases.map(ShellWord.quoted).joined(separator: " ")
+    return """
+      #!/bin/sh
+      #SBATCH --job-name=ablate-merge
+      #SBATCH --output=\(plan.prefix).merge.log
+      # A task that was cancelled before it began has no database.
+      set --
+      for database in \(databases); do
+        if [ -s "$database" ]; then set -- "$@" "$database"; fi
+      done
+      exec \(ShellWord.quoted(program)) merge \(ShellWord.quoted(plan.database)) "$@"
+
+      """
+  }
+
+  /// Submits the array and the job that merges after it.
+  func submit() throws -> LaunchRecord {
+    if let earlier = try LaunchRecord.read(plan.recordPath), try !earlier.states().isEmpty {
+      throw CommandError(
+        .ioError,
+        "\(plan.experiment) is launched already as job \(earlier.job) (\(plan.recordPath)); wait, or `ablate launch "
+          + "\(plan.experiment) --cancel`")
+    }
+    try DatabaseFile.makeFolder(for: plan.database)
+    try WholeFile.write(Array(script.utf8), to: plan.scriptPath)
+    let merge = "\(plan.prefix).merge.sh"
+    try WholeFile.write(Array(mergeScript.utf8), to: merge)
+    let job = try Self.sbatch([plan.scriptPath])
+    let after = try Self.sbatch(["--dependency=afterany:\(job)", merge])
+    let record = LaunchRecord(
+      experiment: plan.experiment, job: job, merge: after, tasks: plan.tasks,
+      database: plan.database)
+    try record.write(to: plan.recordPath)
+    return record
+  }
+
+  /// The number of the job.
+  private static func sbatch(_ words: [String]) throws -> String {
+    let text = try Slurm.run(["sbatch", "--parsable"] + words)
+    guard let job = text.split(whereSeparator: { ";\n".contains($0) }).first,
+      job.allSatisfy(\.isNumber)
+    else {
+      throw CommandError(.unavailable, "sbatch answered '\(text)' instead of the number of a job")
+    }
+    return String(job)
+  }
+}
+
+/// Slurm's programs.
+enum Slurm {
+  /// What one of them prints. Throws: that it is not installed, or what it complains of.
+  static func run(_ words: [String]) throws -> String {
+    let errors = "\(NSTemporaryDirectory())ablate-slurm-\(getpid()).txt"
+    defer { unlink(errors) }
+    let child: ChildProcess
+    do { child = try ChildProcess.run(words, errors: errors) } catch {
+      throw CommandError(
+        .unavailable,
+        "\(words[0]) cannot be run (\(error.reason)): is Slurm installed here? --on local needs none"
+      )
+    }
+    guard child.code == 0 else {
+      let text =
+        (try? WholeFile.read(errors, limit: 1 << 20)).map { String(decoding: $0, as: UTF8.self) }
+        ?? ""
+      throw CommandError(
+        .unavailable, "\(words[0]): \(text.split(separator: "\n").joined(separator: "; "))")
+    }
+    return String(decoding: child.output, as: UTF8.self)
+  }
+}
+
+/// What a launch left behind, so that its state can be asked for.
+struct LaunchRecord: Codable {
+  var experiment: String
+  var job: String
+  /// The job that merges.
+  var merge: String
+  var tasks: Int
+  var database: String
+
+  /// Nil where nothing was launched.
+  static func read(_ path: String) throws -> LaunchRecord? {
+    guard WholeFile.size(path) != nil else { return nil }
+    let bytes = try WholeFile.read(path, limit: 1 << 20)
+    do { return try JSONDecoder().decode(LaunchRecord.self, from: Data(bytes)) } catch {
+      throw CommandError(.badData, "\(path) is no record of a launch; remove it")
+    }
+  }
+
+  func write(to path: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    try WholeFile.write(Array(try encoder.encode(self)) + [10], to: path)
+  }
+
+  /// Jobs that wait or run, each with its state as squeue tells it.
+  func states() throws -> [(job: String, state: String, reason: String)] {
+    let text: String
+    do {
+      text = try Slurm.run([
+        "squeue", "--noheader", "--array", "--format=%i|%T|%r", "--jobs=\(job),\(merge)",
+      ])
+    } catch let error as CommandError where error.message.contains("Invalid job id") {
+      // Slurm forgets jobs that ended a while ago.
+      return []
+    }
+    return text.split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: "|").map(String.init)
+      return parts.count == 3 ? (parts[0], parts[1], parts[2]) : nil
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Foundation
+import Testing
+
+@Suite("Launching and merging, through the binary")
+struct LaunchTests {
+  private let files: Scratch
+  private let tiny: String
+
+  init() throws {
+    files = try Scratch()
+    tiny = try files.tinyExperiment(epochs: 1)
+  }
+
+  private func curves(_ database: String) throws -> String {
+    let outcome = try Binary.run(
+      "query",
+      "SELECT arm, seed, epoch, split, loss, top1_error FROM v_curves ORDER BY arm, seed, epoch, split",
+      "--format", "csv", "--db", database)
+    try #require(outcome.code == 0)
+    return outcome.output
+  }
+
+  @Test("processes of this machine train the rows that one run trains")
+  func local() throws {
+    let (one, many) = (files.path("one.db"), files.path("many.db"))
+    #expect(try Binary.run("run", tiny, "--scale", "smoke", "--db", one, "--quiet").code == 0)
+    let launch = try Binary.run(
+      "launch", tiny, "--scale", "smoke", "--on", "local", "--jobs", "3", "--db", many)
+    #expect(launch.code == 0, "\(launch.errors)")
+    #expect(try curves(many) == curves(one))
+    #expect(launch.errors.contains("3 tasks of tiny run here"))
+    #expect(launch.errors.contains("many.tiny.task-3.db: 1 trials"))
+    // It goes on, and finds nothing to do.
+    let again = try Binary.run(
+      "launch", tiny, "--scale", "smoke", "--on", "local", "--jobs", "3", "--db", many)
+    #expect(again.code == 0 && again.errors.contains("trials alike"))
+  }
+
+  @Test("shares have every trial once")
+  func shares() throws {
+    var lines: [Substring] = []
+    for share in 1...3 {
+      let database = files.path("share\(share).db")
+      let run = try Binary.run(
+        "run", tiny, "--scale", "smoke", "--share", "\(share)/3", "--db", database, "--quiet")
+      #expect(run.code == 0)
+      lines += try curves(database).split(separator: "\n").dropFirst()
+    }
+    let one = files.path("one.db")
+    #expect(try Binary.run("run", tiny, "--scale", "smoke", "--db", one, "--quiet").code == 0)
+    #expect(try lines.sorted() == curves(one).split(separator: "\n").dropFirst().sorted())
+  }
+
+  @Test("the batch script has the share, the database and the options of each task")
+  func script() throws {
+    let outcome = try Binary.run(
+      "launch", "r-sweep", "--scale", "night", "--seeds", "1,2", "--set", "training.epochs=2",
+      "--on", "slurm",
+      "--jobs", "5", "--cpus", "8", "--time", "4:00:00", "--partition", "big", "--option",
+      "--mem=8G", "--dry-run",
+      "--db", "out/r.db")
+    #expect(outcome.code == 0)
+    for line in [
+      "#SBATCH --array=1-5", "#SBATCH --cpus-per-task=8", "#SBATCH --time=4:00:00",
+      "#SBATCH --partition=big",
+      "#SBATCH --mem=8G", "#SBATCH --requeue", "#SBATCH --output=out/r.r-sweep.task-%a.log",
+    ] { #expect(outcome.output.contains("\n\(line)\n"), "\(line)") }
+    #expect(
+      outcome.output.contains(
+        "run r-sweep --scale night --seeds 1,2 --set training.epochs=2 --no-decide --no-progress --share "
+          + "\"$SLURM_ARRAY_TASK_ID\"/5 --db out/r.r-sweep.task-\"$SLURM_ARRAY_TASK_ID\".db --threads 8 &"
+      ))
+  }
+
+  @Test(
+    "what cannot be launched is refused with the reason",
+    arguments: [
+      (["launch", "r-sweep"], "launch where?"),
+      (["launch", "r-sweep", "--on", "mars"], "slurm or local, not 'mars'"),
+      (["launch", "timing", "--on", "local"], "measures times"),
+      (["launch", "all", "--on", "local"], "is a suite"),
+      (["launch", "r-sweep", "--on", "local", "--jobs", "0"], "--jobs: expected a whole number"),
+      (["run", "r-sweep", "--share", "4/3"], "--share: expected a part such as 2/8, not '4/3'"),
+      (["merge", "a.db"], "merge what?"),
+      (["merge", "a.db", "b.db", "--prefer", "me"], "into or from, not 'me'"),
+    ])
+  func refusals(_ words: [String], _ reason: String) throws {
+    let outcome = try Binary.run(words, in: files.url)
+    #expect(outcome.code == 64 && outcome.errors.contains(reason), "\(outcome.errors)")
+  }
+
+  @Test("without Slurm the remedy is told, and nothing is left as launched")
+  func withoutSlurm() throws {
+    let outcome = try Binary.run(
+      ["launch", tiny, "--scale", "smoke", "--on", "slurm", "--db", files.path("r.db")],
+      variables: ["PATH": "/nowhere"])
+    #expect(outcome.code == 69 && outcome.errors.contains("sbatch cannot be run"))
+    #expect(!FileManager.default.fileExists(atPath: files.path("r.tiny.launch.json")))
+  }
+
+  @Test("merging copies weights, and tells of a database that is not there")
+  func merging() throws {
+    let (from, into) = (files.path("from/a.db"), files.path("into/b.db"))
+    #expect(try Binary.run("run", tiny, "--scale", "smoke", "--db", from, "--quiet").code == 0)
+    let merge = try Binary.run("merge", into, from)
+    #expect(merge.code == 0 && merge.errors.contains("4 trials added"))
+    let weights = try FileManager.default.contentsOfDirectory(atPath: files.path("into/weights"))
+    #expect(weights.count == 4)
+    #expect(try Binary.run("merge", into, files.path("absent.db")).code == 66)
+    #expect(try Binary.run("merge", into, into).code == 64)
+  }
+}
