@@ -2,7 +2,7 @@
 PREFIX ?= /usr/local
 BINARY := .build/release/ablate
 
-.PHONY: run test test-cluster test-faults fuzz sanitize test-extending test-house test-docs site test-interop test-golden test-latex bench shapes build setup install install-files deb docs format format-check clean
+.PHONY: run test test-cluster test-faults fuzz sanitize test-extending test-house test-docs test-commands site test-interop test-golden test-latex bench shapes build setup install install-files deb docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -40,6 +40,10 @@ test-house:
 # Each page of docs/ is listed, and all links lead somewhere; without a network.
 test-docs:
 	python3 scripts/check-docs.py
+
+# Commands, options and experiment files in the documentation are as the program has them.
+test-commands: build
+	python3 scripts/check-commands.py $(BINARY)
 
 # The documentation as a site in .build/site, by mdBook. docs/testing.md describes it.
 SITE := .build/site-venv

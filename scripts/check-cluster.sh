@@ -87,10 +87,11 @@ if launch 2>again.txt; then
 fi
 grep -q "is launched already" again.txt
 job=$(sed -n 's/.*"job" : "\([0-9]*\)".*/\1/p' many.r-sweep.launch.json)
-# The fourth task never runs; the first is killed once it trains, and is queued again.
+# The fourth task never runs, the second is cancelled while it trains; the first is killed, and is queued again.
 scancel "${job}_4"
-wait_for "the first task trains" sh -c "test -s many.r-sweep.task-1.db"
+wait_for "two tasks train" sh -c "test -s many.r-sweep.task-1.db && test -s many.r-sweep.task-2.db"
 sleep 1
+scancel "${job}_2"
 pkill -9 -f -- "--share 1/4" || true
 wait_for "the killed task is queued again" sh -c "squeue --noheader --array --jobs=$job --format='%i %T %r' | grep -q '_1 '"
 "$binary" status --db many.db >status.txt 2>/dev/null || "$binary" status --db many.r-sweep.task-2.db >status.txt || true

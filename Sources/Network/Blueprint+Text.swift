@@ -61,6 +61,10 @@ extension Blueprint.Layer {
     guard let operation = reader.operation(words[1]), inputs.count >= operation.fewestInputs,
       inputs.count <= operation.mostInputs
     else { throw BlueprintError("\(name): no \(words[1]) is like this") }
+    let known = Set(operation.words.map { $0.prefix { $0 != "=" } })
+    for (key, value) in values where !known.contains(key) && !(key == "ceil" && value == "false") {
+      throw BlueprintError("\(name): '\(key)=\(value)' is nothing that \(words[1]) has")
+    }
     self.init(name, operation, inputs)
   }
 }

@@ -29,7 +29,8 @@ package struct Blueprint: Hashable, Sendable {
     while index > 0 {
       let layer = layers[index - 1]
       switch layer.operation {
-      case .convolution, .fullyConnected: return index
+      case .convolution(let convolution): return convolution.groups == 1 ? index : nil
+      case .fullyConnected: return index
       case .activation, .batchNorm, .pool, .globalPool, .multiply, .dropout: index = layer.inputs[0]
       case .input, .add, .concatenate, .scale, .padShortcut, .channelShuffle: return nil
       }

@@ -206,6 +206,41 @@ struct ONNXImportTests {
     #expect(error?.reason.contains(reason) == true, "\(error?.reason ?? "")")
   }
 
+  @Test("what would be read as another network is refused")
+  func misreadings() throws {
+    func reason(_ build: (inout ONNXSource) -> Void) -> String {
+      var source = ONNXSource()
+      build(&source)
+      let error = #expect(throws: ONNXImportError.self) { try source.read() }
+      return error?.reason ?? ""
+    }
+    #expect(
+      reason { source in
+        source.convolution("x", "a", [4, 3, 1, 1])
+        source.node("GlobalAveragePool", ["a"], "p")
+        source.node("Softmax", ["p"], "g")
+        source.node("Mul", ["a", "g"], "m")
+        source.head("m", channels: 4)
+      }.contains("at the end only"))
+    #expect(
+      reason { source in
+        source.convolution("x", "a", [4, 3, 1, 1])
+        source.node("GlobalAveragePool", ["a"], "p")
+        source.integers("size", [1, 4, 8, 8])
+        source.node("Expand", ["p", "size"], "e")
+        source.convolution("e", "b", [4, 4, 3, 3])
+        source.head("b", channels: 4)
+      }.contains("only a gate that is multiplied"))
+    #expect(
+      reason { source in
+        for name in ["gain", "shift", "mean", "variance"] { source.floats(name, [3]) }
+        let norm = ["gain", "shift", "mean", "variance"]
+        source.node("BatchNormalization", ["x"] + norm, "a")
+        source.node("BatchNormalization", ["a"] + norm, "b")
+        source.head("b", channels: 3)
+      }.contains("shares 'gain'"))
+  }
+
   @Test("operators of other domains, several inputs, several outputs, and a network that is none")
   func wrongFiles() throws {
     var foreign = ONNXSource()

@@ -68,6 +68,31 @@ struct ImportedNetworkTests {
     #expect(try graph.inputNames(of: "b1.se.scale") == [gated, "b1.se.gate"])
   }
 
+  @Test(
+    "a residual addition within another's branch keeps a block of its own",
+    arguments: ["standard", "pre", "post", "3x3"])
+  func nested(_ place: String) throws {
+    let text = """
+      input 8x8x3; stem conv kernel=1x1 stride=1 pad=0x0 out=8 groups=1 bias=false < 0; \
+      b.inner.conv conv kernel=3x3 stride=1 pad=1x1 out=8 groups=1 bias=false < 1; i add < 1 2; \
+      b.last conv kernel=3x3 stride=1 pad=1x1 out=8 groups=1 bias=false < 3; o add < 4 1; g global of=average < 5; \
+      fc fc out=10 bias=true < 6
+      """
+    let graph = try graph(
+      "cifar-resnet-20", [("network", text), ("se.reduction", "4"), ("se.placement", place)])
+    #expect(graph.seBlocks.count == 2)
+  }
+
+  @Test("a network of grey images has grey images, and another arm another network")
+  func grey() throws {
+    let text =
+      "input 8x8x1; c conv kernel=3x3 stride=1 pad=1x1 out=4 groups=1 bias=false < 0; fc fc out=3 bias=true < 1"
+    var network = try network("cifar-resnet-20", [("network", text)])
+    #expect(try Zoo.build(network).input.channels == 1)
+    try network.set("network", Self.residual)
+    #expect(network.imported?.blueprint.input.height == 16)
+  }
+
   @Test("stages and patterns choose among the places")
   func choice() throws {
     #expect(try built([("se.stages", "[3]")]).seBlocks == ["b2.se"])
@@ -91,6 +116,14 @@ struct ImportedNetworkTests {
     arguments: [
       ("", "begins with its input"), ("input 8x8x3", "has no layers"),
       ("input 8x8x3; a conv < 0", "no conv is like this"),
+      ("input 8x4x3; a fc out=4 bias=true < 0", "must be square"),
+      ("input 8x8x2; a fc out=4 bias=true < 0", "one or three channels"),
+      ("input 8x8x3; a act of=relu slope=1 < 0", "'slope=1' is nothing that act has"),
+      (
+        "input 8x8x3; s conv kernel=1x1 stride=1 pad=0x0 out=4 groups=1 bias=false < 0; "
+          + "c conv kernel=1x1 stride=1 pad=0x0 out=4 groups=2 bias=false < 1; g global of=average < 2",
+        "must give logits"
+      ),
       ("input 8x8x3; a relu < 0", "no relu is like this"),
       ("input 8x8x3; a add < 0", "no add is like this"),
       ("input 8x8x3; a act of=relu < 1", "its name or its inputs are wrong"),

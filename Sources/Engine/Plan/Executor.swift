@@ -73,9 +73,11 @@ final class Executor {
 
   /// Gradients of all parameters, from the logits' gradient.
   ///
-  /// - Parameter update: given each unit's parameters, by index, when their gradients are there and nothing
-  ///   reads the weights any more.
-  func backward(update: (_ parameters: [Int]) -> Void) {
+  /// - Parameters:
+  ///   - tracesWeights: whether `update` changes them.
+  ///   - update: given each unit's parameters, by index, when their gradients are there and nothing reads the weights
+  ///     any more.
+  func backward(tracesWeights: Bool = true, update: (_ parameters: [Int]) -> Void) {
     prepare(for: .backward)
     recorder?.lap(.preparation)
     for (index, unit) in units.enumerated().reversed() {
@@ -87,7 +89,7 @@ final class Executor {
       guard !parameters.isEmpty else { continue }
       update(parameters)
       recorder?.lap(.update)
-      traceWeights(index)
+      if tracesWeights { traceWeights(index) }
     }
     preparation = nil
   }

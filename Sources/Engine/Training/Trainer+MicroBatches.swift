@@ -21,7 +21,7 @@ extension Trainer {
           gradient: executor.logitsGradient, scale: 1 / Double(batch)))
       executor.recorder?.lap(.loss)
       let middle = Clock.now()
-      executor.backward { parameters in
+      executor.backward(tracesWeights: false) { parameters in
         for index in parameters {
           (sum.incoming.pointer + store.offsets[index]).update(
             from: store.gradient(index), count: store.parameters[index].count)
@@ -45,6 +45,9 @@ extension Trainer {
     for norm in norms {
       norm.moveRunning(total + place, parts: batch / micro)
       place += 2 * norm.channels
+    }
+    for unit in executor.units.indices.reversed() where !executor.parameterIndices[unit].isEmpty {
+      executor.traceWeights(unit)
     }
     executor.weightsChanged()
     steps += 1

@@ -83,15 +83,16 @@ extension Runner {
     } catch { throw .data(error) }
     let datasets = opened
     func identity(_ arm: Arm) -> String { datasets[arm.settings.data.images]?.identity ?? "" }
-    var trials = plan.trials(dataIdentity: identity).filter {
+    let all = plan.trials(dataIdentity: identity).filter {
       only?.contains($0.record.trialID) ?? true
     }
-    if let share { trials = share.deal(trials) { plan.arms[$0.arm].macs } }
+    // All are filed, so that what no task trained is seen to be missing.
+    let trials = share.map { share in share.deal(all) { plan.arms[$0.arm].macs } } ?? all
     let folder = Self.checkpointFolder(database: store.path)
     do {
       let registration = try store.register(
         plan.key, title: plan.file.title, arms: plan.armRecords(dataIdentity: identity),
-        trials: plan.promised(trials).map(\.record), seeds: plan.seeds, claims: plan.file.claims,
+        trials: plan.promised(all).map(\.record), seeds: plan.seeds, claims: plan.file.claims,
         source: plan.file.source, replaces: replaces,
         seedsMax: plan.decision == nil ? nil : plan.seeds.last)
       registration.remarks(on: plan.key).forEach { tell(.warning($0)) }

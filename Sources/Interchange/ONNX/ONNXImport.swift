@@ -101,6 +101,13 @@ package struct ONNXImport {
     return Digest.text(stream.finish())
   }
 
+  /// Throws: that the weights have another digest.
+  package func check(digest: String) throws(ONNXImportError) {
+    guard try weightsDigest() == digest.lowercased() else {
+      throw ONNXImportError(file.path, "its weights are not those that the settings name")
+    }
+  }
+
   private func transposed(_ values: [Float], rows: Int) -> [Float] {
     let columns = values.count / max(1, rows)
     return (0..<values.count).map { values[$0 % rows * columns + $0 / rows] }
@@ -160,6 +167,9 @@ extension ONNXTranslator {
     case "Expand": try expand(node)
     case "Identity", "Cast", "CastLike": try alias(node)
     case "Softmax", "LogSoftmax":
+      guard node.outputs.first == file.outputs.first?.name else {
+        throw failure(node, "it is supported at the end only, where the loss has it")
+      }
       try alias(node)
       note("\(node.operation) is left out: the loss has it.")
     default:

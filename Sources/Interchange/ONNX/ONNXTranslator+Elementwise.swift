@@ -70,9 +70,9 @@ extension ONNXTranslator {
     if let constant = scalar(b) { return try shift(node, 0, by: sign * constant) }
     if sign > 0, let constant = scalar(a) { return try shift(node, 1, by: constant) }
     // The bias of a matrix product.
-    for (row, bias) in [(a, b), (b, a)] {
+    for (index, row, bias) in [(0, a, b), (1, b, a)] {
       if case .row(let layer) = row, case .constant(let tensor, _) = bias, sign > 0,
-        addBias(layer, Weights(tensor: tensor))
+        addBias(layer, Weights(tensor: tensor), reading: node.inputs[index])
       {
         return give(node, row)
       }

@@ -66,9 +66,15 @@ extension ONNXTranslator {
     guard kernel.count == 2, kernel.allSatisfy({ $0 > 0 }) else {
       throw failure(node, "only windows over two axes are supported")
     }
-    let counts = padding != [0, 0] || (node.attributes["count_include_pad"]?.integer ?? 0) != 0
     let window = try self.window(
       node, kernel: kernel, input: input, added: padding, mayHangOver: kind == .maximum)
+    let includes = (node.attributes["count_include_pad"]?.integer ?? 0) != 0
+    let isPadded = window.paddingHeight + window.paddingWidth > 0
+    guard padding == [0, 0] || includes || [window.paddingHeight, window.paddingWidth] == padding
+    else {
+      throw failure(node, "padding that counts and padding that does not cannot be joined")
+    }
+    let counts = kind == .average && (padding != [0, 0] || includes) && isPadded
     guard window.paddingHeight < window.kernelHeight, window.paddingWidth < window.kernelWidth
     else {
       throw failure(node, "its padding is as large as its window")
@@ -182,6 +188,9 @@ extension ONNXTranslator {
       paddingWidth: pads[1] + added[1],
       roundsUp: (node.attributes["ceil_mode"]?.integer ?? 0) != 0)
     if pads[0] == pads[2], pads[1] == pads[3] { return window }
+    guard !window.roundsUp else {
+      throw failure(node, "ceil_mode with more padding on one side is not supported")
+    }
     // Padding at the end alone lets the last window hang over, if it is short enough.
     let given = (
       (input.height + pads[0] + pads[2] - kernel[0]) / strides[0] + 1,

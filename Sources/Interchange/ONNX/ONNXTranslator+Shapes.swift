@@ -33,7 +33,17 @@ extension ONNXTranslator {
       case .numbers(let shape) = try value(node, 1),
       shape.allSatisfy({ (1...65_536).contains($0) }),
       shape.reduce(1.0, { $0 * Double($1) }) < 1e6
-    else { return give(node, source) }
+    else {
+      if case .map = source {
+        let name = node.outputs.first ?? ""
+        let isGate = file.nodes.allSatisfy {
+          !$0.inputs.contains(name)
+            || ["Mul", "Identity", "Cast", "CastLike"].contains($0.operation)
+        }
+        guard isGate else { throw failure(node, "only a gate that is multiplied can be expanded") }
+      }
+      return give(node, source)
+    }
     var tensor = ONNXFile.Tensor()
     (tensor.name, tensor.shape, tensor.type, tensor.isComputed) = (node.label, shape, 1, true)
     tensor.floats = [Float](repeating: Float(number), count: tensor.count)

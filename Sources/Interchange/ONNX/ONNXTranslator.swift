@@ -102,10 +102,13 @@ struct ONNXTranslator {
   ) throws(ONNXImportError) -> Int {
     // Exporters store equal tensors once, so biases and statistics of fresh networks are shared: that says nothing.
     let own = weights[0].tensor
-    if case .batchNorm = operation {
-    } else if !isUsed.insert(own.name).inserted {
-      throw failure(
-        node, "it shares '\(own.name)' with another layer; here each has weights of its own")
+    if !isUsed.insert(own.name).inserted {
+      var isFresh = false
+      if case .batchNorm = operation { isFresh = Set((try? own.values(file)) ?? []).count <= 1 }
+      guard isFresh else {
+        throw failure(
+          node, "it shares '\(own.name)' with another layer; here each has weights of its own")
+      }
     }
     let number = try append(node, operation, inputs)
     tensors[number] = weights
@@ -121,8 +124,11 @@ struct ONNXTranslator {
   }
 
   /// Adds a bias to a fully connected layer that has none.
-  mutating func addBias(_ layer: Int, _ bias: Weights) -> Bool {
-    guard case .fullyConnected(let outputs, false) = layers[layer - 1].operation,
+  ///
+  /// - Parameter name: of its value, which nothing else may read.
+  mutating func addBias(_ layer: Int, _ bias: Weights, reading name: String) -> Bool {
+    guard uses[name] == 1, layer > 0,
+      case .fullyConnected(let outputs, false) = layers[layer - 1].operation,
       bias.tensor.count == outputs
     else { return false }
     layers[layer - 1].operation = .fullyConnected(outputs: outputs, bias: true)

@@ -50,14 +50,15 @@ extension ResultsStore {
     let (here, there) = (try Self.isDone(trial, database), try Self.isDone(trial, source))
     switch (here, there) {
     case (true, true):
-      merge.finished.append(trial)
       if try Self.trialOutcome(trial, database) == Self.trialOutcome(trial, source) {
         merge.equal += 1
+        merge.finished.append(trial)
         // Gates can be recorded later.
         _ = try database.copy(into: "gates", from: source, "trial_id = ?", [.text(trial)])
       } else if preference == .from {
         try take(trial, from: source)
         merge.replaced.append(trial)
+        merge.finished.append(trial)
       } else if preference == nil {
         merge.conflicts.append(try conflict(trial, source))
       }
@@ -75,7 +76,12 @@ extension ResultsStore {
         try database.value(
           "SELECT NOT EXISTS (SELECT 1 FROM attempts WHERE trial_id = ?)", [.text(trial)]
         ).integer == 1
-      if isUntried { try take(trial, from: source) }
+      let failed = "SELECT EXISTS (SELECT 1 FROM attempts WHERE trial_id = ? AND state = 'failed')"
+      let failedHere = try database.value(failed, [.text(trial)]).integer == 1
+      let failedThere = try source.value(failed, [.text(trial)]).integer == 1
+      var isFree = false
+      if failedThere, !failedHere { isFree = try !isTrained(trial) }
+      if isUntried || isFree { try take(trial, from: source) }
     case (true, false): break
     }
   }

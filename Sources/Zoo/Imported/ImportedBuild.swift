@@ -4,9 +4,9 @@ import Network
 struct ImportedBuild {
   private let blueprint: Blueprint
   /// Blocks behind a layer, for all that read it: the name of each.
-  private var after: [Int: (name: String, block: SqueezeExcitation)] = [:]
+  private var after: [Int: [(name: String, block: SqueezeExcitation)]] = [:]
   /// Blocks between a layer and some that read it: reader and layer, and which block.
-  private var between: [Link: Int] = [:]
+  private var between: [Link: [Int]] = [:]
   private var blocks: [(name: String, block: SqueezeExcitation)] = []
 
   private struct Link: Hashable {
@@ -19,7 +19,7 @@ struct ImportedBuild {
     guard let se = settings.se else { return }
     if let patterns = se.at {
       for number in blueprint.layers(named: patterns) {
-        after[number] = (blueprint.layers[number - 1].name, SqueezeExcitation(settings: se))
+        after[number] = [(blueprint.layers[number - 1].name, SqueezeExcitation(settings: se))]
       }
       return
     }
@@ -31,22 +31,24 @@ struct ImportedBuild {
 
   private mutating func place(_ block: SqueezeExcitation, at site: SESite) {
     guard let branch = site.branch, let shortcut = site.shortcut else {
-      after[site.join] = (site.name, block)
+      after[site.join, default: []].append((site.name, block))
       return
     }
     blocks.append((site.name, block))
     let number = blocks.count - 1
     switch block.settings.placement {
-    case .standard: between[Link(reader: site.join, input: branch)] = number
-    case .identity: between[Link(reader: site.join, input: shortcut)] = number
+    case .standard: between[Link(reader: site.join, input: branch), default: []].append(number)
+    case .identity: between[Link(reader: site.join, input: shortcut), default: []].append(number)
     case .pre:
       for member in site.members where blueprint.layers[member - 1].inputs.contains(site.root) {
-        between[Link(reader: member, input: site.root)] = number
+        between[Link(reader: member, input: site.root), default: []].append(number)
       }
-    case .post: after[blueprint.tail(site.join)] = (site.name, block)
+    case .post:
+      let end = blueprint.activation(after: site.join) ?? site.join
+      after[end, default: []].append((site.name, block))
     case .threeByThree:
       let layer = site.members.first { blueprint.isWide($0) } ?? branch
-      after[blueprint.tail(layer)] = (site.name, block)
+      after[blueprint.tail(layer), default: []].append((site.name, block))
     }
   }
 
@@ -58,19 +60,20 @@ struct ImportedBuild {
       let number = index + 1
       var inputs: [NodeID] = []
       for input in layer.inputs {
-        guard let place = between[Link(reader: number, input: input)] else {
-          inputs.append(nodes[input])
-          continue
+        // Of residual branches within each other the inner one's block comes last.
+        var source = nodes[input]
+        for place in (between[Link(reader: number, input: input)] ?? []).reversed() {
+          let x = source
+          source =
+            gated[place] ?? builder.scoped(blocks[place].name) { blocks[place].block(&$0, x) }
+          gated[place] = source
         }
-        let node =
-          gated[place]
-          ?? builder.scoped(blocks[place].name) { blocks[place].block(&$0, nodes[input]) }
-        gated[place] = node
-        inputs.append(node)
+        inputs.append(source)
       }
       var node = builder.append(layer, inputs)
-      if let (name, block) = after[number] {
-        node = builder.scoped(name) { block(&$0, node) }
+      for (name, block) in after[number] ?? [] {
+        let x = node
+        node = builder.scoped(name) { block(&$0, x) }
       }
       nodes.append(node)
     }
@@ -83,6 +86,13 @@ extension Blueprint {
   fileprivate func isWide(_ number: Int) -> Bool {
     guard case .convolution(let convolution) = layers[number - 1].operation else { return false }
     return convolution.window.area > 1
+  }
+
+  /// The activation that alone reads a layer.
+  fileprivate func activation(after number: Int) -> Int? {
+    let readers = layers.indices.filter { layers[$0].inputs.contains(number) }
+    guard readers.count == 1, case .activation = layers[readers[0]].operation else { return nil }
+    return readers[0] + 1
   }
 
   /// The last of the batch norms and the one activation that follow a layer alone.

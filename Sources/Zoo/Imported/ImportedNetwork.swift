@@ -24,6 +24,14 @@ package struct ImportedNetwork: Hashable, Sendable {
   ///
   /// Throws: the layer that does not fit the others.
   init(_ blueprint: Blueprint) throws(SettingError) {
+    guard blueprint.input.height == blueprint.input.width,
+      [1, 3].contains(blueprint.input.channels)
+    else {
+      throw SettingError(
+        key: "network",
+        reason:
+          "its images must be square and have one or three channels; they are \(blueprint.input)")
+    }
     self.blueprint = blueprint
     text = blueprint.text
     name = "\(Self.prefix)\(Digest.sha256Text(Array(text.utf8)).prefix(12))"

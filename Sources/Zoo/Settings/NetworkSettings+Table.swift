@@ -13,20 +13,25 @@ extension NetworkSettings {
         standard: "`cifar-resnet-20`",
         read: { (network, text) throws(SettingError) in
           guard ImportedNetwork.isFile(text.value) else { return network.name(text.value) }
-          network.take(try ImportedNetwork.read(text.value))
+          let imported = try ImportedNetwork.read(text.value)
+          network.take(imported)
+          if imported.blueprint.input.channels == 1 { network.channels = 1 }
         }, write: { $0.model }),
       Setting(
         "network", takes: "a network written out ([own networks](own-networks.md#as-text))",
         standard: "none: `model` names it",
         read: { (network, text) throws(SettingError) in
           let imported = try ImportedNetwork.parse(text.value)
-          guard !network.model.hasPrefix(ImportedNetwork.prefix) || network.model == imported.name
+          guard
+            network.imported != nil || !network.model.hasPrefix(ImportedNetwork.prefix)
+              || network.model == imported.name
           else {
             throw SettingError(
               key: "network",
               reason: "its digest is that of \(imported.name), not of \(network.model)")
           }
           network.take(imported)
+          if imported.blueprint.input.channels == 1 { network.channels = 1 }
         }, write: { $0.imported?.text }),
       Setting(
         "weights", takes: "`fresh`, or `file`: those of the ONNX file, where training then begins",
@@ -58,7 +63,9 @@ extension NetworkSettings {
         applies: { ($0.channels ?? 3) != 3 }),
       Setting(
         "width", own: \.width, .count(atMost: 512), effective: \.width,
-        takes: "channels of the first convolution; the others scale with it"),
+        takes: "channels of the first convolution; the others scale with it",
+        // A network from a file has its own, beyond what can be set.
+        applies: { $0.imported == nil || ($0.effective?.width ?? 0) <= 512 }),
     ] + NetworkChoice.all.map(\.setting) + blockSettings)
 
   /// Those of the SE blocks. Without a block the reduction alone is written.

@@ -45,7 +45,8 @@ package struct NetworkSettings: Hashable, Sendable {
   ///
   /// Throws: that the file cannot be read, or holds no network that can be built here.
   package init(named model: String) throws(SettingError) {
-    self.init(model: model)
+    // The name of a file says nothing of its network.
+    self.init(model: ImportedNetwork.isFile(model) ? "" : model)
     try set("model", model)
   }
 
@@ -110,7 +111,12 @@ extension NetworkSettings {
   package func initialState(
     _ graph: Graph, fresh: @autoclosure () -> NetworkState
   ) throws(ONNXImportError) -> NetworkState? {
-    guard case .file = weights, let path = imported?.path else { return nil }
-    return try ONNXImport(path).state(of: graph, fresh: fresh())
+    guard case .file(let stated) = weights, let imported, let path = imported.path else {
+      return nil
+    }
+    let file = try ONNXImport(path)
+    // The file may have changed since the trial's identity was made of it.
+    if let planned = stated ?? (try? imported.weightsDigest()) { try file.check(digest: planned) }
+    return try file.state(of: graph, fresh: fresh())
   }
 }

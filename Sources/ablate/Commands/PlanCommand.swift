@@ -15,9 +15,12 @@ enum PlanCommand: Command {
     ("plan r-sweep", "trials, costs and the predicted time"),
     ("plan --all --scale night", "what a night would decide"),
   ]
+  static let machine = OptionSpec(
+    "machine", value: "FILE", kind: .file, group: .machine,
+    "also predict for the machine or cluster that a YAML file describes")
   static let options: [OptionSpec] =
     [.all, .scale, .seeds] + OptionSpec.deciding
-    + [.set, .data, .reference, .name, .database, .threads, .jobs] + OptionSpec.result
+    + [.set, .data, .reference, .name, .database, .threads, .jobs, machine] + OptionSpec.result
 
   /// The plan that the command line names.
   static func plan(_ arguments: Arguments) throws -> Plan {
@@ -36,13 +39,21 @@ enum PlanCommand: Command {
   }
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
+    let described = try arguments.value(machine).map { try MachineDescription.read($0) }
     if let suite = try Suite.named(by: arguments) {
+      guard described == nil else {
+        throw CommandError.usage("--machine predicts for one experiment at a time")
+      }
       return try SuiteCommand.plan(suite, arguments)
     }
     if let timing = try TimingPlan.named(by: arguments) {
       return try Timing.plan(timing, arguments)
     }
     let plan = try plan(arguments)
+    guard plan.decision == nil || described == nil else {
+      throw CommandError.usage(
+        "--machine predicts for a fixed number of seeds; add --no-decide or --seeds")
+    }
     if plan.decision != nil { return try DecideCommand.plan([plan], title: nil, arguments) }
     let threads = try arguments.threads
     let jobs = try arguments.jobs
@@ -50,7 +61,7 @@ enum PlanCommand: Command {
     let speed = SpeedEstimate.make(plan, store: store, threads: threads, jobs: jobs)
     let table = try PlanTable.make(
       plan, store: store, speed: speed, threads: threads, jobs: jobs,
-      keepsWeights: !arguments.has(RunCommand.noWeights))
+      keepsWeights: !arguments.has(RunCommand.noWeights), machine: described)
     try Terminal.deliver(table.render(try arguments.format, Terminal.layout(arguments)), arguments)
     return .done
   }

@@ -14,7 +14,7 @@ enum PlanTable {
 
   static func make(
     _ plan: Plan, store: ResultsStore?, speed: SpeedEstimate?, threads: Int, jobs: Int?,
-    keepsWeights: Bool
+    keepsWeights: Bool, machine: MachineDescription? = nil
   ) throws(DatabaseError) -> Table {
     // Data in files are identified by reading them; without them nothing can be known as done.
     let isKnown = plan.arms.allSatisfy { $0.facts.identity != nil }
@@ -32,6 +32,7 @@ enum PlanTable {
       ])
     var left = 0.0
     var open = 0
+    var missing: [(macs: Double, bytes: Int?)] = []
     let jobs = jobs ?? plan.jobs(threads: threads)
     for trial in trials {
       let arm = plan.arms[trial.arm]
@@ -45,6 +46,7 @@ enum PlanTable {
         graph: arm.graph, batch: arm.settings.training.batch, threads: max(1, threads / jobs),
         optimizer: arm.settings.training.options.optimizer,
         microBatch: arm.settings.training.options.microBatch)
+      if state != "done" { missing.append((arm.macs, memory)) }
       table.rows.append([
         .text(arm.name), .integer(trial.seed), .text(arm.graph.name),
         .integer(arm.cost.total.parameters), .integer(arm.cost.total.macs),
@@ -62,6 +64,9 @@ enum PlanTable {
             ? "; no trial with the plain twins is known to predict the time from"
             : "; too large to predict from a short measurement"))
         + ".")
+    if let machine, let speed, !missing.isEmpty {
+      table.notes.append(note(on: machine, speed, threads: threads, trials: missing))
+    }
     if let store, isKnown,
       let conflict = try store.conflict(
         plan.key, arms: plan.armRecords { $0.facts.identity ?? "" }, trials: trials.map(\.record))

@@ -69,10 +69,16 @@ enum RunCommand: Command {
       guard !arguments.has(.all), !arguments.has(.decide) else {
         throw CommandError.usage("--share does not go with --all and --decide")
       }
+      guard try Suite.named(by: arguments) == nil, try TimingPlan.named(by: arguments) == nil else {
+        throw CommandError.usage("--share takes one experiment that trains")
+      }
     }
     if let suite = try Suite.named(by: arguments) { return try SuiteCommand.run(suite, arguments) }
     if let timing = try TimingPlan.named(by: arguments) { return try Timing.run(timing, arguments) }
     let plan = try PlanCommand.plan(arguments)
+    guard plan.decision == nil || arguments.value(share) == nil else {
+      throw CommandError.usage("--share needs a fixed number of seeds; add --no-decide or --seeds")
+    }
     if plan.decision != nil { return try DecideCommand.run(plan, arguments) }
     let format = try arguments.format
     let threads = try arguments.threads

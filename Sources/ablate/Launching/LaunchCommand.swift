@@ -91,7 +91,8 @@ enum LaunchCommand: Command {
     }
     _ = try Slurm.run(["scancel", record.job, record.merge])
     unlink(plan.recordPath)
-    let there = plan.taskDatabases.filter { WholeFile.size($0) != nil }
+    let there = (1...max(1, record.tasks)).map { plan.taskDatabase(String($0)) }
+      .filter { WholeFile.size($0) != nil }
     Terminal.note(
       "Jobs \(record.job) and \(record.merge) are cancelled."
         + (there.isEmpty

@@ -17,7 +17,7 @@ struct LaunchPlan {
 
   /// Options of `run` that a launch passes on.
   static let passed: [OptionSpec] = [
-    .scale, .seeds, .set, .data, .reference, .name, .replace, RunCommand.decodeThreads,
+    .scale, .seeds, .set, .data, .reference, .name, RunCommand.decodeThreads,
     RunCommand.badImages, RunCommand.retryFailed, RunCommand.noWeights,
   ]
 
@@ -44,7 +44,7 @@ struct LaunchPlan {
     // Tasks without trials are of no use.
     tasks = min(asked, trials)
     let cpus = try arguments.number(LaunchCommand.cpus, in: 1...1024)
-    // Slurm tells a task its cores; processes of this machine share those that there are.
+    // A script asks Slurm for a task's cores; processes of this machine share those that there are.
     threads =
       try cpus
       ?? (arguments.value(LaunchCommand.on) == "local" ? max(1, arguments.threads / tasks) : nil)
@@ -70,6 +70,8 @@ struct LaunchPlan {
   /// - Parameter task: its number, or what a script puts in its place.
   func taskDatabase(_ task: String) -> String { "\(prefix).task-\(task).db" }
   func log(_ task: String) -> String { "\(prefix).task-\(task).log" }
+  /// A line for each time that the task was killed.
+  func kills(_ task: String) -> String { "\(prefix).task-\(task).kills" }
   var taskDatabases: [String] { (1...tasks).map { taskDatabase(String($0)) } }
 
   /// The command of a task.

@@ -12,11 +12,22 @@ struct LocalLaunch {
   /// Trains all tasks side by side, then merges. Ends when all have ended.
   func run() throws -> ExitCode {
     Interrupt.install()
+    // A parent that ignores its children's ends must not make ours vanish.
+    signal(SIGCHLD, SIG_DFL)
     var running: [pid_t: Int] = [:]
-    for task in 1...plan.tasks {
-      let process = try BackgroundProcess.start(
-        plan.command(program, task: String(task)), log: plan.log(String(task)))
-      running[process] = task
+    do {
+      for task in 1...plan.tasks {
+        let process = try BackgroundProcess.start(
+          plan.command(program, task: String(task)), log: plan.log(String(task)))
+        running[process] = task
+      }
+    } catch {
+      for process in running.keys { kill(process, SIGTERM) }
+      for process in running.keys {
+        var end: Int32 = 0
+        waitpid(process, &end, 0)
+      }
+      throw error
     }
     Terminal.note(
       "\(plan.tasks) tasks of \(plan.experiment) run here; their words go to \(plan.log("*")). Ctrl-C saves and stops them."

@@ -128,7 +128,7 @@ struct NetworkSource {
     let graph = try ModelsCommand.graph(settings)
     let file = try ONNXImport(path)
     return NetworkSource(
-      graph: graph, state: try file.state(of: graph, fresh: NetworkState(graph, seed: 1)),
+      graph: graph, state: try file.state(of: graph),
       label: WeightsLabel(
         model: graph.name, settings: settings.canonicalPairs,
         origin: .file(path.split(separator: "/").last.map(String.init) ?? path),

@@ -2,6 +2,10 @@ import Experiments
 import Files
 import Results
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// `ablate merge INTO.db FROM.db …`
 enum MergeCommand: Command {
   static let name = "merge"
@@ -90,7 +94,12 @@ enum MergeCommand: Command {
   ) throws {
     let from = Runner.weightsPath(database: source, trialID: trial)
     let to = Runner.weightsPath(database: target, trialID: trial)
-    guard WholeFile.size(from) != nil, replaces || WholeFile.size(to) == nil else { return }
+    guard WholeFile.size(from) != nil else {
+      // Those that are here belong to results that are gone.
+      if replaces { unlink(to) }
+      return
+    }
+    guard replaces || WholeFile.size(to) == nil else { return }
     try ReportFolder.makeFolder(Runner.weightsFolder(database: target))
     try WholeFile.write(try WholeFile.read(from), to: to)
   }
