@@ -36,7 +36,8 @@ struct SweepTests {
     #expect(sweep.output.hasPrefix("r-sweep at scale smoke: Reduction ratio r of the SE block\n"))
     #expect(sweep.errors.contains("r32, seed 2: epoch 2/2, train error "))
     #expect(sweep.errors.contains("[12/12 done]\n"))
-    #expect(sweep.errors.hasSuffix("(`ablate query \"SELECT * FROM v_arms\"`)\n"))
+    #expect(
+      sweep.errors.hasSuffix("(`ablate query \"SELECT * FROM v_arms\" --db \(sweep.database)`)\n"))
   }
 
   @Test("in a pipe there is no carriage return, no colour and at most a line an epoch")
@@ -106,7 +107,7 @@ struct SweepTests {
     #expect(stems.isSuperset(of: (1...16).map { "table-\($0)" }))
     #expect(
       stems.subtracting((1...16).map { "table-\($0)" }) == [
-        "claims", "figure-curves", "figure-reduction", "index", "manifest",
+        "claims", "figure-curves", "figure-forest", "figure-reduction", "index", "manifest",
         "table-10-r-sweep-inception",
         "table-11-squeeze-inception",
         "table-12-excitation-inception", "table-13-stages-inception",
@@ -114,7 +115,7 @@ struct SweepTests {
         "table-r-v1-r-sweep-inception", "table-sec4",
       ])
     // Tables in three formats, figures in two, one index, one manifest.
-    #expect(files.count == (stems.count - 4) * 3 + 2 * 2 + 2)
+    #expect(files.count == (stems.count - 5) * 3 + 3 * 2 + 2)
     #expect(
       try String(contentsOfFile: "\(folder)/figure-reduction.svg", encoding: .utf8)
         == ablate("report", "--figure", "reduction", "--scale", "smoke").output)

@@ -37,7 +37,7 @@ struct RecipeTests {
       (
         .paper,
         "augmentation=resized_crop batch=256 crop_area=0.08 decay_all=false epochs=270 factor=0.1 "
-          + "jitter=0.0 label_smoothing=0.1 milestones=[125.0,200.0,250.0] momentum=0.9 "
+          + "jitter=0.0 label_smoothing=0.1 micro_batch=32 milestones=[125.0,200.0,250.0] momentum=0.9 "
           + "nesterov=false rate=0.1 rotation=0.0 schedule=step warmup=0.0 weight_decay=0.0001"
       ),
     ])
