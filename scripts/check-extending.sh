@@ -7,7 +7,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 mkdir -p "$work/Sources"
-cp -r Sources/Text Sources/Settings Sources/Network Sources/Zoo "$work/Sources"
+cp -r Sources/Text Sources/Settings Sources/Network Sources/Zoo Sources/Files Sources/Interchange Sources/CCrypto \
+  "$work/Sources"
 mkdir "$work/Sources/check"
 cp Tests/Extending/main.swift "$work/Sources/check"
 cat >"$work/Package.swift" <<'PACKAGE'
@@ -19,7 +20,10 @@ let package = Package(
   targets: [
     .target(name: "Text"), .target(name: "Settings", dependencies: ["Text"]),
     .target(name: "Network", dependencies: ["Text"]),
-    .target(name: "Zoo", dependencies: ["Network", "Settings", "Text"]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
+    .target(name: "Files", dependencies: ["Text", "CCrypto"]),
+    .target(name: "Interchange", dependencies: ["Network", "Files", "Text"]),
+    .target(name: "Zoo", dependencies: ["Network", "Settings", "Interchange", "Files", "Text"]),
     .executableTarget(name: "check", dependencies: ["Zoo", "Network", "Settings"]),
   ])
 PACKAGE
