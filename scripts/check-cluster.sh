@@ -27,7 +27,7 @@ finish() {
 }
 trap finish EXIT
 
-host=$(hostname)
+host=$(hostname -s)
 cat > "$SLURM_CONF" <<END
 ClusterName=ablate
 SlurmctldHost=$host(127.0.0.1)
@@ -61,11 +61,11 @@ slurmctld
 slurmd
 wait_for() { # WHAT COMMAND …
   what=$1; shift
-  for _ in $(seq 600); do
+  for _ in $(seq 1500); do
     if "$@" >/dev/null 2>&1; then return 0; fi
     sleep 0.2
   done
-  echo "check-cluster: $what: did not happen within two minutes" >&2
+  echo "check-cluster: $what: did not happen within five minutes" >&2
   squeue >&2 || true
   return 1
 }

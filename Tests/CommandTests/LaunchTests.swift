@@ -98,6 +98,27 @@ struct LaunchTests {
     #expect(!FileManager.default.fileExists(atPath: files.path("r.tiny.launch.json")))
   }
 
+  @Test("plan predicts for a described machine, and refuses a wrong description")
+  func machine() throws {
+    let file = try files.write(
+      "machine.yaml", "name: the lab\nnodes: 2\ncores: 64\ngflops: 60\nmemory: 256\n")
+    let words = ["plan", tiny, "--scale", "smoke", "--db", files.path("none.db"), "--machine"]
+    let plan = try Binary.run(words + [file])
+    #expect(plan.code == 0)
+    let text = plan.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(text.contains("On the lab (2 nodes of 64 cores, 60 GFLOP/s a core): about"))
+    #expect(text.contains("node-hours. Extrapolated: a node is taken to reach"))
+    for (description, reason) in [
+      ("cores: 64\ngflops: 60\n", "memory"), ("cores: many\ngflops: 60\nmemory: 1\n", "not 'many'"),
+      ("cores: 64\ngflop: 60\nmemory: 1\n", "gflop"),
+    ] {
+      let wrong = try Binary.run(words + [try files.write("wrong.yaml", description)])
+      #expect(wrong.code == 78 && wrong.errors.contains(reason), "\(wrong.errors)")
+    }
+    let deciding = try Binary.run("plan", "r-sweep", "--scale", "night", "--machine", file)
+    #expect(deciding.code == 64 && deciding.errors.contains("--no-decide"))
+  }
+
   @Test("merging copies weights, and tells of a database that is not there")
   func merging() throws {
     let (from, into) = (files.path("from/a.db"), files.path("into/b.db"))
