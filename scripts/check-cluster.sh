@@ -94,7 +94,6 @@ sleep 1
 scancel "${job}_2"
 pkill -9 -f -- "--share 1/4" || true
 wait_for "the killed task is queued again" sh -c "squeue --noheader --array --jobs=$job --format='%i %T %r' | grep -q '_1 '"
-"$binary" status --db many.db >status.txt 2>/dev/null || "$binary" status --db many.r-sweep.task-2.db >status.txt || true
 # Slurm holds a task that is queued again for two minutes.
 wait_for "all jobs end" sh -c \
   "scontrol update jobid=${job}_1 starttime=now; test -z \"\$(squeue --noheader)\""

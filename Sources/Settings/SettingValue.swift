@@ -13,23 +13,12 @@ package struct SettingValue<Value>: Sendable {
 }
 
 extension SettingValue where Value == Int {
-  /// A whole number from 1 to a limit.
-  package static func count(atMost limit: Int) -> Self {
+  /// A whole number up to a limit.
+  package static func count(from least: Int = 1, atMost limit: Int) -> Self {
     Self(
       read: { (text) throws(SettingError) in
-        guard let count = Int(text.value), (1...limit).contains(count) else {
-          throw text.refused("a whole number from 1 to \(limit)")
-        }
-        return count
-      }, write: { String($0) })
-  }
-
-  /// A whole number from 0 to a limit.
-  package static func countOrNone(atMost limit: Int) -> Self {
-    Self(
-      read: { (text) throws(SettingError) in
-        guard let count = Int(text.value), (0...limit).contains(count) else {
-          throw text.refused("a whole number from 0 to \(limit)")
+        guard let count = Int(text.value), (least...limit).contains(count) else {
+          throw text.refused("a whole number from \(least) to \(limit)")
         }
         return count
       }, write: { String($0) })

@@ -1,5 +1,5 @@
 /// One of several parts of a plan's trials, for tasks that train into databases of their own.
-package struct Share: Hashable, Sendable, CustomStringConvertible {
+package struct Share: Hashable, Sendable {
   /// From 1.
   package let number: Int
   package let count: Int
@@ -16,8 +16,6 @@ package struct Share: Hashable, Sendable, CustomStringConvertible {
     guard parts.count == 2, let number = parts[0], let count = parts[1] else { return nil }
     self.init(number: number, count: count)
   }
-
-  package var description: String { "\(number)/\(count)" }
 
   /// Its trials. All tasks deal alike, by predicted cost: the longest trial first, each to the task that has least,
   /// so that tasks end together.

@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Files
+import Interchange
 import Network
 import Results
 import Zoo
@@ -34,6 +35,15 @@ package struct Arm: Sendable {
   /// Multiply-adds of one trial: a training step is three forward passes.
   package var macs: Double {
     Double(cost.total.macs) * (3 * Double(imagesTrained) + Double(imagesScored))
+  }
+}
+
+extension Arm {
+  /// Gives a new trainer the weights that training begins with, where they are not those that its seed drew.
+  func begin(_ trainer: any NetworkTrainer) throws(ONNXImportError) {
+    if let state = try settings.network.initialState(graph, fresh: trainer.state) {
+      trainer.begin(with: state)
+    }
   }
 }
 

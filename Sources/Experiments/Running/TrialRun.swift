@@ -37,12 +37,9 @@ struct TrialRun {
       if case .memory = error { return .failed(.memory, error.description) }
       return .failed(.error, error.description)
     }
-    do throws(ONNXImportError) {
-      let network = arm.settings.network
-      if let state = try network.initialState(arm.graph, fresh: trainer.state) {
-        trainer.begin(with: state)
-      }
-    } catch { return .failed(.error, error.description) }
+    do throws(ONNXImportError) { try arm.begin(trainer) } catch {
+      return .failed(.error, error.description)
+    }
     var state = try resumed(trainer)
     let first = state.epoch
     do {

@@ -65,7 +65,7 @@ extension TrainingSettings {
       "training.jitter", \.crop.jitter, .number(in: 0...255),
       takes: "of `resized_crop`: levels at most, either way", standard: "0", applies: \.isCropped),
     Entry(
-      "training.cutout", \.crop.cutout, .countOrNone(atMost: 4096),
+      "training.cutout", \.crop.cutout, .count(from: 0, atMost: 4096),
       takes: "side of a square that is blanked in each training image, in pixels", standard: "0",
       applies: { $0.crop.cutout > 0 }),
   ]

@@ -65,12 +65,9 @@ package struct Tracing {
         graph: arm.graph, batch: settings.batch, seed: UInt64(seed), options: settings.options,
         pool: pool)
     } catch { throw .contents("\(arm.name): \(error)") }
-    do throws(ONNXImportError) {
-      let network = arm.settings.network
-      if let state = try network.initialState(arm.graph, fresh: trainer.state) {
-        trainer.begin(with: state)
-      }
-    } catch { throw .contents("\(arm.name): \(error)") }
+    do throws(ONNXImportError) { try arm.begin(trainer) } catch {
+      throw .contents("\(arm.name): \(error)")
+    }
     let tracer = StepTracer()
     trainer.tracer = tracer
     let schedule = ScheduleState()

@@ -22,7 +22,6 @@ struct ONNXFile {
     var integer: Int?
     var text: String?
     var tensor: Tensor?
-    var floats: [Float] = []
     var integers: [Int] = []
   }
 
@@ -154,7 +153,6 @@ struct ONNXFile {
       case 5:
         guard let range = value.range else { throw ProtobufError() }
         attribute.tensor = try tensor(range)
-      case 7: attribute.floats += try value.floats(bytes)
       case 8: attribute.integers += try value.integers(bytes)
       default: break
       }
