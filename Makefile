@@ -1,8 +1,16 @@
 # `make run` and `make test` do everything that a fresh machine with Swift, git and make needs.
 PREFIX ?= /usr/local
+# MPI=1 builds for several ranks a trial (docs/cluster.md) by the library that pkg-config knows as `mpi-c`; MPI=mpich names
+# another one. Such a build has a folder of its own.
+MPI ?=
+WITH_MPI := .build/mpi
+ifeq ($(MPI),)
 BINARY := .build/release/ablate
+else
+BINARY := $(WITH_MPI)/release/ablate
+endif
 
-.PHONY: run test test-cluster test-faults fuzz sanitize test-extending test-house test-docs test-commands site test-interop test-golden test-latex bench shapes build setup install install-files deb docs format format-check clean
+.PHONY: run test test-cluster test-mpi test-faults fuzz sanitize test-extending test-house test-docs test-commands site test-interop test-golden test-latex bench shapes build setup install install-files deb docs format format-check clean
 
 run: build
 	$(BINARY) run r-sweep
@@ -76,6 +84,11 @@ test-cluster: build
 	@./scripts/setup.sh cluster
 	./scripts/check-cluster.sh $(BINARY)
 
+# Several MPI ranks give the bits of one process, also where they are stopped or killed on their way.
+test-mpi: build
+	@$(MAKE) --no-print-directory build MPI=1
+	./scripts/check-mpi.sh $(WITH_MPI)/release/ablate $(BINARY)
+
 # A build for AVX2 and one for this machine give the same bits, whatever kernels OpenBLAS would choose.
 AVX2 := .build/avx2
 
@@ -113,7 +126,12 @@ shapes: build
 	  $(BINARY) bench shapes --model $$name --output bench/shapes/$$name.txt || exit; done
 
 build: setup
+ifeq ($(MPI),)
 	swift build -c release --product ablate
+else
+	@[ "$(MPI)" != 1 ] || ./scripts/setup.sh mpi
+	ABLATE_MPI=$(MPI:1=mpi-c) swift build -c release --product ablate --scratch-path $(WITH_MPI)
+endif
 
 setup:
 	@./scripts/setup.sh

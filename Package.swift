@@ -14,6 +14,9 @@ let tiles: [SwiftSetting] =
 let kernelSettings: [SwiftSetting] =
   [.unsafeFlags(["-Ounchecked", "-Xcc", "-march=\(architecture)"])] + tiles
 
+/// The library of MPI by its name for pkg-config, such as `mpi-c`, `ompi-c` or `mpich`; without it no rank is started.
+let mpi = ProcessInfo.processInfo.environment["ABLATE_MPI"].flatMap { $0.isEmpty ? nil : $0 }
+
 let package = Package(
   name: "ablate",
   products: [.executable(name: "ablate", targets: ["ablate"])],
@@ -35,6 +38,9 @@ let package = Package(
       name: "CHarfBuzz", pkgConfig: "harfbuzz", providers: [.apt(["libharfbuzz-dev"])]),
 
     // The house; dependencies point down only.
+    .target(
+      name: "Ranks", dependencies: ["CHost"] + (mpi == nil ? [] : ["CMPI"]),
+      swiftSettings: mpi == nil ? [] : [.define("ABLATE_MPI")]),
     .target(name: "Kernels", dependencies: ["CHost"], swiftSettings: kernelSettings),
     .target(name: "Text"),
     .target(name: "Files", dependencies: ["Text", "CCrypto"]),
@@ -42,7 +48,8 @@ let package = Package(
     .target(name: "Network", dependencies: ["Text"]),
     .target(
       name: "Zoo", dependencies: ["Network", "Settings", "Interchange", "Files", "Text"]),
-    .target(name: "Engine", dependencies: ["Network", "Kernels", "Files", "Text"]),
+    .target(
+      name: "Engine", dependencies: ["Network", "Kernels", "Ranks", "Files", "Text"]),
     .target(name: "Interchange", dependencies: ["Network", "Files", "Text"]),
     .target(
       name: "Datasets",
@@ -54,7 +61,7 @@ let package = Package(
       name: "Experiments",
       dependencies: [
         "Engine", "Interchange", "Kernels", "Zoo", "Settings", "Datasets", "Results", "Files",
-        "Text", "CYAML", "Network",
+        "Text", "CYAML", "Network", "Ranks",
       ],
       resources: [.embedInCode("Verifying/published-bits.json")]),
     .target(
@@ -78,7 +85,7 @@ let package = Package(
       dependencies: [
         "Deciding", "Experiments", "Page", "Figures", "Reports", "Trackers", "Engine", "Kernels",
         "Interchange", "Zoo", "Network", "Settings", "Datasets", "Fetching", "Results", "Files",
-        "Text",
+        "Text", "Ranks",
       ]),
 
     // Tests mirror the targets, plus one that drives the built binary.
@@ -92,7 +99,8 @@ let package = Package(
       name: "ZooTests", dependencies: ["Zoo", "Network", "Settings"],
       resources: [.embedInCode("golden-counts.json")]),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "Kernels", "Network", "Files", "Zoo"]),
+      name: "EngineTests",
+      dependencies: ["Engine", "Kernels", "Network", "Ranks", "Files", "Zoo"]),
     .testTarget(
       name: "InterchangeTests",
       dependencies: ["Interchange", "Engine", "Kernels", "Network", "Files", "Zoo"]),
@@ -142,6 +150,11 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+if let mpi {
+  package.targets.append(
+    .systemLibrary(name: "CMPI", pkgConfig: mpi, providers: [.apt(["libopenmpi-dev"])]))
+}
 
 // What a file uses, it imports; what a target imports, it depends on.
 for target in package.targets where target.type != .system {

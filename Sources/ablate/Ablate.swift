@@ -29,6 +29,7 @@ struct Ablate {
     signal(SIGXFSZ, SIG_IGN)
     let code = run(Array(CommandLine.arguments.dropFirst()))
     DatabaseFile.close()
+    RankSession.end(code)
     exit(code.rawValue)
   }
 
@@ -37,7 +38,8 @@ struct Ablate {
       return try dispatch(words)
     } catch {
       let end = CommandError(error)
-      if !end.message.isEmpty { Terminal.complain(end.message) }
+      if !end.message.isEmpty, RankSession.complains { Terminal.complain(end.message) }
+      RankSession.fail(end.code)
       return end.code
     }
   }

@@ -83,6 +83,9 @@ extension RunError: ExitCoded {
     case .checkpoint(let checkpoint):
       CommandError(
         .ioError, "\(checkpoint.description); what was recorded is kept; run again to continue")
+    case .parted(let error): error.end
+    case .ranksDiffer: CommandError(.badData, description)
+    case .leaderLeft: CommandError(.internalError, description)
     }
   }
 }

@@ -235,3 +235,58 @@ struct LoaderTests {
     #expect(Duration.seconds(loader.waitedSeconds) <= elsewhere)
   }
 }
+
+@Suite("Parts of batches", .timeLimit(.minutes(1)))
+struct BatchPartTests {
+  /// What a loader of a part gives: number and labels of each batch.
+  private func batches(
+    _ part: BatchPart, batch: Int, dropsLast: Bool, first: Int = 0, threads: Int
+  ) throws -> [(number: Int, labels: [Int32], images: [Float])] {
+    let set = NoiseDataset(count: 50, side: 2)
+    let loader = try BatchLoader(
+      dataset: set, split: .train, batch: batch, part: part, augmentation: .none, seed: 2, epoch: 1,
+      shuffles: true, dropsLast: dropsLast, first: first, reading: Reading(threads: threads))
+    var all: [(number: Int, labels: [Int32], images: [Float])] = []
+    while let batch = try loader.next() {
+      all.append(
+        (
+          loader.number,
+          Array(UnsafeBufferPointer(start: batch.labels, count: batch.count)),
+          Array(UnsafeBufferPointer(start: batch.images, count: batch.count * set.imageCount))
+        ))
+    }
+    return all
+  }
+
+  @Test("places of every batch, put together, are the batches", arguments: [0, 1, 3])
+  func places(threads: Int) throws {
+    for first in [0, 2] {
+      let whole = try batches(.whole, batch: 12, dropsLast: true, first: first, threads: threads)
+      let parts = try [0..<5, 5..<8, 8..<12].map {
+        try batches(.places($0), batch: 12, dropsLast: true, first: first, threads: threads)
+      }
+      #expect(whole.count == 4 - first)
+      for (place, batch) in whole.enumerated() {
+        #expect(parts.flatMap { $0[place].labels } == batch.labels)
+        #expect(parts.flatMap { $0[place].images } == batch.images)
+        #expect(parts.allSatisfy { $0[place].number == batch.number })
+      }
+    }
+  }
+
+  @Test(
+    "one batch in so many, put together, is all of them, the short last one too",
+    arguments: [0, 1, 3])
+  func turns(threads: Int) throws {
+    let whole = try batches(.whole, batch: 8, dropsLast: false, threads: threads)
+    #expect(whole.map(\.labels.count) == [8, 8, 8, 8, 8, 8, 2])
+    for ranks in [2, 3, 7, 9] {
+      let parts = try (0..<ranks).flatMap {
+        try batches(.batches(every: ranks, from: $0), batch: 8, dropsLast: false, threads: threads)
+      }.sorted { $0.number < $1.number }
+      #expect(parts.map(\.number) == Array(0..<7))
+      #expect(parts.map(\.labels) == whole.map(\.labels))
+      #expect(parts.map(\.images) == whole.map(\.images))
+    }
+  }
+}

@@ -70,4 +70,4 @@ extension ResultsStore {
 let key = PlanKey(experiment: "r-sweep", scale: "desk")
 
 /// Changes of the schema up to now.
-let migrationCount = 15
+let migrationCount = 16

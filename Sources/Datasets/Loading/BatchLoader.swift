@@ -41,25 +41,28 @@ package final class BatchLoader {
   /// Fills batches where the system refuses threads: then `next` does their work.
   private var reader: (any ImageReader)?
   private var given: Int
+  private let part: BatchPart
 
   /// Throws: that three batches do not fit into memory.
   ///
   /// - Parameters:
-  ///   - first: number of the batch to begin with, where an epoch goes on.
+  ///   - part: what is read of all of it.
+  ///   - first: the batch to begin with among those that are read, where an epoch goes on.
   ///   - dropsLast: whether an incomplete last batch is left out, as in training. Batches then are
   ///     always full: a bad picture's place is taken by the next good one in the epoch's order.
   ///     Otherwise, as in scoring, it is left out.
   package init(
-    dataset: any Dataset, split: Split, batch: Int, augmentation: Augmentation,
-    options: CropOptions = CropOptions(), seed: UInt64, epoch: Int, shuffles: Bool, dropsLast: Bool,
-    first: Int = 0, reading: Reading = Reading()
+    dataset: any Dataset, split: Split, batch: Int, part: BatchPart = .whole,
+    augmentation: Augmentation, options: CropOptions = CropOptions(), seed: UInt64, epoch: Int,
+    shuffles: Bool, dropsLast: Bool, first: Int = 0, reading: Reading = Reading()
   ) throws(DataError) {
     given = first - 1
+    self.part = part
     queue = try BatchQueue(
       BatchSource(
         dataset, split, augmentation: augmentation, options: options, seed: seed, epoch: epoch,
         shuffles: shuffles),
-      batch: batch, dropsLast: dropsLast, first: first, reading: reading)
+      batch: batch, part: part, dropsLast: dropsLast, first: first, reading: reading)
     for _ in 0..<reading.threads {
       guard let thread = Self.start(queue) else { break }
       threads.append(thread)
@@ -96,6 +99,9 @@ package final class BatchLoader {
 
   /// Pictures found bad so far, each once, in no order.
   package var badImages: [BadImage] { queue.badImages }
+
+  /// The number of the last batch among all of the epoch.
+  package var number: Int { part.number(given) }
 
   /// The next batch, valid until the next call; nil at the end of the epoch.
   ///

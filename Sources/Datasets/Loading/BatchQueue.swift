@@ -24,9 +24,13 @@ final class BatchQueue: @unchecked Sendable {
   /// So many bad pictures on end are no accident.
   static let patience = 100
 
+  /// Those that are read.
   let batches: Int
   private let source: BatchSource
   private let batch: Int
+  private let part: BatchPart
+  /// Places of a batch that are read, at most.
+  private let size: Int
   private let isFull: Bool
   private let reading: Reading
   /// Places that a thread claims at once: one by one where decoding takes long.
@@ -34,7 +38,8 @@ final class BatchQueue: @unchecked Sendable {
   private var slots: [Slot]
   private var mutex = pthread_mutex_t()
   private var changed = pthread_cond_t()
-  /// The next place to be claimed; the batch that the reader has reached. Both under the mutex.
+  /// The next place to be claimed, counted among those that are read, and the batch that the reader has reached. Both
+  /// under the mutex.
   private var claimed: Int
   private var reached: Int
   private var stopped = false
@@ -42,27 +47,31 @@ final class BatchQueue: @unchecked Sendable {
 
   /// Throws: that the batches do not fit into memory.
   init(
-    _ source: BatchSource, batch: Int, dropsLast: Bool, first: Int, reading: Reading
+    _ source: BatchSource, batch: Int, part: BatchPart, dropsLast: Bool, first: Int,
+    reading: Reading
   ) throws(DataError) {
     self.source = source
     self.batch = batch
+    self.part = part
     self.reading = reading
+    size = part.places?.count ?? batch
     isFull = dropsLast
-    stride = reading.threads == 1 ? batch : 1
-    claimed = first * batch
+    stride = reading.threads == 1 ? size : 1
+    claimed = first * size
     reached = first
-    batches = dropsLast ? source.count / batch : (source.count + batch - 1) / batch
+    batches = part.count(
+      of: dropsLast ? source.count / batch : (source.count + batch - 1) / batch)
     slots = []
     do throws(MemoryRefusal) {
       for _ in 0..<Self.slotCount {
         slots.append(
           Slot(
-            images: try AlignedBuffer(reserving: batch * source.dataset.imageCount),
-            labels: try AlignedBuffer(reserving: batch)))
+            images: try AlignedBuffer(reserving: size * source.dataset.imageCount),
+            labels: try AlignedBuffer(reserving: size)))
       }
     } catch {
       throw DataError(
-        error, "\(Self.slotCount) batches of \(batch) images",
+        error, "\(Self.slotCount) batches of \(size) images",
         remedy: "use a smaller training.batch")
     }
     pthread_mutex_init(&mutex, nil)
@@ -74,8 +83,12 @@ final class BatchQueue: @unchecked Sendable {
     pthread_mutex_destroy(&mutex)
   }
 
+  /// Places of the epoch that the batch at `index` of those that are read takes.
   private func range(_ index: Int) -> Range<Int> {
-    (index * batch)..<min((index + 1) * batch, source.count)
+    let start = part.number(index) * batch
+    let places = part.places ?? 0..<batch
+    let first = min(start + places.lowerBound, source.count)
+    return first..<min(start + places.upperBound, source.count)
   }
 
   private func locked<T>(_ body: () -> T) -> T {
@@ -94,20 +107,22 @@ final class BatchQueue: @unchecked Sendable {
 
   /// The work of a loader without threads: fills what is missing of the batches up to `last`.
   func fill(through last: Int, _ reader: any ImageReader) {
-    while claimed < min((last + 1) * batch, source.count), let places = claim() {
+    while claimed < (min(last, batches - 1) + 1) * size, let places = claim() {
       fill(places, reader)
     }
   }
 
-  private func fill(_ places: Range<Int>, _ reader: any ImageReader) {
-    let index = places.lowerBound / batch
+  /// - Parameter claim: a batch of those that are read, and places among the epoch's.
+  private func fill(_ claim: (index: Int, places: Range<Int>), _ reader: any ImageReader) {
+    let (index, places) = claim
+    let start = range(index).lowerBound
     let (images, labels) = locked {
       let slot = slots[index % slots.count]
       return (slot.images, slot.labels)
     }
     var failures: [(place: Int, error: DataError?)] = []
     for position in places {
-      let place = position - index * batch
+      let place = position - start
       do throws(DataError) {
         let isFilled = try fill(
           position, reader, image: images.pointer + place * source.dataset.imageCount,
@@ -123,23 +138,23 @@ final class BatchQueue: @unchecked Sendable {
   }
 
   /// The next places of a batch whose slot is free; nil when all are claimed or the loader is gone.
-  private func claim() -> Range<Int>? {
+  private func claim() -> (index: Int, places: Range<Int>)? {
     locked {
-      let end = batches > 0 ? range(batches - 1).upperBound : 0
-      while !stopped, claimed < end, claimed / batch - reached >= slots.count {
+      while !stopped, claimed < batches * size, claimed / size - reached >= slots.count {
         pthread_cond_wait(&changed, &mutex)
       }
-      guard !stopped, claimed < end else { return nil }
-      let index = claimed / batch
+      guard !stopped, claimed < batches * size else { return nil }
+      let index = claimed / size
       let range = range(index)
-      if claimed == range.lowerBound {
+      let first = range.lowerBound + claimed % size
+      if first == range.lowerBound {
         slots[index % slots.count].batch = index
         slots[index % slots.count].remaining = range.count
         slots[index % slots.count].failures = []
       }
-      let places = claimed..<min(claimed + stride, range.upperBound)
-      claimed = places.upperBound
-      return places
+      let places = first..<min(first + stride, range.upperBound)
+      claimed = places.upperBound == range.upperBound ? (index + 1) * size : claimed + places.count
+      return (index, places)
     }
   }
 

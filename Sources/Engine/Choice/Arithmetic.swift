@@ -1,5 +1,6 @@
 import Kernels
 import Network
+import Ranks
 
 /// What computes a network's training: the fast kernels by rules, or the plain twin of everything.
 package enum Arithmetic: Hashable, Sendable, CustomStringConvertible {
@@ -37,18 +38,22 @@ package enum Arithmetic: Hashable, Sendable, CustomStringConvertible {
   /// A trainer that computes so. Throws: a network that it cannot run, or one that does not fit into
   /// memory.
   ///
-  /// - Parameter bytes: what must fit into memory besides.
+  /// - Parameters:
+  ///   - bytes: what must fit into memory besides.
+  ///   - ranks: those that train it together; the reference knows one alone.
   package func trainer(
     graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions, besides bytes: Int = 0,
-    pool: WorkerPool
+    ranks: any RankGroup = SingleRank(), pool: WorkerPool
   ) throws(EngineError) -> any NetworkTrainer {
     switch self {
     case .fast(let rules):
-      try Trainer(
+      return try Trainer(
         graph: graph, batch: batch, seed: seed, options: options, kernels: rules, besides: bytes,
-        pool: pool)
+        ranks: ranks, pool: pool)
     case .reference:
-      try ReferenceTrainer(
+      // The command line refuses it.
+      precondition(ranks.isAlone, "the reference trains in one process")
+      return try ReferenceTrainer(
         graph: graph, batch: batch, seed: seed, options: options, besides: bytes)
     }
   }
@@ -56,13 +61,13 @@ package enum Arithmetic: Hashable, Sendable, CustomStringConvertible {
   /// Bytes that training takes at its peak, without allocating them.
   package func memory(
     graph: Graph, batch: Int, threads: Int, optimizer: OptimizerName = .sgd,
-    microBatch: Int? = nil
+    microBatch: Int? = nil, ranks: Int = 1
   ) throws(EngineError) -> Int {
     switch self {
     case .fast(let rules):
       try Trainer.memory(
         graph: graph, batch: batch, threads: threads, kernels: rules, optimizer: optimizer,
-        microBatch: microBatch)
+        microBatch: microBatch, ranks: ranks)
     case .reference: ReferenceTrainer.memory(graph, batch: batch, optimizer: optimizer)
     }
   }

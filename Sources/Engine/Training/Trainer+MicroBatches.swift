@@ -1,3 +1,4 @@
+import Ranks
 import Kernels
 import Network
 
@@ -9,35 +10,44 @@ extension Trainer {
   ) -> BatchScore {
     let store = executor.plan.parameters
     let micro = executor.plan.batch
-    var score = BatchScore()
-    for first in stride(from: 0, to: batch, by: micro) {
+    let before = exchange?.seconds ?? 0
+    var scores: [BatchScore] = []
+    exchange?.begin(pieces + [statistics])
+    for first in stride(from: 0, to: share.count, by: micro) {
       let start = Clock.now()
       executor.recorder?.begin()
       executor.forward(
-        images: images + first * graph.input.count, step: steps, firstImage: first)
-      score.add(
+        images: images + first * graph.input.count, step: steps,
+        firstImage: share.lowerBound + first)
+      scores.append(
         self.score(
           labels + first, count: micro, smoothing: options.labelSmoothing,
           gradient: executor.logitsGradient, scale: 1 / Double(batch)))
       executor.recorder?.lap(.loss)
       let middle = Clock.now()
+      let given = sum.isAtLast ? exchange : nil
       executor.backward(tracesWeights: false) { parameters in
         for index in parameters {
-          (sum.incoming.pointer + store.offsets[index]).update(
+          (sum.incoming + store.offsets[index]).update(
             from: store.gradient(index), count: store.parameters[index].count)
+          given?.give(pieces[index])
         }
       }
       var place = store.weightCount
       for norm in norms {
-        (sum.incoming.pointer + place).update(from: norm.seen.pointer, count: 2 * norm.channels)
+        (sum.incoming + place).update(from: norm.seen.pointer, count: 2 * norm.channels)
         place += 2 * norm.channels
       }
-      sum.push()
+      if let given { given.give(statistics) } else { sum.push() }
       phases.forward += middle - start
       phases.backward += Clock.now() - middle
     }
+    // What was sent during the backward pass is communication.
+    phases.backward -= (exchange?.seconds ?? 0) - before
+    let score = together(scores)
+    let total = exchange?.finish() ?? sum.total()
+    phases.communication += (exchange?.seconds ?? 0) - before
     let start = Clock.now()
-    let total = sum.total()
     for index in store.parameters.indices {
       update(index, rate: Float(rate), gradient: total + store.offsets[index])
     }
@@ -53,6 +63,27 @@ extension Trainer {
     steps += 1
     phases.update += Clock.now() - start
     return score
+  }
+
+  /// What batch norms saw, among the values of a micro-batch.
+  private var statistics: Range<Int> {
+    let first = executor.plan.parameters.weightCount
+    return first..<norms.reduce(first) { $0 + 2 * $1.channels }
+  }
+
+  /// The scores of all micro-batches of a batch, added up in order, whoever has computed them.
+  private func together(_ scores: [BatchScore]) -> BatchScore {
+    var sum = BatchScore()
+    if ranks.isAlone {
+      for score in scores { sum.add(score) }
+      return sum
+    }
+    let start = Clock.now()
+    for bytes in ranks.gather(BatchScore.bytes(scores)) {
+      for score in BatchScore.all(bytes) { sum.add(score) }
+    }
+    phases.communication += Clock.now() - start
+    return sum
   }
 
   /// Images in pieces that the plan holds.

@@ -1,5 +1,6 @@
 import Kernels
 import Network
+import Ranks
 
 /// Trains a network and evaluates it.
 ///
@@ -8,6 +9,8 @@ import Network
 package final class Trainer: NetworkTrainer {
   package let graph: Graph
   package let batch: Int
+  /// The images of a batch that this rank computes.
+  package let share: Range<Int>
   package let options: TrainingOptions
   private let optimizer: any Optimizer
   package var phases = Phases()
@@ -17,6 +20,11 @@ package final class Trainer: NetworkTrainer {
   package internal(set) var steps = 0
   /// Where a batch is trained in micro-batches.
   private let sum: MicroBatchSum?
+  let ranks: any RankGroup
+  /// Where several ranks train together.
+  let exchange: RankExchange?
+  /// Where the values of each parameter lie among a micro-batch's, gaps included.
+  let pieces: [Range<Int>]
   /// The batch norms, in order of the plan.
   let norms: [BatchNormState]
 
@@ -25,29 +33,41 @@ package final class Trainer: NetworkTrainer {
   /// - Parameters:
   ///   - fusions: work that is done where other work is under way.
   ///   - bytes: what must fit into memory besides.
+  ///   - ranks: those that train it together; each has a micro-batch at least.
   package init(
     graph: Graph, batch: Int, seed: UInt64, options: TrainingOptions,
     kernels: KernelRules = .standard, fusions: PlanFusions = .all, besides bytes: Int = 0,
-    pool: WorkerPool
+    ranks: any RankGroup = SingleRank(), pool: WorkerPool
   ) throws(EngineError) {
     self.graph = graph
     self.batch = batch
     self.options = options
     optimizer = options.rule
     self.pool = pool
+    self.ranks = ranks
     let micro = Self.micro(options.microBatch, of: batch)
+    let parts = batch / micro
+    precondition(ranks.count <= parts, "each rank has a micro-batch")
+    let range = RankDeal.ranges(parts: parts, ranks: ranks.count)[ranks.rank]
+    share = range.lowerBound * micro..<range.upperBound * micro
     let plan = try ExecutionPlan(
       graph, batch: micro, trains: true, kernels: kernels, fusions: fusions,
       slots: options.optimizer.slots)
     peakMemoryBytes =
-      plan.bytes(threads: pool.capacity) + Self.sumBytes(plan, graph, parts: batch / micro)
+      plan.bytes(threads: pool.capacity)
+      + Self.sumBytes(plan, graph, parts: parts, ranks: ranks.count)
     try Memory.require(peakMemoryBytes + bytes)
     executor = try Executor(plan, seed: seed, pool: pool)
     norms = executor.units.compactMap(\.norm)
+    let offsets = plan.parameters.offsets
+    pieces = zip(offsets, offsets.dropFirst() + [plan.parameters.weightCount]).map { $0..<$1 }
     sum =
-      micro < batch
-      ? try MicroBatchSum(
-        count: Self.sumCount(plan, graph), parts: batch / micro, pool: pool) : nil
+      parts > 1
+      ? try MicroBatchSum(count: Self.sumCount(plan, graph), range: range, pool: pool) : nil
+    exchange =
+      if let sum, !ranks.isAlone {
+        try RankExchange(sum, parts: parts, ranks: ranks, pool: pool)
+      } else { nil }
     if sum != nil { for norm in norms { norm.movesRunning = false } }
   }
 
@@ -65,19 +85,26 @@ package final class Trainer: NetworkTrainer {
     }
   }
 
-  private static func sumBytes(_ plan: ExecutionPlan, _ graph: Graph, parts: Int) -> Int {
-    parts > 1 ? 4 * MicroBatchSum.buffers(parts: parts) * sumCount(plan, graph) : 0
+  private static func sumBytes(
+    _ plan: ExecutionPlan, _ graph: Graph, parts: Int, ranks: Int
+  ) -> Int {
+    guard parts > 1 else { return 0 }
+    let count = sumCount(plan, graph)
+    let buffers = RankDeal.ranges(parts: parts, ranks: ranks).map { MicroBatchSum.buffers(of: $0) }
+    return 4 * (buffers.max() ?? 0) * count
+      + 4 * RankExchange.values(count, parts: parts, ranks: ranks)
   }
 
-  /// Bytes that training takes, without allocating them.
+  /// Bytes that training takes at each rank, without allocating them.
   package static func memory(
     graph: Graph, batch: Int, threads: Int, kernels: KernelRules = .standard,
-    optimizer: OptimizerName = .sgd, microBatch: Int? = nil
+    optimizer: OptimizerName = .sgd, microBatch: Int? = nil, ranks: Int = 1
   ) throws(EngineError) -> Int {
     let micro = Self.micro(microBatch, of: batch)
     let plan = try ExecutionPlan(
       graph, batch: micro, trains: true, kernels: kernels, slots: optimizer.slots)
-    return plan.bytes(threads: threads) + sumBytes(plan, graph, parts: batch / micro)
+    return plan.bytes(threads: threads)
+      + sumBytes(plan, graph, parts: batch / micro, ranks: ranks)
   }
 
   package var tracer: StepTracer? {

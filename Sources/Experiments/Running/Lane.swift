@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Kernels
+import Ranks
 import Results
 
 /// What all trials of a run share.
@@ -14,6 +15,7 @@ struct LaneWork {
   let keepsWeights: Bool
   let reading: Reading
   let provenance: Provenance
+  let ranks: any RankGroup
 }
 
 /// Trains one trial after the other from a queue; several lanes do it side by side.
@@ -57,13 +59,29 @@ struct Lane {
     }
   }
 
+  /// Trains with the other ranks, if there are any.
+  private func together(_ run: TrialRun) throws(RunError) -> TrialRun.End {
+    guard !work.ranks.isAlone else { return try run.run() }
+    RankTask.train(
+      experiment: work.plan.file.name, scale: work.plan.scale.rawValue, arm: run.trial.arm,
+      seed: run.trial.seed, trialID: run.trial.record.trialID
+    ).announce(to: work.ranks)
+    if let reason = run.crew.firstReason(nil) { throw .ranksDiffer(reason) }
+    do { return try run.run() } catch {
+      // The others know of it where it came up in an agreement; of pictures that cannot be read they do not.
+      if case .data = error { throw .parted(error) }
+      throw error
+    }
+  }
+
   private func train(
     _ trial: Trial, _ lease: TrialLease, _ checkpoint: TrialCheckpoint, _ place: Int
   ) throws(RunError) {
     let arm = work.plan.arms[trial.arm]
     let start = Clock.now()
+    let crew = TrialCrew(ranks: work.ranks)
     let run = TrialRun(
-      trial: trial, arm: arm, lease: lease, store: store,
+      trial: trial, arm: arm, diary: StoredDiary(lease: lease, store: store), crew: crew,
       dataset: work.dataset(arm).sized(arm.facts.side), pool: pool,
       checkpoint: checkpoint,
       weights: work.keepsWeights
@@ -72,7 +90,7 @@ struct Lane {
       shouldStop: { queue.shouldStop })
     let end: TrialRun.End
     do {
-      end = try run.run()
+      end = try together(run)
     } catch {
       if case .database(let lost) = error, lost.kind == .leaseLost {
         queue.tell(.takenOver(trial, lost.reason))

@@ -1,3 +1,4 @@
+import Ranks
 import Datasets
 import Engine
 import Kernels
@@ -21,7 +22,9 @@ package final class PreparedRun {
     self.trials = trials
     self.datasets = datasets
     self.folder = folder
-    jobs = max(1, min(runner.jobs ?? runner.plan.jobs(threads: runner.threads), runner.threads))
+    let wanted = runner.jobs ?? runner.plan.jobs(threads: runner.threads)
+    // Ranks train one trial after the other.
+    jobs = runner.ranks.isAlone ? max(1, min(wanted, runner.threads)) : 1
   }
 
   func dataset(_ arm: Arm) -> any Dataset {
@@ -38,7 +41,9 @@ package final class PreparedRun {
       reading: runner.reading,
       provenance: .collect(
         threads: runner.threads, version: runner.version, jobs: jobs,
-        usesOpenBLAS: runner.plan.arms.contains { $0.settings.arithmetic.rules.usesOpenBLAS }))
+        ranks: runner.ranks.count,
+        usesOpenBLAS: runner.plan.arms.contains { $0.settings.arithmetic.rules.usesOpenBLAS }),
+      ranks: runner.ranks)
   }
 
   /// Trains some of its trials in one pass. It leaves what other processes run and what may not

@@ -14,9 +14,11 @@ extension Provenance {
   ///
   /// - Parameters:
   ///   - jobs: trials side by side, which share the threads.
+  ///   - ranks: processes that train each trial together, each with so many threads.
   ///   - usesOpenBLAS: whether some of them use it.
   package static func collect(
-    threads: Int, version: String, jobs: Int = 1, usesOpenBLAS: Bool = false
+    threads: Int, version: String, jobs: Int = 1, ranks: Int = 1,
+    usesOpenBLAS: Bool = false
   ) -> Provenance {
     let executable =
       (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
@@ -25,6 +27,7 @@ extension Provenance {
     var details = EngineInfo.fingerprint(threads: threads, usesOpenBLAS: usesOpenBLAS)
     details["version"] = version
     details["jobs"] = String(jobs)
+    if ranks > 1 { details["ranks"] = String(ranks) }
     details["compiler"] = compiler
     details["sqlite"] = Database.libraryVersion
     details["yaml"] = String(cString: yaml_get_version_string())

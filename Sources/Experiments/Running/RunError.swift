@@ -7,12 +7,21 @@ package enum RunError: Error, CustomStringConvertible {
   case data(DataError)
   case database(DatabaseError)
   case checkpoint(CheckpointError)
+  /// The ranks of one trial are no longer at the same step, for this reason.
+  indirect case parted(RunError)
+  /// The ranks have not the same experiment or data; the reason names the rank.
+  case ranksDiffer(String)
+  /// Of a rank that follows: rank 0 has left the trial.
+  case leaderLeft
 
   package var description: String {
     switch self {
     case .data(let error): error.description
     case .database(let error): error.description
     case .checkpoint(let error): error.description
+    case .parted(let error): error.description
+    case .ranksDiffer(let reason): reason
+    case .leaderLeft: "rank 0 has left"
     }
   }
 
@@ -21,7 +30,7 @@ package enum RunError: Error, CustomStringConvertible {
     switch self {
     case .data(let error): error.kind != .system
     case .database(let error): error.kind == .nameTaken
-    case .checkpoint: false
+    case .checkpoint, .parted, .ranksDiffer, .leaderLeft: false
     }
   }
 }

@@ -3,6 +3,7 @@ import Engine
 import Files
 import Foundation
 import Kernels
+import Ranks
 import Results
 
 /// Trains a plan's missing trials. Several runners on one database share the work through claims.
@@ -27,6 +28,8 @@ package struct Runner {
   /// The part of the trials that is wanted; nil means all.
   package var share: Share?
   package var reading: Reading
+  /// The processes that train each trial together, this one leading.
+  package var ranks: any RankGroup = SingleRank()
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
   /// Opens a data set; several runners can share open ones.

@@ -1,3 +1,4 @@
+import Ranks
 import Engine
 import Files
 import Results
@@ -35,6 +36,35 @@ extension TrialRun {
   /// The state of the checkpoint, or a new one. A checkpoint that is damaged, or that is not this trial's, is
   /// set aside, never trusted; all of it is read before the trainer is touched.
   func resumed(_ trainer: any NetworkTrainer) throws(RunError) -> TrialState {
+    if crew.ranks.isAlone { return try ownState(trainer) }
+    var state = TrialState()
+    try crew.lead { () throws(RunError) in state = try ownState(trainer) }
+    return try shared(state, trainer)
+  }
+
+  /// Rank 0's state and tensors, at every rank.
+  private func shared(
+    _ state: TrialState, _ trainer: any NetworkTrainer
+  ) throws(RunError) -> TrialState {
+    let ranks = crew.ranks
+    do {
+      let text = ranks.broadcast(ranks.leads ? try state.encoded() : [])
+      let steps = ranks.broadcast(
+        withUnsafeBytes(of: UInt64(trainer.steps).littleEndian) { Array($0) }
+      ).reversed().reduce(0) { $0 << 8 | Int($1) }
+      if steps > 0 {
+        for tensor in trainer.tensors {
+          ranks.broadcast(UnsafeMutableRawBufferPointer(tensor.values))
+        }
+        if !ranks.leads { trainer.resume(after: steps) }
+      }
+      return ranks.leads ? state : try TrialState(text)
+    } catch {
+      throw .checkpoint(CheckpointError(path: checkpoint.path, cause: .unreadable("\(error)")))
+    }
+  }
+
+  private func ownState(_ trainer: any NetworkTrainer) throws(RunError) -> TrialState {
     var status = stat()
     guard stat(checkpoint.path, &status) == 0 || errno != ENOENT else { return TrialState() }
     do {
@@ -88,8 +118,11 @@ extension TrialRun {
 
   /// Checks the lease before it writes, so that a process that lost it leaves the file alone.
   func save(_ trainer: any NetworkTrainer, _ state: TrialState) throws(RunError) {
-    try wrapped(
-      store.heartbeat(lease, badImages: state.badImageCount), as: RunError.database)
+    try crew.lead { () throws(RunError) in try keep(trainer, state) }
+  }
+
+  private func keep(_ trainer: any NetworkTrainer, _ state: TrialState) throws(RunError) {
+    try diary.beat(badImages: state.badImageCount)
     let metadata: [UInt8]
     do { metadata = try state.encoded() } catch {
       throw .checkpoint(CheckpointError(path: checkpoint.path, cause: .unreadable("\(error)")))

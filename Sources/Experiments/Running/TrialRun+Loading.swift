@@ -1,3 +1,4 @@
+import Ranks
 import Datasets
 import Engine
 import Foundation
@@ -12,10 +13,13 @@ extension TrialRun {
     Self.allocation.lock()
     defer { Self.allocation.unlock() }
     // The test images are read while the last images of an epoch are still held.
-    let batches = 2 * BatchLoader.memory(dataset, batch: settings.batch)
+    let ranks = crew.ranks.count
+    let images =
+      ranks == 1 ? settings.batch : settings.batch / ranks + settings.imagesAtOnce
+    let batches = 2 * BatchLoader.memory(dataset, batch: images)
     return try arm.settings.arithmetic.trainer(
       graph: arm.graph, batch: settings.batch, seed: UInt64(trial.seed),
-      options: settings.options, besides: batches, pool: pool)
+      options: settings.options, besides: batches, ranks: crew.ranks, pool: pool)
   }
 
   enum Loader {
@@ -24,22 +28,37 @@ extension TrialRun {
     case refused(String)
   }
 
-  /// The remaining batches of the current epoch, or all test images.
-  func makeLoader(_ split: Split, _ state: inout TrialState) throws(RunError) -> Loader {
+  /// This rank's part of the remaining batches of the current epoch, or of all test images. Where one rank lacks the
+  /// memory, all are refused.
+  func makeLoader(
+    _ split: Split, _ trainer: any NetworkTrainer, _ state: TrialState
+  ) throws(RunError) -> Loader {
+    let own = try ownLoader(split, trainer, state)
+    if case .refused(let reason) = own {
+      return .refused(crew.firstReason(reason) ?? reason)
+    }
+    return crew.firstReason(nil).map { .refused($0) } ?? own
+  }
+
+  private func ownLoader(
+    _ split: Split, _ trainer: any NetworkTrainer, _ state: TrialState
+  ) throws(RunError) -> Loader {
     do {
       switch split {
       case .train:
         return .made(
           try BatchLoader(
             dataset: dataset, split: .train, batch: settings.batch,
+            part: crew.ranks.isAlone ? .whole : .places(trainer.share),
             augmentation: settings.augmentation, options: settings.crop,
             seed: UInt64(trial.seed), epoch: state.epoch, shuffles: true, dropsLast: true,
             first: state.batch, reading: reading))
       case .test:
         return .made(
           try BatchLoader(
-            dataset: dataset, split: .test, batch: settings.batch, augmentation: .none, seed: 0,
-            epoch: 0, shuffles: false, dropsLast: false, reading: reading))
+            dataset: dataset, split: .test, batch: settings.batch,
+            part: .batches(every: crew.ranks.count, from: crew.ranks.rank), augmentation: .none,
+            seed: 0, epoch: 0, shuffles: false, dropsLast: false, reading: reading))
       }
     } catch {
       guard error.kind == .memory else { throw .data(error) }
@@ -55,6 +74,11 @@ extension TrialRun {
           error.kind,
           "\(error); `ablate data check` lists all such files; --bad-images skip leaves them out"))
     }
+  }
+
+  /// Pictures that any rank has left out.
+  func united(_ own: [String: [Int]]) -> [String: [Int]] {
+    reading.badImages == .skip ? crew.united(own) : own
   }
 
   /// Keeps what the loader left out, and warns about the first bad pictures of a trial.

@@ -16,7 +16,7 @@ extension TrialRun {
     // The copy, and one more of a tensor at a time.
     let values = trainer.graph.stateTensors.reduce(0) { $0 + $1.count }
     do { try Memory.require(2 * 4 * values) } catch { return error }
-    try wrapped(store.heartbeat(lease), as: RunError.database)
+    try diary.beat(badImages: nil)
     var label = WeightsLabel(
       model: arm.graph.name,
       settings: Dictionary(

@@ -1,3 +1,4 @@
+import Ranks
 import Datasets
 import Engine
 import Files
@@ -10,8 +11,8 @@ import Zoo
 struct TrialRun {
   let trial: Trial
   let arm: Arm
-  let lease: TrialLease
-  let store: ResultsStore
+  let diary: any TrialDiary
+  let crew: TrialCrew
   let dataset: any Dataset
   let pool: WorkerPool
   let checkpoint: TrialCheckpoint
@@ -33,28 +34,55 @@ struct TrialRun {
 
   func run() throws(RunError) -> End {
     let trainer: any NetworkTrainer
-    do { trainer = try makeTrainer() } catch {
-      if case .memory = error { return .failed(.memory, error.description) }
-      return .failed(.error, error.description)
-    }
-    do throws(ONNXImportError) { try arm.begin(trainer) } catch {
-      return .failed(.error, error.description)
+    switch begun() {
+    case .made(let made): trainer = made
+    case .refused(let failure, let reason): return .failed(failure, reason)
     }
     var state = try resumed(trainer)
     let first = state.epoch
-    do {
-      try store.heartbeat(
-        lease, firstEpoch: first + 1, peakMemoryBytes: trainer.peakMemoryBytes)
+    try crew.lead { () throws(RunError) in
+      try diary.began(epoch: first + 1, peakMemoryBytes: trainer.peakMemoryBytes)
       if !state.history.isEmpty {
-        try store.record(lease, epochs: state.history, phases: state.phaseSeconds)
+        try diary.record(epochs: state.history, phases: state.phaseSeconds, badImages: nil)
       }
-    } catch { throw .database(error) }
-    tell(.started(trial, arm: arm, attempt: lease.attempt, fromEpoch: first + 1))
+    }
+    tell(.started(trial, arm: arm, attempt: diary.attempt, fromEpoch: first + 1))
     while state.epoch < settings.epochs {
       if let end = try epoch(trainer, &state) { return end }
     }
-    if let refusal = try keepWeights(trainer) { return .failed(.memory, refusal.description) }
-    return .done(state.history.last { $0.split == "test" }, weights: trainer.weightsDigest)
+    let digest = trainer.weightsDigest
+    if let difference = crew.difference(digest) { return .failed(.error, difference) }
+    var refusal: EngineError?
+    try crew.lead { () throws(RunError) in refusal = try keepWeights(trainer) }
+    if let refusal { return .failed(.memory, refusal.description) }
+    return .done(state.history.last { $0.split == "test" }, weights: digest)
+  }
+
+  private enum Beginning {
+    case made(any NetworkTrainer)
+    case refused(Failure, String)
+  }
+
+  /// The trainer with the weights that it begins with, at every rank or at none.
+  private func begun() -> Beginning {
+    var trainer: (any NetworkTrainer)?
+    var refusal: (failure: Failure, reason: String)?
+    do throws(EngineError) {
+      let made = try makeTrainer()
+      do throws(ONNXImportError) { try arm.begin(made) } catch {
+        refusal = (.error, error.description)
+      }
+      trainer = made
+    } catch {
+      if case .memory = error { refusal = (.memory, error.description) }
+      refusal = refusal ?? (.error, error.description)
+    }
+    let reason = crew.firstReason(refusal?.reason)
+    guard let trainer, reason == nil else {
+      // What another rank lacks is most likely memory.
+      return .refused(refusal?.failure ?? .memory, reason ?? "")
+    }
+    return .made(trainer)
   }
 
   /// One epoch, or the rest of it; nil if training continues.
@@ -62,7 +90,7 @@ struct TrialRun {
     -> End?
   {
     let loader: BatchLoader
-    switch try makeLoader(.train, &state) {
+    switch try makeLoader(.train, trainer, state) {
     case .made(let made): loader = made
     case .refused(let reason): return .failed(.memory, reason)
     }
@@ -82,17 +110,21 @@ struct TrialRun {
       }
       clock.look()
       report(state, clock)
-      let stops = shouldStop()
-      if stops || clock.isDue(.checkpoint) {
+      let order = try crew.order { () throws(RunError) in
+        if shouldStop() { return .stop }
+        if clock.isDue(.checkpoint) { return .save }
+        if clock.isDue(.heartbeat) { try diary.beat(badImages: nil) }
+        return .goOn
+      }
+      if order != .goOn {
         state.seconds = clock.elapsed
         state.phases = trainer.phases
+        state.badImages = united(state.badImages)
         var saved = state
         saved.dataSeconds += loader.waitedSeconds
         try save(trainer, saved)
-      } else if clock.isDue(.heartbeat) {
-        try wrapped(store.heartbeat(lease), as: RunError.database)
       }
-      if stops { return .interrupted }
+      if order == .stop { return .interrupted }
     }
     clock.look()
     if let name = trainer.firstNonFinite { return diverged(name, after: state.epoch) }
@@ -119,11 +151,12 @@ struct TrialRun {
     state.phases = trainer.phases
     state.epoch += 1
     (state.batch, state.score, state.seconds) = (0, BatchScore(), 0)
-    let phases = state.phaseSeconds
+    state.badImages = united(state.badImages)
+    let (phases, bad) = (state.phaseSeconds, state.badImageCount)
     // The database first, so that everything a checkpoint counts as done is recorded.
-    try wrapped(
-      store.record(lease, epochs: records, phases: phases, badImages: state.badImageCount),
-      as: RunError.database)
+    try crew.lead { () throws(RunError) in
+      try diary.record(epochs: records, phases: phases, badImages: bad)
+    }
     tell(.epochEnded(trial, arm: arm, train: train, test: test))
     if state.epoch < settings.epochs { try save(trainer, state) }
     return nil
@@ -141,27 +174,36 @@ struct TrialRun {
     case interrupted
   }
 
-  /// Scores the test images.
+  /// Scores the test images; each rank takes one batch in so many.
   private func evaluate(
     _ trainer: any NetworkTrainer, _ state: inout TrialState
   ) throws(RunError) -> Evaluation {
     let start = Clock.now()
     let loader: BatchLoader
-    switch try makeLoader(.test, &state) {
+    switch try makeLoader(.test, trainer, state) {
     case .made(let made): loader = made
     case .refused(let reason): return .failed(.memory, reason)
     }
-    var score = BatchScore()
+    var scores: [(batch: Int, score: BatchScore)] = []
     var clock = Watch(0)
-    while let batch = try next(loader) {
-      score.add(
-        trainer.evaluate(images: batch.images, labels: batch.labels, count: batch.count))
-      clock.look()
-      if shouldStop() { return .interrupted }
-      if clock.isDue(.heartbeat) {
-        try wrapped(store.heartbeat(lease), as: RunError.database)
+    let batches = (dataset.count(.test) + settings.batch - 1) / settings.batch
+    for _ in 0..<(batches + crew.ranks.count - 1) / crew.ranks.count {
+      if let batch = try next(loader) {
+        scores.append(
+          (
+            loader.number,
+            trainer.evaluate(images: batch.images, labels: batch.labels, count: batch.count)
+          ))
       }
+      clock.look()
+      let order = try crew.order { () throws(RunError) in
+        if shouldStop() { return .stop }
+        if clock.isDue(.heartbeat) { try diary.beat(badImages: nil) }
+        return .goOn
+      }
+      if order == .stop { return .interrupted }
     }
+    let score = crew.sum(scores)
     notice(loader, .test, &state)
     guard score.count > 0 else {
       throw .data(DataError(.bad, "\(dataset.name): no test picture is good; nothing to score"))

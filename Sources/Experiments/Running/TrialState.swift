@@ -61,6 +61,6 @@ struct TrialState: Codable {
     [
       ("data", dataSeconds), ("forward", phases.forward), ("backward", phases.backward),
       ("update", phases.update), ("evaluation", phases.evaluation),
-    ]
+    ] + (phases.communication > 0 ? [("communication", phases.communication)] : [])
   }
 }

@@ -6,7 +6,7 @@ struct Migration {
   static let all = [
     firstSchema, badImages, measurements, planSeeds, gates, kernels, anyKernel, weightsDigests,
     experimentSources, decidingPlans, testClasses, phases, anyScale,
-    claims, notes,
+    claims, notes, communication,
   ]
 }
 

@@ -57,11 +57,12 @@ enum RunCommand: Command {
     if arguments.has(dryRun) { return try PlanCommand.run(arguments) }
     guard let command = arguments.value(notify) else { return try train(arguments) }
     let outcome = Result { try train(arguments) }
-    RunHook.run(command, outcome, arguments)
+    if RankSession.leads { RunHook.run(command, outcome, arguments) }
     return try outcome.get()
   }
 
   private static func train(_ arguments: Arguments) throws -> ExitCode {
+    if let code = try RankSession.join(arguments) { return code }
     if let text = arguments.value(share) {
       guard Share(text) != nil else {
         throw CommandError.usage("--share: expected a part such as 2/8, not '\(text)'")
@@ -117,6 +118,7 @@ enum RunCommand: Command {
       retriesFailed: arguments.has(retryFailed), reading: reading, tell: tell,
       shouldStop: { Interrupt.signal != 0 })
     runner.jobs = jobs
+    runner.ranks = RankSession.group
     runner.replaces = arguments.has(.replace)
     runner.keepsWeights = !arguments.has(noWeights)
     if arguments.has(gates) { runner.recordsGates = true }

@@ -1,0 +1,103 @@
+#!/bin/sh
+# Trains small networks by 1, 2, 3 and 4 MPI ranks and compares every epoch and all weights with one process that no
+# launcher has started; stops four ranks and goes on with one, kills a rank and goes on with two, and tries what must be
+# refused.
+#
+# usage: check-mpi.sh BINARY [BINARY-WITHOUT-MPI]
+set -eu
+binary=$(realpath "${1:?usage: check-mpi.sh BINARY [BINARY-WITHOUT-MPI]}")
+plain=${2:+$(realpath "$2")}
+experiment=$(cd "$(dirname "$0")/.." && pwd)/Tests/Ranks/ranks.yaml
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+trap 'exit 130' INT TERM
+cd "$folder"
+
+# Open MPI as root, with more ranks than cores, and in a container; MPICH needs none of it.
+export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMPI_MCA_rmaps_base_oversubscribe=1
+export OMPI_MCA_hwloc_base_binding_policy=none OMPI_MCA_btl_vader_single_copy_mechanism=none
+# Ranks that wait give their core to others.
+export OMPI_MCA_mpi_yield_when_idle=1
+
+fail() { echo "check-mpi: $*" >&2; exit 1; }
+results() { # DATABASE
+  "$binary" query --db "$1" --format csv "
+    SELECT t.arm, t.seed, t.weights_sha256, c.epoch, c.split, c.loss, c.top1_error, c.top5_error
+    FROM v_trials t JOIN v_curves c USING (experiment, scale, arm, seed) ORDER BY 1, 2, 4, 5"
+}
+same() { # DATABASE DATABASE WHAT
+  results "$1" > "$1.csv"
+  results "$2" > "$2.csv"
+  [ "$(wc -l < "$1.csv")" -gt 6 ] || fail "$3: there are no results"
+  cmp "$1.csv" "$2.csv" || { diff "$1.csv" "$2.csv" >&2; fail "$3: not the same bits"; }
+}
+words="--scale smoke --seeds 1 --no-weights --threads 1"
+
+# shellcheck disable=SC2086
+"$binary" run "$experiment" $words --db alone.db --quiet > /dev/null
+for ranks in 1 2 3 4; do
+  # shellcheck disable=SC2086
+  mpirun -n $ranks "$binary" run "$experiment" $words --db "ranks-$ranks.db" --quiet > /dev/null
+  same alone.db "ranks-$ranks.db" "$ranks ranks"
+done
+[ "$("$binary" query --db ranks-4.db --format csv "SELECT count(*) FROM phases WHERE phase = 'communication' AND seconds > 0" | tail -n 1)" = 3 ] ||
+  fail "no seconds in communication are recorded"
+echo "check-mpi: 1, 2, 3 and 4 ranks give the bits of one process"
+
+words="$words --set training.epochs=25 --as long"
+# shellcheck disable=SC2086
+"$binary" run "$experiment" $words --db long.db --quiet > /dev/null
+begin() { # RANKS DATABASE
+  # shellcheck disable=SC2086
+  mpirun -n "$1" "$binary" run "$experiment" $words --db "$2" > "$2.log" 2>&1 &
+  launcher=$!
+  for _ in $(seq 600); do
+    [ "$("$binary" query --db "$2" --format csv "SELECT count(*) FROM epochs" 2>/dev/null | tail -n 1)" -ge 3 ] \
+      2>/dev/null && return
+    sleep 0.1
+  done
+  cat "$2.log" >&2
+  fail "$1 ranks do not begin"
+}
+goes_on() { # RANKS DATABASE WHAT
+  code=0
+  wait $launcher || code=$?
+  [ $code != 0 ] || fail "$3: it ended as if it were done"
+  if [ "$1" = 1 ]; then
+    # shellcheck disable=SC2086
+    "$binary" run "$experiment" $words --db "$2" --quiet > /dev/null
+  else
+    # shellcheck disable=SC2086
+    mpirun -n "$1" "$binary" run "$experiment" $words --db "$2" --quiet > /dev/null
+  fi
+  same long.db "$2" "$3"
+  echo "check-mpi: $3: code $code, and $1 rank(s) come to the same bits"
+}
+begin 4 stopped.db
+kill -TERM $launcher
+goes_on 1 stopped.db "four ranks that are stopped"
+begin 4 killed.db
+pkill -KILL -n -P $launcher
+goes_on 2 killed.db "four ranks of which one is killed"
+
+refused() { # CODE TEXT COMMAND …
+  code=0
+  expected=$1 text=$2
+  shift 2
+  "$@" > refused.log 2>&1 || code=$?
+  [ $code = "$expected" ] || { cat refused.log >&2; fail "code $code, not $expected: $*"; }
+  [ "$(grep -c "$text" refused.log)" = 1 ] || { cat refused.log >&2; fail "not said once: $text"; }
+}
+refused 64 "which 4 ranks cannot share; set training.micro_batch" \
+  mpirun -n 4 "$binary" run "$experiment" --scale smoke --set training.micro_batch=28 --db refused.db \
+  --set training.batch=28
+refused 64 "in 2 micro-batches, which 4 ranks cannot share" \
+  mpirun -n 4 "$binary" run "$experiment" --scale smoke --set training.micro_batch=14 --db refused.db \
+  --set training.batch=28
+refused 64 "the reference arithmetic trains in one process" \
+  mpirun -n 2 "$binary" run "$experiment" --scale smoke --set kernels=reference --db refused.db
+refused 66 "no experiment is called" mpirun -n 2 "$binary" run no-such --db refused.db
+[ ! -e refused.db ] || fail "a refused run made a database"
+[ -z "$plain" ] || refused 69 "is built without MPI" \
+  mpirun -n 2 "$plain" run "$experiment" --scale smoke --db refused.db
+echo "check-mpi: what must be refused is"
