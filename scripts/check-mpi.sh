@@ -52,8 +52,9 @@ begin() { # RANKS DATABASE
   mpirun -n "$1" "$binary" run "$experiment" $words --db "$2" > "$2.log" 2>&1 &
   launcher=$!
   for _ in $(seq 600); do
-    [ "$("$binary" query --db "$2" --format csv "SELECT count(*) FROM epochs" 2>/dev/null | tail -n 1)" -ge 3 ] \
-      2>/dev/null && return
+    # The second network is slow enough to be met on its way.
+    [ "$("$binary" query --db "$2" --format csv "SELECT max(epoch) FROM v_curves WHERE arm = 'inception'" 2>/dev/null |
+      tail -n 1)" -ge 2 ] 2>/dev/null && return
     sleep 0.1
   done
   cat "$2.log" >&2
@@ -71,13 +72,18 @@ goes_on() { # RANKS DATABASE WHAT
     mpirun -n "$1" "$binary" run "$experiment" $words --db "$2" --quiet > /dev/null
   fi
   same long.db "$2" "$3"
+  [ "$("$binary" query --db "$2" --format csv "SELECT max(first_epoch) FROM attempts WHERE attempt > 1" | tail -n 1)" -gt 1 ] ||
+    fail "$3: the trial began anew"
   echo "check-mpi: $3: code $code, and $1 rank(s) come to the same bits"
 }
 begin 4 stopped.db
 kill -TERM $launcher
 goes_on 1 stopped.db "four ranks that are stopped"
+begin 4 asked.db
+kill -USR1 $launcher
+goes_on 4 asked.db "four ranks that are asked to save"
 begin 4 killed.db
-pkill -KILL -n -P $launcher
+pkill -KILL -n -P $launcher || fail "there is no rank to kill"
 goes_on 2 killed.db "four ranks of which one is killed"
 
 refused() { # CODE TEXT COMMAND …
@@ -88,6 +94,7 @@ refused() { # CODE TEXT COMMAND …
   [ $code = "$expected" ] || { cat refused.log >&2; fail "code $code, not $expected: $*"; }
   [ "$(grep -c "$text" refused.log)" = 1 ] || { cat refused.log >&2; fail "not said once: $text"; }
 }
+refused 64 "threads: expected a whole number" mpirun -n 2 "$binary" run "$experiment" --scale smoke --threads 0
 refused 64 "which 4 ranks cannot share; set training.micro_batch" \
   mpirun -n 4 "$binary" run "$experiment" --scale smoke --set training.micro_batch=28 --db refused.db \
   --set training.batch=28

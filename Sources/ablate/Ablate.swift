@@ -38,7 +38,7 @@ struct Ablate {
       return try dispatch(words)
     } catch {
       let end = CommandError(error)
-      if !end.message.isEmpty, RankSession.complains { Terminal.complain(end.message) }
+      if !end.message.isEmpty { RankSession.complain(end) }
       RankSession.fail(end.code)
       return end.code
     }

@@ -20,6 +20,13 @@ struct LaunchTests {
     return outcome.output
   }
 
+  /// Attempts that a database knows of.
+  private func count(_ database: String) throws -> Int {
+    let outcome = try Binary.run(
+      "query", "SELECT count(*) FROM attempts", "--format", "csv", "--db", database)
+    return Int(outcome.output.split(separator: "\n").last ?? "") ?? -1
+  }
+
   @Test("processes of this machine train the rows that one run trains")
   func local() throws {
     let (one, many) = (files.path("one.db"), files.path("many.db"))
@@ -30,10 +37,12 @@ struct LaunchTests {
     #expect(try curves(many) == curves(one))
     #expect(launch.errors.contains("3 tasks of tiny run here"))
     #expect(launch.errors.contains("many.tiny.task-1.db: 4 trials added"))
-    // It goes on, and finds nothing to do.
+    // It goes on, with another number of tasks, and finds nothing to do.
     let again = try Binary.run(
-      "launch", tiny, "--scale", "smoke", "--on", "local", "--jobs", "3", "--db", many)
+      "launch", tiny, "--scale", "smoke", "--on", "local", "--jobs", "2", "--db", many)
     #expect(again.code == 0 && again.errors.contains("trials alike"))
+    let attempts = try (1...3).map { try count(files.path("many.tiny.task-\($0).db")) }
+    #expect(attempts.reduce(0, +) == 4, "\(attempts)")
   }
 
   @Test("shares have every trial once")
@@ -49,6 +58,56 @@ struct LaunchTests {
     let one = files.path("one.db")
     #expect(try Binary.run("run", tiny, "--scale", "smoke", "--db", one, "--quiet").code == 0)
     #expect(try lines.sorted() == curves(one).split(separator: "\n").dropFirst().sorted())
+  }
+
+  @Test("shares of a suite have every trial once, and leave out what is done elsewhere")
+  func suite() throws {
+    let text = try String(contentsOfFile: tiny, encoding: .utf8)
+    let twin = try files.write(
+      "twin.yaml", text.replacingOccurrences(of: "name: tiny", with: "name: twin"))
+    let suite = try files.write(
+      "both.yaml",
+      """
+      kind: suite
+      name: both
+      title: Two names
+      purpose: tests
+      experiments: [\(tiny), \(twin)]
+
+      """)
+    var attempts = 0
+    for share in 1...2 {
+      let database = files.path("suite\(share).db")
+      let run = try Binary.run(
+        "run", suite, "--scale", "smoke", "--share", "\(share)/2", "--db", database, "--quiet")
+      #expect(run.code == 0, "\(run.errors)")
+      attempts += try count(database)
+    }
+    let one = files.path("one.db")
+    #expect(try Binary.run("run", tiny, "--scale", "smoke", "--db", one, "--quiet").code == 0)
+    #expect(try attempts == count(one))
+    let rest = files.path("rest.db")
+    let nothing = try Binary.run(
+      "run", suite, "--scale", "smoke", "--except", one, "--db", rest, "--quiet")
+    #expect(nothing.code == 0)
+    #expect(try count(rest) == 0)
+  }
+
+  @Test("a task of several nodes is one MPI run")
+  func nodes() throws {
+    let words = [
+      "launch", "r-sweep", "--scale", "smoke", "--set", "training.micro_batch=8", "--on", "slurm",
+      "--nodes", "2", "--db", files.path("r.db"),
+    ]
+    let script = try Binary.run(words + ["--dry-run"])
+    #expect(script.code == 0, "\(script.errors)")
+    for line in ["#SBATCH --nodes=2", "#SBATCH --ntasks-per-node=1"] {
+      #expect(script.output.contains("\n\(line)\n"))
+    }
+    #expect(script.output.contains("\nmpirun --bind-to none "))
+    // The tests' program has no MPI.
+    let launch = try Binary.run(words)
+    #expect(launch.code == 69 && launch.errors.contains("make build MPI=1"))
   }
 
   @Test("the batch script has the share, the database and the options of each task")
@@ -78,7 +137,10 @@ struct LaunchTests {
       (["launch", "r-sweep"], "launch where?"),
       (["launch", "r-sweep", "--on", "mars"], "slurm or local, not 'mars'"),
       (["launch", "timing", "--on", "local"], "measures times"),
-      (["launch", "all", "--on", "local"], "is a suite"),
+      (["launch", "r-sweep", "--on", "local", "--nodes", "2"], "this machine is one node"),
+      (["launch", "r-sweep", "--on", "slurm", "--nodes", "2"], "which 2 ranks cannot share"),
+      (["run", "--all", "--scale", "night", "--share", "1/2"], "--share needs a fixed number"),
+      (["plan", "r-sweep", "--nodes", "2"], "which 2 ranks cannot share"),
       (["launch", "r-sweep", "--on", "local", "--jobs", "0"], "--jobs: expected a whole number"),
       (["run", "r-sweep", "--share", "4/3"], "--share: expected a part such as 2/8, not '4/3'"),
       (["merge", "a.db"], "merge what?"),
@@ -108,6 +170,16 @@ struct LaunchTests {
     let text = plan.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     #expect(text.contains("On the lab (2 nodes of 64 cores, 60 GFLOP/s a core): about"))
     #expect(text.contains("node-hours. Extrapolated: a node is taken to reach"))
+    let cluster = try files.write(
+      "cluster.yaml", "name: eight\nnodes: 8\ncores: 64\ngflops: 60\nmemory: 256\nnetwork: 10\n")
+    let ranks = try Binary.run(
+      "plan", tiny, "--scale", "smoke", "--set", "training.micro_batch=2", "--db",
+      files.path("none.db"), "--machine", cluster, "--nodes", "4")
+    #expect(ranks.code == 0, "\(ranks.errors)")
+    let words4 = ranks.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words4.contains("4 ranks train each trial together, one on each node:"))
+    #expect(words4.contains("60 GFLOP/s a core, 10 Gbit/s): about"))
+    #expect(words4.contains("% are messages, as if nothing were computed meanwhile."))
     for (description, reason) in [
       ("cores: 64\ngflops: 60\n", "memory"), ("cores: many\ngflops: 60\nmemory: 1\n", "not 'many'"),
       ("cores: 64\ngflop: 60\nmemory: 1\n", "gflop"),

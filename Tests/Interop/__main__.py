@@ -8,6 +8,7 @@ import pages
 import pictures
 import torch_networks
 import trackers
+import verdicts
 import weights
 from harness import Suite
 
@@ -30,6 +31,8 @@ suite.section("native sizes")
 networks.native_sizes(suite)
 suite.section("trackers")
 trackers.all_cases(suite)
+suite.section("verdicts")
+verdicts.all_cases(suite)
 suite.section("pages")
 pages.all_cases(suite)
 if "--full" in sys.argv:

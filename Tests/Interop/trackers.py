@@ -1,10 +1,12 @@
-"""TensorBoard, MLflow and pandas read what `ablate export` writes."""
+"""TensorBoard, MLflow, pandas, DuckDB and R read results."""
 
 import os
 import re
 import sqlite3
+import subprocess
 from pathlib import Path
 
+import duckdb
 import pandas
 from mlflow.tracking import MlflowClient
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
@@ -70,19 +72,41 @@ def csv(place, database):
     assert found == rows(database, "SELECT arm, test_top1_error FROM v_trials"), found
 
 
-def pandas_lines(place, database):
+def documented(language, word, database):
     """The lines of the documentation, as they stand there."""
-    lines = next(block for block in re.findall(r"```python\n(.*?)```", DOCS.read_text(), re.S)
-                 if "pandas" in block).strip().split("\n")
+    block = next(block for block in re.findall(rf"```{language}\n(.*?)```", DOCS.read_text(), re.S)
+                 if word in block)
+    return block.strip().replace("results/ablate.db", str(database)).split("\n")
+
+
+def pandas_lines(place, database):
+    lines = documented("python", "groupby", database)
     lines[-1] = "table = " + lines[-1]
     names = {}
-    exec("\n".join(lines).replace("results/ablate.db", str(database)), names)
+    exec("\n".join(lines), names)
     table = names["table"]
     assert len(table) == 6 and (table["count"] == 1).all(), table
+
+
+def duckdb_lines(place, database):
+    file = Path(place) / "arms.parquet"
+    lines = documented("python", "duckdb", database)
+    exec("\n".join(lines).replace("arms.parquet", str(file)), {})
+    found = duckdb.sql(f"SELECT arm, parameters FROM '{file}' ORDER BY arm").fetchall()
+    assert found == rows(database, "SELECT arm, parameters FROM v_arms ORDER BY arm"), found
+
+
+def r_lines(place, database):
+    lines = documented("r", "RSQLite", database)
+    lines[-1] = f"write.csv({lines[-1]}, '{place}/r.csv')"
+    subprocess.run(["Rscript", "-e", "\n".join(lines)], check=True, capture_output=True)
+    found = sorted(zip(*pandas.read_csv(f"{place}/r.csv")[["arm", "test_top1_error"]].values.T))
+    expected = sorted(rows(database, "SELECT arm, test_top1_error FROM v_trials"))
+    assert [(a, round(b, 9)) for a, b in found] == [(a, round(b, 9)) for a, b in expected], found
 
 
 def all_cases(suite):
     place, database = trained()
     with place:
-        for body in (tensorboard, mlflow, csv, pandas_lines):
+        for body in (tensorboard, mlflow, csv, pandas_lines, duckdb_lines, r_lines):
             suite.case(f"results for {body.__name__}", body, place.name, database)

@@ -71,8 +71,10 @@ package final class BatchLoader {
   }
 
   /// Bytes that the batches of one take.
-  package static func memory(_ dataset: any Dataset, batch: Int) -> Int {
-    4 * BatchQueue.slotCount * batch * (dataset.imageCount + 1)
+  ///
+  /// - Parameter imageCount: values of an image.
+  package static func memory(imageCount: Int, batch: Int) -> Int {
+    4 * BatchQueue.slotCount * batch * (imageCount + 1)
   }
 
   /// Nil where the system refuses the thread.

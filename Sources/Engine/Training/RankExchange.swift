@@ -69,7 +69,7 @@ final class RankExchange {
   }
 
   /// Bytes that a rank sends in a step, on the mean: its blocks to the owners, and the totals that it owns to all.
-  package static func bytesSent(_ count: Int, parts: Int, ranks: Int) -> Double {
+  static func bytesSent(_ count: Int, parts: Int, ranks: Int) -> Double {
     let blocks = RankDeal.ranges(parts: parts, ranks: ranks).reduce(0) {
       $0 + MicroBatchSum.blocks(of: $1).count
     }

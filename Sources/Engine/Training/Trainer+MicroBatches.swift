@@ -13,6 +13,7 @@ extension Trainer {
     let before = exchange?.seconds ?? 0
     var scores: [BatchScore] = []
     exchange?.begin(pieces + [statistics])
+    let begun = exchange?.seconds ?? 0
     for first in stride(from: 0, to: share.count, by: micro) {
       let start = Clock.now()
       executor.recorder?.begin()
@@ -43,11 +44,12 @@ extension Trainer {
       phases.backward += Clock.now() - middle
     }
     // What was sent during the backward pass is communication.
-    phases.backward -= (exchange?.seconds ?? 0) - before
+    phases.backward -= (exchange?.seconds ?? 0) - begun
     let score = together(scores)
-    let total = exchange?.finish() ?? sum.total()
+    let sums = exchange?.finish()
     phases.communication += (exchange?.seconds ?? 0) - before
     let start = Clock.now()
+    let total = sums ?? sum.total()
     for index in store.parameters.indices {
       update(index, rate: Float(rate), gradient: total + store.offsets[index])
     }

@@ -107,6 +107,16 @@ package final class Trainer: NetworkTrainer {
       + sumBytes(plan, graph, parts: batch / micro, ranks: ranks)
   }
 
+  /// Bytes that each of several ranks sends in a step, on the mean.
+  package static func bytesSent(
+    graph: Graph, batch: Int, microBatch: Int?, ranks: Int
+  ) throws(EngineError) -> Double {
+    let micro = Self.micro(microBatch, of: batch)
+    let plan = try ExecutionPlan(graph, batch: micro, trains: true)
+    return RankExchange.bytesSent(
+      sumCount(plan, graph), parts: batch / micro, ranks: ranks)
+  }
+
   package var tracer: StepTracer? {
     get { executor.tracer }
     set { executor.tracer = newValue }

@@ -10,8 +10,10 @@ package struct MachineDescription: Hashable, Sendable {
   package var gflops: Double
   /// GiB of a node.
   package var memory: Double
+  /// Gbit/s between nodes; nil where nothing is said of it.
+  package var network: Double?
 
-  private static let keys = ["name", "nodes", "cores", "gflops", "memory"]
+  private static let keys = ["name", "nodes", "cores", "gflops", "memory", "network"]
 
   /// Throws: the file, line and key of the first mistake.
   package static func read(_ path: String) throws(ExperimentError) -> MachineDescription {
@@ -40,11 +42,11 @@ package struct MachineDescription: Hashable, Sendable {
       name: name, nodes: Int(try number("nodes", 1...100_000, 1)),
       cores: Int(try number("cores", 1...10_000, 1)),
       gflops: try number("gflops", 0.1...100_000, 1),
-      memory: try number("memory", 0.1...1_000_000, 1))
+      memory: try number("memory", 0.1...1_000_000, 1),
+      network: root["network"] == nil ? nil : try number("network", 0.001...1_000_000, 1))
   }
 
-  /// Seconds of one trial on one node, and of several trials on all nodes, where a node reaches this share of its
-  /// peak.
+  /// Seconds of so much work on one node, where it reaches this share of its peak.
   package func seconds(multiplyAdds: Double, share: Double) -> Double {
     2 * multiplyAdds / (Double(cores) * gflops * 1e9 * share)
   }

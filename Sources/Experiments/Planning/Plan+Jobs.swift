@@ -11,10 +11,7 @@ extension Plan {
     var most = 1
     for arm in arms {
       guard
-        let bytes = try? arm.settings.arithmetic.memory(
-          graph: arm.graph, batch: arm.settings.training.batch, threads: threads,
-          optimizer: arm.settings.training.options.optimizer,
-          microBatch: arm.settings.training.options.microBatch)
+        let bytes = try? arm.memory(threads: threads)
       else { return 1 }
       most = max(most, bytes)
     }

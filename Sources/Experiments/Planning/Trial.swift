@@ -39,6 +39,35 @@ package struct Arm: Sendable {
 }
 
 extension Arm {
+  /// Micro-batches of a batch.
+  package var parts: Int { settings.training.batch / settings.training.imagesAtOnce }
+
+  /// Bytes of the batches of images that a rank holds: the test images are read while the last training images of an
+  /// epoch are still held.
+  package func batchMemory(ranks: Int = 1) -> Int {
+    let training = settings.training
+    let images = (parts + ranks - 1) / ranks * training.imagesAtOnce
+    let imageCount = graph.input.count
+    return BatchLoader.memory(imageCount: imageCount, batch: images)
+      + BatchLoader.memory(imageCount: imageCount, batch: training.batch)
+  }
+
+  /// Bytes that training takes at its peak at each rank, the images included.
+  package func memory(threads: Int, ranks: Int = 1) throws(EngineError) -> Int {
+    let training = settings.training
+    return try settings.arithmetic.memory(
+      graph: graph, batch: training.batch, threads: threads,
+      optimizer: training.options.optimizer, microBatch: training.options.microBatch, ranks: ranks)
+      + batchMemory(ranks: ranks)
+  }
+
+  /// Bytes that each of several ranks sends in a step, on the mean.
+  package func bytesSent(ranks: Int) throws(EngineError) -> Double {
+    let training = settings.training
+    return try Trainer.bytesSent(
+      graph: graph, batch: training.batch, microBatch: training.options.microBatch, ranks: ranks)
+  }
+
   /// Gives a new trainer the weights that training begins with, where they are not those that its seed drew.
   func begin(_ trainer: any NetworkTrainer) throws(ONNXImportError) {
     if let state = try settings.network.initialState(graph, fresh: trainer.state) {

@@ -92,7 +92,9 @@ extension Runner {
       only?.contains($0.record.trialID) ?? true
     }
     // All are filed, so that what no task trained is seen to be missing.
-    let trials = share.map { share in share.deal(all) { plan.arms[$0.arm].macs } } ?? all
+    var trials = all.filter { !elsewhere.has($0, of: plan, recordsGates: recordsGates) }
+    if let share { trials = share.deal(trials) { plan.arms[$0.arm].macs } }
+    if let owns { trials = trials.filter(owns) }
     let folder = Self.checkpointFolder(database: store.path)
     do {
       let registration = try store.register(

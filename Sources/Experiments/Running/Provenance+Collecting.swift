@@ -3,6 +3,7 @@ import Datasets
 import Engine
 import Files
 import Foundation
+import Ranks
 import Results
 
 #if canImport(Glibc)
@@ -28,6 +29,7 @@ extension Provenance {
     details["version"] = version
     details["jobs"] = String(jobs)
     if ranks > 1 { details["ranks"] = String(ranks) }
+    if ranks > 1, let library = RankLauncher.library { details["mpi"] = library }
     details["compiler"] = compiler
     details["sqlite"] = Database.libraryVersion
     details["yaml"] = String(cString: yaml_get_version_string())
@@ -76,7 +78,9 @@ private struct SourceState {
         FileManager.default.fileExists(atPath: "\(here)/.git")
       {
         revision = Self.git(here, ["rev-parse", "HEAD"])
-        isDirty = Self.git(here, ["status", "--porcelain", "--untracked-files=no"]).map {
+        // A database of results that the project keeps is no source.
+        let status = ["status", "--porcelain", "--untracked-files=no", "--", ".", ":!results"]
+        isDirty = Self.git(here, status).map {
           !$0.isEmpty
         }
         return

@@ -27,6 +27,10 @@ package struct Runner {
   package var only: Set<String>?
   /// The part of the trials that is wanted; nil means all.
   package var share: Share?
+  /// Whether a trial is wanted of those that experiments were dealt together; nil means all.
+  package var owns: ((Trial) -> Bool)?
+  /// Trials that are left out here.
+  package var elsewhere = DoneElsewhere()
   package var reading: Reading
   /// The processes that train each trial together, this one leading.
   package var ranks: any RankGroup = SingleRank()

@@ -1,3 +1,4 @@
+import Kernels
 import Ranks
 import Datasets
 import Engine
@@ -12,14 +13,20 @@ extension TrialRun {
   func makeTrainer() throws(EngineError) -> any NetworkTrainer {
     Self.allocation.lock()
     defer { Self.allocation.unlock() }
-    // The test images are read while the last images of an epoch are still held.
-    let ranks = crew.ranks.count
-    let images =
-      ranks == 1 ? settings.batch : settings.batch / ranks + settings.imagesAtOnce
-    let batches = 2 * BatchLoader.memory(dataset, batch: images)
     return try arm.settings.arithmetic.trainer(
       graph: arm.graph, batch: settings.batch, seed: UInt64(trial.seed),
-      options: settings.options, besides: batches, ranks: crew.ranks, pool: pool)
+      options: settings.options, besides: arm.batchMemory(ranks: crew.ranks.count),
+      ranks: crew.ranks, pool: pool)
+  }
+
+  /// Why the ranks of one machine do not fit into it together; each by itself would see all that is free.
+  var neighboursLack: String? {
+    let neighbours = crew.ranks.neighbours
+    guard neighbours > 1,
+      let bytes = try? arm.memory(threads: pool.capacity, ranks: crew.ranks.count)
+    else { return nil }
+    do { try Memory.require(neighbours * bytes) } catch { return error.description }
+    return nil
   }
 
   enum Loader {

@@ -67,6 +67,7 @@ struct TrialRun {
   private func begun() -> Beginning {
     var trainer: (any NetworkTrainer)?
     var refusal: (failure: Failure, reason: String)?
+    if let lack = crew.firstReason(neighboursLack) { return .refused(.memory, lack) }
     do throws(EngineError) {
       let made = try makeTrainer()
       do throws(ONNXImportError) { try arm.begin(made) } catch {
@@ -136,6 +137,7 @@ struct TrialRun {
       case .scored(let record): test = record
       case .failed(let failure, let reason): return .failed(failure, reason)
       case .interrupted:
+        state.badImages = united(state.badImages)
         // The checkpoint is from after the epoch's last step; scoring starts again.
         state.seconds = clock.elapsed
         state.phases = trainer.phases
@@ -205,8 +207,10 @@ struct TrialRun {
     }
     let score = crew.sum(scores)
     notice(loader, .test, &state)
-    guard score.count > 0 else {
-      throw .data(DataError(.bad, "\(dataset.name): no test picture is good; nothing to score"))
+    try crew.lead { () throws(RunError) in
+      guard score.count > 0 else {
+        throw .data(DataError(.bad, "\(dataset.name): no test picture is good; nothing to score"))
+      }
     }
     guard score.isFinite else {
       return .failed(

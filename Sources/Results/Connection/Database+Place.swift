@@ -50,6 +50,27 @@ extension Database {
       .first { Glibc.access($0, F_OK) != 0 }
   }
 
+  /// Copies what the database holds now into another file, whole or not at all.
+  package func copy(to path: String) throws(DatabaseError) {
+    let part = path + ".part"
+    unlink(part)
+    let isReader = try value("PRAGMA query_only").integer == 1
+    do throws(DatabaseError) {
+      // Even a copy counts as a query that writes.
+      if isReader { try run("PRAGMA query_only = OFF") }
+      try run("VACUUM INTO ?", [.text(part)])
+      if isReader { try run("PRAGMA query_only = ON") }
+    } catch {
+      unlink(part)
+      throw error
+    }
+    guard rename(part, path) == 0 else {
+      let reason = String(cString: strerror(errno))
+      unlink(part)
+      throw DatabaseError(.cannotCreate, path: path, reason)
+    }
+  }
+
   /// Copies the open database into a file, whole or not at all.
   private func rescue(to copy: String) -> Bool {
     let part = copy + ".part"

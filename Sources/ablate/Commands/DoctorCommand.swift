@@ -4,6 +4,7 @@ import Experiments
 import Figures
 import Files
 import Kernels
+import Ranks
 import Reports
 import Results
 
@@ -38,6 +39,12 @@ enum DoctorCommand: Command {
     for (library, version) in PictureLibraries.versions.sorted(by: { $0.key < $1.key }) {
       rows.append([.text(library), .text(version)])
     }
+    rows.append([
+      .text("mpi"),
+      .text(
+        RankLauncher.library ?? "not in this build, so one process trains a trial; make build MPI=1"
+      ),
+    ])
     rows.append([
       .text("gnuplot"),
       .text(Gnuplot.path ?? "not found, so no figures; \(Gnuplot.debianPackage) has it"),

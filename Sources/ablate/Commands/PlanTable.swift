@@ -14,7 +14,7 @@ enum PlanTable {
 
   static func make(
     _ plan: Plan, store: ResultsStore?, speed: SpeedEstimate?, threads: Int, jobs: Int?,
-    keepsWeights: Bool, machine: MachineDescription? = nil
+    keepsWeights: Bool, machine: MachineDescription? = nil, ranks: Int = 1
   ) throws(DatabaseError) -> Table {
     // Data in files are identified by reading them; without them nothing can be known as done.
     let isKnown = plan.arms.allSatisfy { $0.facts.identity != nil }
@@ -32,8 +32,8 @@ enum PlanTable {
       ])
     var left = 0.0
     var open = 0
-    var missing: [(macs: Double, bytes: Int?)] = []
-    let jobs = jobs ?? plan.jobs(threads: threads)
+    var missing: [Load] = []
+    let jobs = ranks > 1 ? 1 : jobs ?? plan.jobs(threads: threads)
     for trial in trials {
       let arm = plan.arms[trial.arm]
       let state = try self.state(trial, isKnown: isKnown, store)
@@ -42,11 +42,8 @@ enum PlanTable {
         left += seconds ?? 0
         open += 1
       }
-      let memory = try? arm.settings.arithmetic.memory(
-        graph: arm.graph, batch: arm.settings.training.batch, threads: max(1, threads / jobs),
-        optimizer: arm.settings.training.options.optimizer,
-        microBatch: arm.settings.training.options.microBatch)
-      if state != "done" { missing.append((arm.macs, memory)) }
+      let memory = try? arm.memory(threads: max(1, threads / jobs), ranks: ranks)
+      if state != "done" { missing.append(Load(arm, bytes: memory)) }
       table.rows.append([
         .text(arm.name), .integer(trial.seed), .text(arm.graph.name),
         .integer(arm.cost.total.parameters), .integer(arm.cost.total.macs),
@@ -64,8 +61,9 @@ enum PlanTable {
             ? "; no trial with the plain twins is known to predict the time from"
             : "; too large to predict from a short measurement"))
         + ".")
+    if ranks > 1 { table.notes.append(note(ranks: ranks, plan)) }
     if let machine, let speed, !missing.isEmpty {
-      table.notes.append(note(on: machine, speed, threads: threads, trials: missing))
+      table.notes.append(note(on: machine, speed, threads: threads, ranks: ranks, trials: missing))
     }
     if let store, isKnown,
       let conflict = try store.conflict(

@@ -29,6 +29,9 @@ enum RunCommand: Command {
   static let share = OptionSpec(
     "share", value: "K/N", group: .plan,
     "only the K-th of N equal parts of the trials, as `ablate launch` deals them")
+  static let except = OptionSpec(
+    "except", value: "FILE", kind: .file, group: .plan,
+    "leave out the trials that are done in this database, which is only read")
   static let operandKind = WordKind.experiment
   static let examples: [(line: String, purpose: String)] = [
     ("run r-sweep", "36 small networks, then the table"),
@@ -39,7 +42,8 @@ enum RunCommand: Command {
     [
       .all, .scale, .seeds,
     ] + OptionSpec.deciding + [
-      .set, .data, .reference, .name, .replace, share, .database, .threads, .jobs, decodeThreads,
+      .set, .data, .reference, .name, .replace, share, except, .database, .threads, .jobs,
+      decodeThreads,
       badImages, dryRun, retryFailed, noWeights, gates, notify, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
   static let details = """
@@ -67,24 +71,28 @@ enum RunCommand: Command {
       guard Share(text) != nil else {
         throw CommandError.usage("--share: expected a part such as 2/8, not '\(text)'")
       }
-      guard !arguments.has(.all), !arguments.has(.decide) else {
-        throw CommandError.usage("--share does not go with --all and --decide")
-      }
-      guard try Suite.named(by: arguments) == nil, try TimingPlan.named(by: arguments) == nil else {
-        throw CommandError.usage("--share takes one experiment that trains")
+      guard try TimingPlan.named(by: arguments) == nil else {
+        throw CommandError.usage("--share parts trials, and a timing has none")
       }
     }
-    if let suite = try Suite.named(by: arguments) { return try SuiteCommand.run(suite, arguments) }
-    if let timing = try TimingPlan.named(by: arguments) { return try Timing.run(timing, arguments) }
+    if let suite = try Suite.named(by: arguments) {
+      try requireFixedSeeds(!suite.deciding.isEmpty, arguments)
+      return try SuiteCommand.run(suite, arguments)
+    }
+    if let timing = try TimingPlan.named(by: arguments) {
+      guard arguments.value(except) == nil else {
+        throw CommandError.usage("--except leaves out trials, and a timing has none")
+      }
+      return try Timing.run(timing, arguments)
+    }
     let plan = try PlanCommand.plan(arguments)
-    guard plan.decision == nil || arguments.value(share) == nil else {
-      throw CommandError.usage("--share needs a fixed number of seeds; add --no-decide or --seeds")
-    }
+    try requireFixedSeeds(plan.decision != nil, arguments)
     if plan.decision != nil { return try DecideCommand.run(plan, arguments) }
     let format = try arguments.format
     let threads = try arguments.threads
     let jobs = try arguments.jobs
     let reading = try reading(arguments, plan.data, threads: threads)
+    let elsewhere = try elsewhere(arguments)
     let store = try DatabaseFile.write(arguments)
     let progress = RunProgress(
       plan,
@@ -92,9 +100,10 @@ enum RunCommand: Command {
       style: style(arguments))
     sayFingerprint(arguments, threads: threads)
     Interrupt.install()
-    let runner = runner(
+    var runner = runner(
       plan, store, arguments, threads: threads, jobs: jobs, reading: reading,
       tell: { progress.tell($0) })
+    runner.elsewhere = elsewhere
     let outcome = Result { try runner.run() }
     progress.close()
     let summary = try outcome.get()
@@ -124,6 +133,22 @@ enum RunCommand: Command {
     if arguments.has(gates) { runner.recordsGates = true }
     runner.share = arguments.value(share).flatMap { Share($0) }
     return runner
+  }
+
+  /// What decides weighs all results before each trial, so it is neither parted nor told of others' results.
+  private static func requireFixedSeeds(_ decides: Bool, _ arguments: Arguments) throws {
+    guard decides else { return }
+    for option in [share, except] where arguments.value(option) != nil {
+      throw CommandError.usage(
+        "--\(option.name) needs a fixed number of seeds; add --no-decide or --seeds")
+    }
+  }
+
+  /// What the database that `--except` names has.
+  static func elsewhere(_ arguments: Arguments) throws -> DoneElsewhere {
+    guard let path = arguments.value(except) else { return DoneElsewhere() }
+    return try DoneElsewhere(
+      DatabaseFile.read(path, missing: .noInput), retriesFailed: arguments.has(retryFailed))
   }
 
   /// How progress is shown.

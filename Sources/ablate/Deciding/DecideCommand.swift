@@ -99,6 +99,11 @@ extension Suite {
     members.compactMap { if case .trials(let plan) = $0 { plan } else { nil } }
   }
 
+  /// Places of those that measure.
+  var timings: [Int] {
+    members.indices.filter { if case .timing = members[$0] { true } else { false } }
+  }
+
   func places(without some: [Int]) -> [Int] { members.indices.filter { !some.contains($0) } }
 
   func without(_ some: [Int]) -> Suite {

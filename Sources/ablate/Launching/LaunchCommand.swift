@@ -1,5 +1,6 @@
 import Experiments
 import Files
+import Ranks
 import Results
 
 #if canImport(Glibc)
@@ -11,7 +12,8 @@ enum LaunchCommand: Command {
   static let name = "launch"
   static let summary = "trains an experiment by several tasks, on this machine or a Slurm cluster"
   static let usage = [
-    "launch EXPERIMENT --on slurm|local [options]", "launch EXPERIMENT --cancel [options]",
+    "launch EXPERIMENT|--all --on slurm|local [options]",
+    "launch EXPERIMENT|--all --cancel [options]",
   ]
   static let on = OptionSpec(
     "on", value: "WHERE", kind: .words(["slurm", "local"]),
@@ -20,6 +22,9 @@ enum LaunchCommand: Command {
     "jobs", value: "N", group: .machine, "tasks (default 4): each trains its share of the trials")
   static let cpus = OptionSpec(
     "cpus", value: "N", group: .machine, "threads of a task (slurm: --cpus-per-task)")
+  static let nodes = OptionSpec(
+    "nodes", value: "N", group: .machine,
+    "nodes of a task: each trial is trained by so many MPI ranks (slurm)")
   static let partition = OptionSpec("partition", value: "NAME", "Slurm's partition")
   static let time = OptionSpec(
     "time", value: "LIMIT", "Slurm's time limit of a task, such as 4:00:00")
@@ -38,12 +43,13 @@ enum LaunchCommand: Command {
   ]
   static let options: [OptionSpec] =
     [on, cancel, dryRun, partition, time, option, .all] + LaunchPlan.passed + [
-      .database, jobs, cpus,
+      .database, jobs, cpus, nodes,
     ]
   static let details = """
     Trials are dealt out by predicted time, the longest first. Every task writes a database of its own beside the main
     one, because network disks do not carry SQLite's locks, and a last job merges them (`ablate merge`). The same
-    command goes on where an earlier launch stopped. A task saves before its time limit and when it is preempted, and
+    command goes on where an earlier launch stopped, with any number of tasks. With --all, trials that experiments
+    share are dealt once, and timings are left out. A task saves before its time limit and when it is preempted, and
     is queued again; one that is killed is queued again three times. `ablate status` asks Slurm for the jobs.
     """
 
@@ -73,6 +79,12 @@ enum LaunchCommand: Command {
       guard !arguments.has(dryRun) else {
         try Terminal.result(launch.script)
         return .done
+      }
+      guard plan.nodes == 1 || RankLauncher.isBuiltIn else {
+        throw CommandError(
+          .unavailable,
+          "--nodes: this ablate is built without MPI; build it by `make build MPI=1`, or launch tasks of one node"
+        )
       }
       let record = try launch.submit()
       Terminal.note(
@@ -117,15 +129,7 @@ enum LaunchCommand: Command {
       guard file.hasPrefix("\(name)."), file.hasSuffix(".launch.json") else { continue }
       do {
         guard let record = try LaunchRecord.read(folder + file) else { continue }
-        let states = try record.states()
-        let counts = Dictionary(grouping: states.filter { $0.job != record.merge }, by: \.state)
-          .sorted { $0.key < $1.key }.map { "\($1.count) \($0.lowercased())" }
-        notes.append(
-          states.isEmpty
-            ? "Launched: \(record.experiment), job \(record.job): all \(record.tasks) tasks have ended."
-            : "Launched: \(record.experiment), job \(record.job): of \(record.tasks) tasks \(counts.joined(separator: ", "))"
-              + (states.contains { $0.job == record.merge }
-                ? "; job \(record.merge) will merge." : "."))
+        notes.append(try record.sentence())
       } catch { notes.append("Launched: \(file): \(CommandError(error).message)") }
     }
     return notes.sorted()

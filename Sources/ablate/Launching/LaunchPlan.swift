@@ -3,6 +3,10 @@ import Files
 import Results
 import Text
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// What a launch consists of: tasks that each train a share of an experiment into a database of their own, and the
 /// files that they leave.
 struct LaunchPlan {
@@ -12,6 +16,8 @@ struct LaunchPlan {
   let tasks: Int
   /// Threads of a task; nil is the machine's.
   let threads: Int?
+  /// Nodes of a task, each a rank of its trials.
+  let nodes: Int
   /// Words after `ablate run`, the share and what belongs to a task left out.
   let words: [String]
 
@@ -23,23 +29,39 @@ struct LaunchPlan {
 
   /// Reads the command line, and makes sure that the experiment can be run as it says.
   init(_ arguments: Arguments) throws {
-    guard !arguments.has(.all) else {
+    if let timing = try TimingPlan.named(by: arguments) {
       throw CommandError.usage(
-        "launch takes one experiment at a time; launch each of those that --all has")
-    }
-    let operand = try arguments.operand("experiment") ?? ""
-    if try TimingPlan.named(by: arguments) != nil {
-      throw CommandError.usage(
-        "\(operand) measures times, and tasks beside each other would disturb them; use `ablate run`"
+        "\(timing.file.name) measures times, and tasks beside each other would disturb them; use `ablate run`"
       )
     }
-    if try Suite.named(by: arguments) != nil {
-      throw CommandError.usage("\(operand) is a suite; launch its experiments one by one")
-    }
-    let plan = try PlanCommand.plan(arguments)
-    experiment = plan.key.experiment
     database = try arguments.databasePath
-    let trials = plan.arms.count * plan.seeds.count
+    let plans: [Plan]
+    let trials: Int
+    let operand: String
+    if let suite = try Suite.named(by: arguments) {
+      experiment = suite.file.name
+      plans = suite.plans
+      trials = SuiteTrials(suite).count
+      operand = arguments.has(.all) ? "--all" : ExperimentLocator.operand(suite.file.path)
+    } else {
+      let plan = try PlanCommand.plan(arguments)
+      experiment = plan.key.experiment
+      plans = [plan]
+      trials = plan.arms.count * plan.seeds.count
+      operand = ExperimentLocator.operand(plan.file.path)
+    }
+    nodes = try arguments.number(LaunchCommand.nodes, in: 1...10_000) ?? 1
+    if nodes > 1 {
+      guard arguments.value(LaunchCommand.on) != "local" else {
+        throw CommandError.usage(
+          "--nodes: this machine is one node; `mpirun -n` starts ranks on it")
+      }
+      for plan in plans { try RankPlans.require(plan, ranks: nodes) }
+    }
+    guard trials > 0 else {
+      throw CommandError.usage(
+        "\(experiment) has nothing to train at scale \(try arguments.scale.rawValue)")
+    }
     let asked = try arguments.number(LaunchCommand.jobs, in: 1...10_000) ?? min(trials, 4)
     // Tasks without trials are of no use.
     tasks = min(asked, trials)
@@ -48,7 +70,7 @@ struct LaunchPlan {
     threads =
       try cpus
       ?? (arguments.value(LaunchCommand.on) == "local" ? max(1, arguments.threads / tasks) : nil)
-    var words = [ExperimentLocator.operand(plan.file.path)]
+    var words = [operand]
     for option in Self.passed {
       if arguments.has(option) { words.append("--\(option.name)") }
       for value in arguments.values(option) { words += ["--\(option.name)", value] }
@@ -74,9 +96,57 @@ struct LaunchPlan {
   func kills(_ task: String) -> String { "\(prefix).task-\(task).kills" }
   var taskDatabases: [String] { (1...tasks).map { taskDatabase(String($0)) } }
 
+  /// What was done before the launch: tasks leave it out.
+  var donePath: String { "\(prefix).done.db" }
+  /// Databases of tasks of this launch and of earlier ones.
+  var databasesThere: [String] {
+    let (folder, start) = Self.split("\(prefix).task-")
+    return FolderEntries.names(folder).filter { name in
+      // Not what was rescued beside one.
+      name.hasPrefix(start) && name.hasSuffix(".db")
+        && name.dropFirst(start.count).dropLast(3).allSatisfy(\.isNumber)
+    }.sorted().map { folder == "." ? $0 : folder + "/" + $0 }
+  }
+
+  /// Whether anything was done before.
+  private var hasEarlier: Bool { WholeFile.size(database) != nil || !databasesThere.isEmpty }
+
+  /// Folder and name.
+  private static func split(_ path: String) -> (folder: String, name: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    return (String(path[..<slash]), String(path[path.index(after: slash)...]))
+  }
+
+  /// Brings together what earlier launches have done, and keeps a copy that no task writes to.
+  func gather() throws {
+    if let earlier = try LaunchRecord.read(recordPath), try !earlier.states().isEmpty {
+      throw CommandError(
+        .ioError,
+        "\(experiment) is launched already as job \(earlier.job) (\(recordPath)); wait, or `ablate launch "
+          + "\(experiment) --cancel`")
+    }
+    // A task that was killed at its very beginning has left an empty one.
+    let there = try databasesThere.filter { path in
+      do throws(DatabaseError) { _ = try ResultsStore(reading: path) } catch {
+        if error.kind == .absent { return false }
+        throw error
+      }
+      return true
+    }
+    if !there.isEmpty, try MergeCommand.run(into: database, there, isQuiet: true) != .done {
+      throw CommandError(
+        .badData, "\(experiment) is not launched: results of earlier tasks contradict each other")
+    }
+    unlink(donePath)
+    guard WholeFile.size(database) != nil else { return }
+    try DatabaseFile.read(database, missing: .noInput).database.copy(to: donePath)
+  }
+
   /// The command of a task.
   func command(_ program: String, task: String) -> [String] {
-    [program, "run"] + words + ["--share", "\(task)/\(tasks)", "--db", taskDatabase(task)]
+    (nodes > 1 ? ["mpirun", "--bind-to", "none"] : []) + [program, "run"] + words
+      + ["--share", "\(task)/\(tasks)", "--db", taskDatabase(task)]
+      + (hasEarlier ? ["--except", donePath] : [])
       + (threads.map { ["--threads", String($0)] } ?? [])
   }
 

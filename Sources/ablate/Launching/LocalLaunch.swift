@@ -12,6 +12,7 @@ struct LocalLaunch {
   /// Trains all tasks side by side, then merges. Ends when all have ended.
   func run() throws -> ExitCode {
     Interrupt.install()
+    try plan.gather()
     // A parent that ignores its children's ends must not make ours vanish.
     signal(SIGCHLD, SIG_DFL)
     var running: [pid_t: Int] = [:]

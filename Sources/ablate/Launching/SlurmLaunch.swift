@@ -33,6 +33,9 @@ struct SlurmLaunch {
       "#SBATCH --array=1-\(plan.tasks)", "#SBATCH --output=\(ShellWord.quoted(plan.log("%a")))",
       "#SBATCH --open-mode=append", "#SBATCH --requeue", "#SBATCH --signal=B:USR1@\(Self.notice)",
     ]
+    if plan.nodes > 1 {
+      lines += ["#SBATCH --nodes=\(plan.nodes)", "#SBATCH --ntasks-per-node=1"]
+    }
     if let threads = plan.threads { lines.append("#SBATCH --cpus-per-task=\(threads)") }
     if let partition { lines.append("#SBATCH --partition=\(partition)") }
     if let time { lines.append("#SBATCH --time=\(time)") }
@@ -76,13 +79,8 @@ struct SlurmLaunch {
 
   /// Submits the array and the job that merges after it.
   func submit() throws -> LaunchRecord {
-    if let earlier = try LaunchRecord.read(plan.recordPath), try !earlier.states().isEmpty {
-      throw CommandError(
-        .ioError,
-        "\(plan.experiment) is launched already as job \(earlier.job) (\(plan.recordPath)); wait, or `ablate launch "
-          + "\(plan.experiment) --cancel`")
-    }
     try DatabaseFile.makeFolder(for: plan.database)
+    try plan.gather()
     try WholeFile.write(Array(script.utf8), to: plan.scriptPath)
     let merge = "\(plan.prefix).merge.sh"
     try WholeFile.write(Array(mergeScript.utf8), to: merge)
@@ -115,6 +113,42 @@ struct SlurmLaunch {
 
 /// Slurm's programs.
 enum Slurm {
+  /// A job, or a task of an array such as `12_3`.
+  struct Job: Equatable {
+    var number: String
+    var state: String
+    var reason: String
+
+    var hasFailed: Bool {
+      ["FAILED", "NODE_FAIL", "TIMEOUT", "OUT_OF_MEMORY", "BOOT_FAIL", "DEADLINE"].contains(state)
+    }
+  }
+
+  /// Jobs as squeue tells them.
+  static func jobs(_ words: [String]) throws -> [Job] {
+    let text: String
+    do {
+      text = try run(["squeue", "--noheader", "--array", "--format=%i|%T|%r"] + words)
+    } catch let error as CommandError where error.message.contains("Invalid job id") {
+      // Slurm forgets jobs that ended a while ago.
+      return []
+    }
+    return text.split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: "|").map(String.init)
+      return parts.count == 3 ? Job(number: parts[0], state: parts[1], reason: parts[2]) : nil
+    }
+  }
+
+  /// `2 running`, `1 pending (Resources)`: pending jobs tell why they wait.
+  static func counts(_ jobs: [Job]) -> [String] {
+    func name(_ job: Job) -> String {
+      job.state == "PENDING" && job.reason != "None"
+        ? "pending (\(job.reason))" : job.state.lowercased()
+    }
+    return Dictionary(grouping: jobs, by: name).sorted { $0.key < $1.key }
+      .map { "\($1.count) \($0)" }
+  }
+
   /// What one of them prints. Throws: that it is not installed, or what it complains of.
   static func run(_ words: [String]) throws -> String {
     let errors = "\(NSTemporaryDirectory())ablate-slurm-\(getpid()).txt"
@@ -162,19 +196,28 @@ struct LaunchRecord: Codable {
   }
 
   /// Jobs that wait or run, each with its state as squeue tells it.
-  func states() throws -> [(job: String, state: String, reason: String)] {
-    let text: String
-    do {
-      text = try Slurm.run([
-        "squeue", "--noheader", "--array", "--format=%i|%T|%r", "--jobs=\(job),\(merge)",
-      ])
-    } catch let error as CommandError where error.message.contains("Invalid job id") {
-      // Slurm forgets jobs that ended a while ago.
-      return []
+  func states() throws -> [Slurm.Job] {
+    try Slurm.jobs(["--jobs=\(job),\(merge)"])
+  }
+
+  /// What a reader is told of the launch.
+  func sentence() throws -> String {
+    let open = try states()
+    let tasks = open.filter { $0.number != merge }
+    // Of jobs that ended lately Slurm knows how.
+    let failed = try Slurm.jobs(["--states=all", "--jobs=\(job),\(merge)"]).filter(\.hasFailed).map
+    {
+      failure in
+      let number = failure.number.split(separator: "_").last.map(String.init) ?? failure.number
+      let name = failure.number == merge ? "the job that merges" : "task \(number)"
+      return "\(name): \(failure.state.lowercased()) (\(failure.reason)), see its log"
     }
-    return text.split(separator: "\n").compactMap { line in
-      let parts = line.split(separator: "|").map(String.init)
-      return parts.count == 3 ? (parts[0], parts[1], parts[2]) : nil
-    }
+    let running =
+      tasks.isEmpty
+      ? "all \(self.tasks) tasks have ended"
+      : "of \(self.tasks) tasks \(Slurm.counts(tasks).joined(separator: ", "))"
+    let merging = open.contains { $0.number == merge } ? ["job \(merge) will merge"] : []
+    return "Launched: \(experiment), job \(job): "
+      + ([running] + failed + merging).joined(separator: "; ") + "."
   }
 }

@@ -22,7 +22,12 @@ struct RankPlans {
       plans = [try PlanCommand.plan(arguments)]
     }
     readings = try SuiteCommand.readings(plans, arguments)
-    for plan in plans { for arm in plan.arms { try Self.require(arm, of: plan, ranks: ranks) } }
+    for plan in plans { try Self.require(plan, ranks: ranks) }
+  }
+
+  /// Throws where a trial of a plan cannot be parted among so many ranks.
+  static func require(_ plan: Plan, ranks: Int) throws {
+    for arm in plan.arms { try require(arm, of: plan, ranks: ranks) }
   }
 
   private static func require(_ arm: Arm, of plan: Plan, ranks: Int) throws {

@@ -4,6 +4,10 @@ import Ranks
 import Synchronization
 import Text
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// The processes that one `mpirun` has started as `ablate run`: rank 0 runs the command, the others train with it.
 enum RankSession {
   /// Connected at first use, which is in `ablate run`.
@@ -13,10 +17,21 @@ enum RankSession {
   private static let isOver = Atomic<Bool>(false)
 
   /// Whether this process runs the command, alone or as rank 0.
-  static var leads: Bool { !isJoined.load(ordering: .relaxed) || group.leads }
+  static var leads: Bool {
+    isJoined.load(ordering: .relaxed) ? group.leads : RankLauncher.rank() == 0
+  }
 
-  /// Whether an error of this process is said: of what all ranks find alike before they have met, rank 0 alone speaks.
-  static var complains: Bool { isJoined.load(ordering: .relaxed) || RankLauncher.rank() == 0 }
+  /// Says an error. Of what all ranks find alike before they have met, rank 0 alone speaks; what one machine lacks its
+  /// own rank says.
+  static func complain(_ end: CommandError) {
+    let rank = RankLauncher.rank()
+    if isJoined.load(ordering: .relaxed) || rank == 0 { return Terminal.complain(end.message) }
+    if RankLauncher.isBuiltIn, end.code == .unavailable {
+      return Terminal.complain("rank \(rank): \(end.message)")
+    }
+    // A launcher ends all at the first bad end: rank 0 first.
+    sleep(1)
+  }
 
   /// Threads of a rank where the command line names none: its share of the node's cores, as far as it may use them.
   static func threads(cores: Int) -> Int {
@@ -30,7 +45,8 @@ enum RankSession {
   static func join(_ arguments: Arguments) throws -> ExitCode? {
     guard let count = RankLauncher.count() else { return nil }
     if !RankLauncher.isBuiltIn {
-      guard count > 1 else { return nil }
+      // Slurm may start tasks that have a share each.
+      guard count > 1, arguments.value(RunCommand.share) == nil else { return nil }
       throw CommandError(
         .unavailable,
         "\(count) ranks were started, and this ablate is built without MPI; build it by `make build MPI=1`, or start one "
@@ -41,26 +57,36 @@ enum RankSession {
       throw CommandError(
         .unavailable,
         "the launcher started \(count) ranks, and MPI finds \(ranks.count); launch with the `mpirun` of the library "
-          + "that ablate is built with")
+          + "that ablate is built with (\(RankLauncher.library ?? "none")), which must offer MPI_THREAD_SERIALIZED"
+      )
     }
     isJoined.store(true, ordering: .relaxed)
-    if let usable = RankLauncher.usableCores, try arguments.threads > usable {
-      Terminal.note(
-        "Note: rank \(ranks.rank) has \(try arguments.threads) threads and may use \(usable) "
-          + "core\(usable == 1 ? "" : "s"); `mpirun --bind-to none` gives it all")
+    guard !ranks.isAlone else {
+      noteBinding(threads: try arguments.threads)
+      return nil
     }
-    guard !ranks.isAlone else { return nil }
     let plans = Result { try RankPlans(arguments, ranks: count) }
     try agree(plans)
     let own = try plans.get()
+    noteBinding(threads: own.threads)
     guard !ranks.leads else { return nil }
     Interrupt.install()
     let follower = RankFollower(
       plans: own.plans, ranks: ranks, threads: own.threads, version: Ablate.version,
       reading: { own.readings[$0.data] ?? Reading() },
       warn: { Terminal.note("rank \(ranks.rank): \($0)") })
-    let code = try follower.run()
-    return ExitCode(rawValue: code) ?? .internalError
+    do { return ExitCode(rawValue: try follower.run()) ?? .internalError } catch {
+      let end = CommandError(error)
+      throw CommandError(end.code, "rank \(ranks.rank): \(end.message)")
+    }
+  }
+
+  /// Says that a launcher lets this rank use fewer cores than it has threads.
+  private static func noteBinding(threads: Int) {
+    guard let usable = RankLauncher.usableCores, threads > usable else { return }
+    Terminal.note(
+      "Note: rank \(group.rank) has \(threads) threads and may use \(usable) core\(usable == 1 ? "" : "s"); "
+        + "`mpirun --bind-to none` gives it all")
   }
 
   /// All go on, or all end by the reason of the first rank that cannot.

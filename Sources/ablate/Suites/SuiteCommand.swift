@@ -1,3 +1,4 @@
+import Ranks
 import Reports
 import Datasets
 import Experiments
@@ -7,6 +8,9 @@ import Results
 enum SuiteCommand {
   static func run(_ suite: Suite, _ arguments: Arguments) throws -> ExitCode {
     if !suite.deciding.isEmpty { return try DecideCommand.run(suite, arguments) }
+    // Tasks beside each other would disturb what is measured, and ranks have a part of the cores each.
+    let isParted = arguments.value(RunCommand.share) != nil || !RankSession.group.isAlone
+    let suite = isParted ? suite.without(suite.timings) : suite
     let format = try arguments.format
     let readings = try readings(suite.plans, arguments)
     let store = try DatabaseFile.write(arguments)
@@ -53,12 +57,23 @@ enum SuiteCommand {
     RunCommand.sayFingerprint(arguments, threads: threads)
     progress.announce()
     Interrupt.install()
+    let elsewhere = try RunCommand.elsewhere(arguments)
+    let share = arguments.value(RunCommand.share).flatMap { Share($0) }.map {
+      SuiteShare(
+        suite, $0, elsewhere: elsewhere, recordsGates: arguments.has(RunCommand.gates))
+    }
     let runner = SuiteRunner(
       suite: suite,
       trials: { plan, tell in
-        RunCommand.runner(
+        var runner = RunCommand.runner(
           plan, store, arguments, threads: threads, jobs: jobs,
           reading: readings[plan.data] ?? Reading(), tell: tell)
+        runner.elsewhere = elsewhere
+        if let share {
+          runner.share = nil
+          runner.owns = { share.owns($0, of: plan) }
+        }
+        return runner
       },
       timing: { plan, tell in
         Timing.runner(plan, store, arguments, threads: threads, tell: tell)
