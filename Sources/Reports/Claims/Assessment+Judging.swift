@@ -15,8 +15,9 @@ extension Assessment {
     var found = claims.filter { !$0.1.isEmpty }
       .map { Assessment(claim: $0, contrasts: $1, verdict: nil) }
     for index in found.indices { found[index].q = found[index].largestQ }
+    // Those without results too: a decision must not depend on what is trained later.
     let tested = found.indices.filter { index in
-      found[index].claim.relation == .below && found[index].contrasts.contains { $0.test != nil }
+      found[index].claim.relation == .below && !found[index].isCounted
     }
     let adjusted = Holm.adjust(tested.map { found[$0].q ?? 1 })
     for index in found.indices {
