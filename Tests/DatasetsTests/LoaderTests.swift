@@ -258,18 +258,22 @@ struct BatchPartTests {
     return all
   }
 
-  @Test("places of every batch, put together, are the batches", arguments: [0, 1, 3])
+  @Test("pieces of every batch, put together, are the batches", arguments: [0, 1, 3])
   func places(threads: Int) throws {
     for first in [0, 2] {
       let whole = try batches(.whole, batch: 12, dropsLast: true, first: first, threads: threads)
-      let parts = try [0..<5, 5..<8, 8..<12].map {
-        try batches(.places($0), batch: 12, dropsLast: true, first: first, threads: threads)
+      let parts = try [0..<2, 2..<3].map {
+        try batches(
+          BatchPart(pieces: 3, places: $0), batch: 4, dropsLast: true, first: first * $0.count,
+          threads: threads)
       }
       #expect(whole.count == 4 - first)
+      #expect(parts.map(\.count) == [2 * whole.count, whole.count])
       for (place, batch) in whole.enumerated() {
-        #expect(parts.flatMap { $0[place].labels } == batch.labels)
-        #expect(parts.flatMap { $0[place].images } == batch.images)
-        #expect(parts.allSatisfy { $0[place].number == batch.number })
+        let pieces = [parts[0][2 * place], parts[0][2 * place + 1], parts[1][place]]
+        #expect(pieces.flatMap(\.labels) == batch.labels)
+        #expect(pieces.flatMap(\.images) == batch.images)
+        #expect(pieces.map(\.number) == [0, 1, 2].map { 3 * batch.number + $0 })
       }
     }
   }
@@ -282,11 +286,19 @@ struct BatchPartTests {
     #expect(whole.map(\.labels.count) == [8, 8, 8, 8, 8, 8, 2])
     for ranks in [2, 3, 7, 9] {
       let parts = try (0..<ranks).flatMap {
-        try batches(.batches(every: ranks, from: $0), batch: 8, dropsLast: false, threads: threads)
+        try batches(
+          BatchPart(every: ranks, from: $0), batch: 8, dropsLast: false, threads: threads)
       }.sorted { $0.number < $1.number }
       #expect(parts.map(\.number) == Array(0..<7))
       #expect(parts.map(\.labels) == whole.map(\.labels))
       #expect(parts.map(\.images) == whole.map(\.images))
     }
+    // Batches of 16 in two pieces: the last has one piece, and that is short.
+    let pieces = try (0..<2).flatMap {
+      try batches(
+        BatchPart(pieces: 2, every: 2, from: $0), batch: 8, dropsLast: false, threads: threads)
+    }
+    #expect(pieces.map(\.number) == [0, 1, 4, 5, 2, 3, 6])
+    #expect(pieces.map(\.labels.count) == [8, 8, 8, 8, 8, 8, 2])
   }
 }

@@ -46,6 +46,7 @@ package final class BatchLoader {
   /// Throws: that three batches do not fit into memory.
   ///
   /// - Parameters:
+  ///   - batch: images at a time; of a batch in pieces, those of a piece.
   ///   - part: what is read of all of it.
   ///   - first: the batch to begin with among those that are read, where an epoch goes on.
   ///   - dropsLast: whether an incomplete last batch is left out, as in training. Batches then are
@@ -102,7 +103,7 @@ package final class BatchLoader {
   /// Pictures found bad so far, each once, in no order.
   package var badImages: [BadImage] { queue.badImages }
 
-  /// The number of the last batch among all of the epoch.
+  /// The number of the last batch, or piece, among all of the epoch.
   package var number: Int { part.number(given) }
 
   /// The next batch, valid until the next call; nil at the end of the epoch.

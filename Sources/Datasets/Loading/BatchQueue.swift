@@ -29,8 +29,6 @@ final class BatchQueue: @unchecked Sendable {
   private let source: BatchSource
   private let batch: Int
   private let part: BatchPart
-  /// Places of a batch that are read, at most.
-  private let size: Int
   private let isFull: Bool
   private let reading: Reading
   /// Places that a thread claims at once: one by one where decoding takes long.
@@ -54,24 +52,24 @@ final class BatchQueue: @unchecked Sendable {
     self.batch = batch
     self.part = part
     self.reading = reading
-    size = part.places?.count ?? batch
     isFull = dropsLast
-    stride = reading.threads == 1 ? size : 1
-    claimed = first * size
+    stride = reading.threads == 1 ? batch : 1
+    claimed = first * batch
     reached = first
     batches = part.count(
-      of: dropsLast ? source.count / batch : (source.count + batch - 1) / batch)
+      of: dropsLast ? source.count / batch : (source.count + batch - 1) / batch,
+      dropsLast: dropsLast)
     slots = []
     do throws(MemoryRefusal) {
       for _ in 0..<Self.slotCount {
         slots.append(
           Slot(
-            images: try AlignedBuffer(reserving: size * source.dataset.imageCount),
-            labels: try AlignedBuffer(reserving: size)))
+            images: try AlignedBuffer(reserving: batch * source.dataset.imageCount),
+            labels: try AlignedBuffer(reserving: batch)))
       }
     } catch {
       throw DataError(
-        error, "\(Self.slotCount) batches of \(size) images",
+        error, "\(Self.slotCount) batches of \(batch) images",
         remedy: "use a smaller training.batch")
     }
     pthread_mutex_init(&mutex, nil)
@@ -86,9 +84,7 @@ final class BatchQueue: @unchecked Sendable {
   /// Places of the epoch that the batch at `index` of those that are read takes.
   private func range(_ index: Int) -> Range<Int> {
     let start = part.number(index) * batch
-    let places = part.places ?? 0..<batch
-    let first = min(start + places.lowerBound, source.count)
-    return first..<min(start + places.upperBound, source.count)
+    return start..<min(start + batch, source.count)
   }
 
   private func locked<T>(_ body: () -> T) -> T {
@@ -107,7 +103,7 @@ final class BatchQueue: @unchecked Sendable {
 
   /// The work of a loader without threads: fills what is missing of the batches up to `last`.
   func fill(through last: Int, _ reader: any ImageReader) {
-    while claimed < (min(last, batches - 1) + 1) * size, let places = claim() {
+    while claimed < (min(last, batches - 1) + 1) * batch, let places = claim() {
       fill(places, reader)
     }
   }
@@ -140,20 +136,20 @@ final class BatchQueue: @unchecked Sendable {
   /// The next places of a batch whose slot is free; nil when all are claimed or the loader is gone.
   private func claim() -> (index: Int, places: Range<Int>)? {
     locked {
-      while !stopped, claimed < batches * size, claimed / size - reached >= slots.count {
+      while !stopped, claimed < batches * batch, claimed / batch - reached >= slots.count {
         pthread_cond_wait(&changed, &mutex)
       }
-      guard !stopped, claimed < batches * size else { return nil }
-      let index = claimed / size
+      guard !stopped, claimed < batches * batch else { return nil }
+      let index = claimed / batch
       let range = range(index)
-      let first = range.lowerBound + claimed % size
+      let first = range.lowerBound + claimed % batch
       if first == range.lowerBound {
         slots[index % slots.count].batch = index
         slots[index % slots.count].remaining = range.count
         slots[index % slots.count].failures = []
       }
       let places = first..<min(first + stride, range.upperBound)
-      claimed = places.upperBound == range.upperBound ? (index + 1) * size : claimed + places.count
+      claimed = places.upperBound == range.upperBound ? (index + 1) * batch : claimed + places.count
       return (index, places)
     }
   }

@@ -70,6 +70,28 @@ package final class ReferenceTrainer: NetworkTrainer {
     return score(pass.logits, labels, smoothing: options.labelSmoothing)
   }
 
+  /// The twin takes a batch as a whole.
+  package func step<Failure: Error>(
+    rate: Double,
+    part: (Int) throws(Failure) -> (images: UnsafePointer<Float>, labels: UnsafePointer<Int32>)
+  ) throws(Failure) -> BatchScore {
+    let micro = min(options.microBatch ?? batch, batch)
+    var (images, labels) = ([Float](), [Int32]())
+    for number in 0..<(batch / micro) {
+      let next = try part(number)
+      images += UnsafeBufferPointer(start: next.images, count: micro * graph.input.count)
+      labels += UnsafeBufferPointer(start: next.labels, count: micro)
+    }
+    return images.withUnsafeBufferPointer { images in
+      labels.withUnsafeBufferPointer { labels in
+        guard let images = images.baseAddress, let labels = labels.baseAddress else {
+          preconditionFailure("a batch has images")
+        }
+        return step(images: images, labels: labels, rate: rate)
+      }
+    }
+  }
+
   package func evaluate(
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
   ) -> BatchScore {

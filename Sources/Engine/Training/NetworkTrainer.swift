@@ -31,6 +31,15 @@ package protocol NetworkTrainer: AnyObject {
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
   ) -> BatchScore
 
+  /// The same, its images asked for when they are needed, one micro-batch after the other.
+  ///
+  /// - Parameter part: gives images and labels of this process's next micro-batch, which must stay until it is asked
+  ///   again; its argument counts from 0.
+  func step<Failure: Error>(
+    rate: Double,
+    part: (Int) throws(Failure) -> (images: UnsafePointer<Float>, labels: UnsafePointer<Int32>)
+  ) throws(Failure) -> BatchScore
+
   /// Scores up to `batch` images with running statistics; the loss is without label smoothing.
   func evaluate(
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int

@@ -5,9 +5,10 @@ import Network
 extension Trainer {
   /// A batch in micro-batches: batch norm sees the images of one at a time, the gradients of all are summed, and the
   /// weights change once.
-  func microBatchStep(
-    _ sum: MicroBatchSum, images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
-  ) -> BatchScore {
+  func microBatchStep<Failure: Error>(
+    _ sum: MicroBatchSum, rate: Double,
+    _ part: (Int) throws(Failure) -> (images: UnsafePointer<Float>, labels: UnsafePointer<Int32>)
+  ) throws(Failure) -> BatchScore {
     let store = executor.plan.parameters
     let micro = executor.plan.batch
     let before = exchange?.seconds ?? 0
@@ -15,14 +16,15 @@ extension Trainer {
     exchange?.begin(pieces + [statistics])
     let begun = exchange?.seconds ?? 0
     for first in stride(from: 0, to: share.count, by: micro) {
+      let (images, labels) = try part(first / micro)
       let start = Clock.now()
       executor.recorder?.begin()
       executor.forward(
-        images: images + first * graph.input.count, step: steps,
+        images: images, step: steps,
         firstImage: share.lowerBound + first)
       scores.append(
         self.score(
-          labels + first, count: micro, smoothing: options.labelSmoothing,
+          labels, count: micro, smoothing: options.labelSmoothing,
           gradient: executor.logitsGradient, scale: 1 / Double(batch)))
       executor.recorder?.lap(.loss)
       let middle = Clock.now()

@@ -127,7 +127,12 @@ package final class Trainer: NetworkTrainer {
   package func step(
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
   ) -> BatchScore {
-    if let sum { return microBatchStep(sum, images: images, labels: labels, rate: rate) }
+    if sum != nil {
+      let micro = executor.plan.batch
+      return step(rate: rate) {
+        (images + $0 * micro * graph.input.count, labels + $0 * micro)
+      }
+    }
     let start = Clock.now()
     executor.recorder?.begin()
     executor.forward(images: images, step: steps)
@@ -147,6 +152,15 @@ package final class Trainer: NetworkTrainer {
     phases.backward += end - middle - updates
     phases.update += updates
     return score
+  }
+
+  package func step<Failure: Error>(
+    rate: Double,
+    part: (Int) throws(Failure) -> (images: UnsafePointer<Float>, labels: UnsafePointer<Int32>)
+  ) throws(Failure) -> BatchScore {
+    if let sum { return try microBatchStep(sum, rate: rate, part) }
+    let (images, labels) = try part(0)
+    return step(images: images, labels: labels, rate: rate)
   }
 
   package func evaluate(

@@ -42,14 +42,10 @@ extension Arm {
   /// Micro-batches of a batch.
   package var parts: Int { settings.training.batch / settings.training.imagesAtOnce }
 
-  /// Bytes of the batches of images that a rank holds: the test images are read while the last training images of an
+  /// Bytes of the images that a process holds, which come in pieces as large as a micro-batch: the test images are read while the last training images of an
   /// epoch are still held.
-  package func batchMemory(ranks: Int = 1) -> Int {
-    let training = settings.training
-    let images = (parts + ranks - 1) / ranks * training.imagesAtOnce
-    let imageCount = graph.input.count
-    return BatchLoader.memory(imageCount: imageCount, batch: images)
-      + BatchLoader.memory(imageCount: imageCount, batch: training.batch)
+  package var batchMemory: Int {
+    2 * BatchLoader.memory(imageCount: graph.input.count, batch: settings.training.imagesAtOnce)
   }
 
   /// Bytes that training takes at its peak at each rank, the images included.
@@ -58,7 +54,7 @@ extension Arm {
     return try settings.arithmetic.memory(
       graph: graph, batch: training.batch, threads: threads,
       optimizer: training.options.optimizer, microBatch: training.options.microBatch, ranks: ranks)
-      + batchMemory(ranks: ranks)
+      + batchMemory
   }
 
   /// Bytes that each of several ranks sends in a step, on the mean.

@@ -15,7 +15,7 @@ extension TrialRun {
     defer { Self.allocation.unlock() }
     return try arm.settings.arithmetic.trainer(
       graph: arm.graph, batch: settings.batch, seed: UInt64(trial.seed),
-      options: settings.options, besides: arm.batchMemory(ranks: crew.ranks.count),
+      options: settings.options, besides: arm.batchMemory,
       ranks: crew.ranks, pool: pool)
   }
 
@@ -35,36 +35,39 @@ extension TrialRun {
     case refused(String)
   }
 
+  /// The micro-batches of each batch that this process computes.
+  var pieces: Range<Int> {
+    RankDeal.ranges(parts: arm.parts, ranks: crew.ranks.count)[crew.ranks.rank]
+  }
+
   /// This rank's part of the remaining batches of the current epoch, or of all test images. Where one rank lacks the
   /// memory, all are refused.
-  func makeLoader(
-    _ split: Split, _ trainer: any NetworkTrainer, _ state: TrialState
-  ) throws(RunError) -> Loader {
-    let own = try ownLoader(split, trainer, state)
+  func makeLoader(_ split: Split, _ state: TrialState) throws(RunError) -> Loader {
+    let own = try ownLoader(split, state)
     if case .refused(let reason) = own {
       return .refused(crew.firstReason(reason) ?? reason)
     }
     return crew.firstReason(nil).map { .refused($0) } ?? own
   }
 
-  private func ownLoader(
-    _ split: Split, _ trainer: any NetworkTrainer, _ state: TrialState
-  ) throws(RunError) -> Loader {
+  private func ownLoader(_ split: Split, _ state: TrialState) throws(RunError) -> Loader {
     do {
       switch split {
       case .train:
         return .made(
           try BatchLoader(
-            dataset: dataset, split: .train, batch: settings.batch,
-            part: crew.ranks.isAlone ? .whole : .places(trainer.share),
+            dataset: dataset, split: .train, batch: settings.imagesAtOnce,
+            part: BatchPart(pieces: arm.parts, places: pieces),
             augmentation: settings.augmentation, options: settings.crop,
             seed: UInt64(trial.seed), epoch: state.epoch, shuffles: true, dropsLast: true,
-            first: state.batch, reading: reading))
+            first: state.batch * pieces.count, reading: reading))
       case .test:
         return .made(
           try BatchLoader(
-            dataset: dataset, split: .test, batch: settings.batch,
-            part: .batches(every: crew.ranks.count, from: crew.ranks.rank), augmentation: .none,
+            dataset: dataset, split: .test, batch: settings.imagesAtOnce,
+            part: BatchPart(
+              pieces: arm.parts, every: crew.ranks.count, from: crew.ranks.rank),
+            augmentation: .none,
             seed: 0, epoch: 0, shuffles: false, dropsLast: false, reading: reading))
       }
     } catch {

@@ -91,18 +91,23 @@ struct TrialRun {
     -> End?
   {
     let loader: BatchLoader
-    switch try makeLoader(.train, trainer, state) {
+    switch try makeLoader(.train, state) {
     case .made(let made): loader = made
     case .refused(let reason): return .failed(.memory, reason)
     }
     var clock = Watch(state.seconds)
-    while let batch = try next(loader) {
-      notice(loader, .train, &state)
+    while state.batch < arm.stepsPerEpoch {
       state.rate = state.schedule.rate(
         settings.schedule, step: trainer.steps, stepsPerEpoch: arm.stepsPerEpoch,
         epochs: settings.epochs)
       state.score.add(
-        trainer.step(images: batch.images, labels: batch.labels, rate: state.rate))
+        try trainer.step(rate: state.rate) { _ throws(RunError) in
+          guard let batch = try next(loader) else {
+            preconditionFailure("an epoch has its micro-batches")
+          }
+          return (batch.images, batch.labels)
+        })
+      notice(loader, .train, &state)
       state.batch += 1
       guard state.score.isFinite else {
         return .failed(
@@ -182,20 +187,20 @@ struct TrialRun {
   ) throws(RunError) -> Evaluation {
     let start = Clock.now()
     let loader: BatchLoader
-    switch try makeLoader(.test, trainer, state) {
+    switch try makeLoader(.test, state) {
     case .made(let made): loader = made
     case .refused(let reason): return .failed(.memory, reason)
     }
+    // A batch's pieces are added up by themselves: so the sum has the same bits whoever computes which.
     var scores: [(batch: Int, score: BatchScore)] = []
     var clock = Watch(0)
     let batches = (dataset.count(.test) + settings.batch - 1) / settings.batch
-    for _ in 0..<(batches + crew.ranks.count - 1) / crew.ranks.count {
-      if let batch = try next(loader) {
-        scores.append(
-          (
-            loader.number,
-            trainer.evaluate(images: batch.images, labels: batch.labels, count: batch.count)
-          ))
+    for _ in 0..<(batches + crew.ranks.count - 1) / crew.ranks.count * arm.parts {
+      if let piece = try next(loader) {
+        let batch = loader.number / arm.parts
+        if scores.last?.batch != batch { scores.append((batch, BatchScore())) }
+        scores[scores.count - 1].score.add(
+          trainer.evaluate(images: piece.images, labels: piece.labels, count: piece.count))
       }
       clock.look()
       let order = try crew.order { () throws(RunError) in
