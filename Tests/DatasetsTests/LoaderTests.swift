@@ -153,7 +153,9 @@ struct LoaderTests {
         seed: 1, epoch: 0, shuffles: false, dropsLast: false)
     }
     #expect(error?.kind == .memory)
-    #expect(error?.description.hasSuffix("of memory; use a smaller training.batch") == true)
+    #expect(
+      error?.description.hasSuffix(
+        "of memory; use a smaller training.batch or training.micro_batch") == true)
   }
 
   @Test("after the end there is nothing, however often one asks")

@@ -70,7 +70,7 @@ final class BatchQueue: @unchecked Sendable {
     } catch {
       throw DataError(
         error, "\(Self.slotCount) batches of \(batch) images",
-        remedy: "use a smaller training.batch")
+        remedy: "use a smaller training.batch or training.micro_batch")
     }
     pthread_mutex_init(&mutex, nil)
     pthread_cond_init(&changed, nil)

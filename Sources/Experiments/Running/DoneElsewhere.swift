@@ -3,7 +3,8 @@ import Results
 
 /// What another database has: those trials need not be trained here.
 package struct DoneElsewhere: Sendable {
-  private var settled: Set<String> = []
+  private var done: Set<String> = []
+  private var diverged: Set<String> = []
   private var gated: Set<String> = []
 
   /// Nothing.
@@ -11,9 +12,9 @@ package struct DoneElsewhere: Sendable {
 
   /// - Parameter retriesFailed: whether diverged trials are tried again.
   package init(_ store: ResultsStore, retriesFailed: Bool) throws(DatabaseError) {
-    settled = try store.done()
-    if !retriesFailed { settled.formUnion(try store.outcomes().keys) }
-    for id in settled where try store.hasGates(id) { gated.insert(id) }
+    done = try store.done()
+    if !retriesFailed { diverged = Set(try store.outcomes().keys).subtracting(done) }
+    for id in done where try store.hasGates(id) { gated.insert(id) }
   }
 
   /// Whether a trial of a plan has all that is asked of it.
@@ -21,7 +22,8 @@ package struct DoneElsewhere: Sendable {
   /// - Parameter recordsGates: whether the gates of SE networks are asked for.
   package func has(_ trial: Trial, of plan: Plan, recordsGates: Bool) -> Bool {
     let id = trial.record.trialID
-    guard settled.contains(id) else { return false }
+    if diverged.contains(id) { return true }
+    guard done.contains(id) else { return false }
     return !recordsGates || plan.arms[trial.arm].graph.seBlocks.isEmpty || gated.contains(id)
   }
 }

@@ -103,7 +103,10 @@ struct TrialRun {
       state.score.add(
         try trainer.step(rate: state.rate) { _ throws(RunError) in
           guard let batch = try next(loader) else {
-            preconditionFailure("an epoch has its micro-batches")
+            throw .data(
+              DataError(
+                .bad,
+                "\(dataset.name): fewer training images than when the run was planned; run again"))
           }
           return (batch.images, batch.labels)
         })

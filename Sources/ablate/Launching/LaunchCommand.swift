@@ -54,7 +54,8 @@ enum LaunchCommand: Command {
     """
 
   static func run(_ arguments: Arguments) throws -> ExitCode {
-    let plan = try LaunchPlan(arguments)
+    var plan = try LaunchPlan(arguments)
+    plan.isDry = arguments.has(dryRun)
     if arguments.has(cancel) { return try cancel(plan) }
     // Jobs find the program where this one is.
     guard let program = ExperimentLocator.resolved("/proc/self/exe") else {

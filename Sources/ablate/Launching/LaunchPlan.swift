@@ -16,10 +16,14 @@ struct LaunchPlan {
   let tasks: Int
   /// Threads of a task; nil is the machine's.
   let threads: Int?
+  /// Whether the tasks are processes of this machine.
+  let isLocal: Bool
   /// Nodes of a task, each a rank of its trials.
   let nodes: Int
   /// Words after `ablate run`, the share and what belongs to a task left out.
   let words: [String]
+  /// Whether commands are only shown.
+  var isDry = false
 
   /// Options of `run` that a launch passes on.
   static let passed: [OptionSpec] = [
@@ -50,9 +54,10 @@ struct LaunchPlan {
       trials = plan.arms.count * plan.seeds.count
       operand = ExperimentLocator.operand(plan.file.path)
     }
+    isLocal = arguments.value(LaunchCommand.on) == "local"
     nodes = try arguments.number(LaunchCommand.nodes, in: 1...10_000) ?? 1
     if nodes > 1 {
-      guard arguments.value(LaunchCommand.on) != "local" else {
+      guard !isLocal else {
         throw CommandError.usage(
           "--nodes: this machine is one node; `mpirun -n` starts ranks on it")
       }
@@ -69,7 +74,7 @@ struct LaunchPlan {
     // A script asks Slurm for a task's cores; processes of this machine share those that there are.
     threads =
       try cpus
-      ?? (arguments.value(LaunchCommand.on) == "local" ? max(1, arguments.threads / tasks) : nil)
+      ?? (isLocal ? max(1, arguments.threads / tasks) : nil)
     var words = [operand]
     for option in Self.passed {
       if arguments.has(option) { words.append("--\(option.name)") }
@@ -108,8 +113,21 @@ struct LaunchPlan {
     }.sorted().map { folder == "." ? $0 : folder + "/" + $0 }
   }
 
-  /// Whether anything was done before.
-  private var hasEarlier: Bool { WholeFile.size(database) != nil || !databasesThere.isEmpty }
+  /// Whether tasks find a copy of what was done before; a dry run, which makes none, says what a launch would.
+  private var hasCopy: Bool {
+    isDry
+      ? WholeFile.size(database) != nil || !databasesThere.isEmpty
+      : WholeFile.size(donePath) != nil
+  }
+
+  /// Whether nobody has results there: a task that was killed at its very beginning leaves an empty file.
+  private func isEmpty(_ path: String) throws -> Bool {
+    do throws(DatabaseError) { _ = try ResultsStore(reading: path) } catch {
+      if error.kind == .absent { return true }
+      throw error
+    }
+    return false
+  }
 
   /// Folder and name.
   private static func split(_ path: String) -> (folder: String, name: String) {
@@ -119,34 +137,36 @@ struct LaunchPlan {
 
   /// Brings together what earlier launches have done, and keeps a copy that no task writes to.
   func gather() throws {
-    if let earlier = try LaunchRecord.read(recordPath), try !earlier.states().isEmpty {
+    if let earlier = try LaunchRecord.read(recordPath), try !jobs(of: earlier).isEmpty {
       throw CommandError(
         .ioError,
         "\(experiment) is launched already as job \(earlier.job) (\(recordPath)); wait, or `ablate launch "
           + "\(experiment) --cancel`")
     }
-    // A task that was killed at its very beginning has left an empty one.
-    let there = try databasesThere.filter { path in
-      do throws(DatabaseError) { _ = try ResultsStore(reading: path) } catch {
-        if error.kind == .absent { return false }
-        throw error
-      }
-      return true
-    }
+    let there = try databasesThere.filter { try !isEmpty($0) }
     if !there.isEmpty, try MergeCommand.run(into: database, there, isQuiet: true) != .done {
       throw CommandError(
         .badData, "\(experiment) is not launched: results of earlier tasks contradict each other")
     }
     unlink(donePath)
-    guard WholeFile.size(database) != nil else { return }
+    guard try !isEmpty(database) else { return }
     try DatabaseFile.read(database, missing: .noInput).database.copy(to: donePath)
+  }
+
+  /// Jobs of an earlier launch that wait or run. Where this launch needs no Slurm, none is asked for in vain.
+  private func jobs(of record: LaunchRecord) throws -> [Slurm.Job] {
+    do { return try record.states() } catch let error as CommandError
+      where isLocal && error.code == .unavailable
+    {
+      return []
+    }
   }
 
   /// The command of a task.
   func command(_ program: String, task: String) -> [String] {
     (nodes > 1 ? ["mpirun", "--bind-to", "none"] : []) + [program, "run"] + words
       + ["--share", "\(task)/\(tasks)", "--db", taskDatabase(task)]
-      + (hasEarlier ? ["--except", donePath] : [])
+      + (hasCopy ? ["--except", donePath] : [])
       + (threads.map { ["--threads", String($0)] } ?? [])
   }
 
