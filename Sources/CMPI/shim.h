@@ -3,6 +3,7 @@
 #define ABLATE_CMPI_H
 
 #include <mpi.h>
+#include <stddef.h>
 
 // A pointer to Open MPI, a number to MPICH.
 typedef struct {
