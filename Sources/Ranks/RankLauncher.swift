@@ -33,22 +33,21 @@ package enum RankLauncher {
   }
 
   /// Ranks that were launched together; nil outside of such a launch.
-  package static func count(_ environment: (String) -> String? = variable) -> Int? {
+  package static func count() -> Int? {
     for name in ["OMPI_COMM_WORLD_SIZE", "PMI_SIZE"] {
-      if let count = environment(name).flatMap({ Int($0) }), count > 0 { return count }
+      if let count = variable(name).flatMap({ Int($0) }), count > 0 { return count }
     }
     // `srun --mpi=pmix` gives no size but Slurm's own.
-    if environment("PMIX_RANK") != nil, let count = environment("SLURM_NTASKS").flatMap({ Int($0) })
-    {
+    if variable("PMIX_RANK") != nil, let count = variable("SLURM_NTASKS").flatMap({ Int($0) }) {
       return count
     }
     return nil
   }
 
   /// This process's number among them, before it has asked MPI; 0 where there is no launch.
-  package static func rank(_ environment: (String) -> String? = variable) -> Int {
+  package static func rank() -> Int {
     for name in ["OMPI_COMM_WORLD_RANK", "PMI_RANK", "PMIX_RANK"] {
-      if let rank = environment(name).flatMap({ Int($0) }) { return rank }
+      if let rank = variable(name).flatMap({ Int($0) }) { return rank }
     }
     return 0
   }
@@ -59,7 +58,7 @@ package enum RankLauncher {
     return count > 0 ? count : nil
   }
 
-  package static func variable(_ name: String) -> String? {
+  private static func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }
 }

@@ -6,7 +6,6 @@ import Network
 package final class ReferenceTrainer: NetworkTrainer {
   package let graph: Graph
   package let batch: Int
-  package var share: Range<Int> { 0..<batch }
   package let options: TrainingOptions
   package var phases = Phases()
   package private(set) var steps = 0

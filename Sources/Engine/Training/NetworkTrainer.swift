@@ -5,8 +5,6 @@ package protocol NetworkTrainer: AnyObject {
   var graph: Graph { get }
   /// Images of one training step, and the most of one evaluation.
   var batch: Int { get }
-  /// The images of a batch that this process computes; the other ranks have the rest.
-  var share: Range<Int> { get }
   /// Seconds spent so far.
   var phases: Phases { get set }
   /// Steps done, counted over all of training.
@@ -24,8 +22,8 @@ package protocol NetworkTrainer: AnyObject {
   /// Forward, loss, backward and update on one batch; the score is of the weights before the update.
   ///
   /// - Parameters:
-  ///   - images: [share, height, width, channels], normalised: this process's part of the batch.
-  ///   - labels: [share].
+  ///   - images: [images, height, width, channels], normalised: this process's part of the batch.
+  ///   - labels: [images].
   ///   - rate: the learning rate.
   func step(
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, rate: Double
