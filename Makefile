@@ -17,12 +17,12 @@ run: build
 
 test: setup
 	swift build -c release --build-tests
-	swift test -c release --skip-build --skip FaultTests
+	./scripts/run-tests.sh --skip FaultTests
 
 # Kills, crowds of processes, full disks. docs/testing.md describes each.
 test-faults: setup
 	swift build -c release --build-tests
-	swift test -c release --skip-build --no-parallel --filter FaultTests
+	./scripts/run-tests.sh --no-parallel --filter FaultTests
 
 # A million damaged inputs. FUZZ="--inputs 10000 --formats yaml,png --seed 2" chooses.
 FUZZ ?=

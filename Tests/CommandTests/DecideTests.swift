@@ -175,8 +175,8 @@ struct DecideTests {
     #expect(planned.contains(", within 2 h 0 min."))
     let run = try ablate("run", suite, "--format", "csv")
     #expect(run.code == 0)
-    // Some seconds are reserved for the trials that decide nothing.
-    #expect(run.errors.contains("6 per arm at most, within 1 h 59 min\n"))
+    // What the trials that decide nothing are expected to take is reserved: seconds, or minutes on a busy machine.
+    #expect(run.errors.contains("6 per arm at most, within 1 h "))
     let rows = run.output.split(separator: "\n").map { $0.split(separator: ",") }
     #expect(rows[1].prefix(4).joined(separator: ",") == "tiny,10,4,4")
     #expect(rows[2].prefix(4).joined(separator: ",") == "other,10,12,12")
