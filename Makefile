@@ -79,10 +79,11 @@ $(INTEROP)/ready: Tests/Interop/requirements.txt
 	$(INTEROP)/bin/pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
-# A sweep as a Slurm job array on this machine, with a task that is cancelled and one that is killed. Needs root.
+# Sweeps as Slurm job arrays on two hosts, which are network namespaces of this machine. Needs root.
 test-cluster: build
 	@./scripts/setup.sh cluster
-	./scripts/check-cluster.sh $(BINARY)
+	@$(MAKE) --no-print-directory build MPI=1
+	./scripts/check-cluster.sh $(BINARY) $(WITH_MPI)/release/ablate
 
 # Several MPI ranks give the bits of one process, also where they are stopped or killed on their way.
 test-mpi: build

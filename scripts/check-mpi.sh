@@ -86,6 +86,66 @@ begin 4 killed.db
 pkill -KILL -n -P $launcher || fail "there is no rank to kill"
 goes_on 2 killed.db "four ranks of which one is killed"
 
+# Three pictures that cannot be used, which lie with different ranks.
+python3 - pictures <<'END'
+import struct, sys, zlib
+from pathlib import Path
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+for split, count in (("train", 48), ("val", 24)):
+    for name in range(4):
+        folder = Path(sys.argv[1], split, f"class{name}")
+        folder.mkdir(parents=True)
+        for index in range(count):
+            pixels = bytes(((x * (name + 1) + y * index + 7 * index) % 256 for y in range(32) for x in range(96)))
+            rows = b"".join(b"\0" + pixels[96 * y:96 * (y + 1)] for y in range(32))
+            png = (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 2, 0, 0, 0))
+                   + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+            bad = (split, name, index) in {("train", 0, 3), ("train", 2, 40), ("val", 3, 11)}
+            (folder / f"{index:02}.png").write_bytes(png[:len(png) // 2] if bad else png)
+END
+words="--scale smoke --seeds 1 --no-weights --threads 1 --data folder=pictures --set training.augmentation=none"
+# shellcheck disable=SC2086
+"$binary" run "$experiment" $words --bad-images skip --db pictures.db --quiet > /dev/null
+# shellcheck disable=SC2086
+mpirun -n 2 "$binary" run "$experiment" $words --bad-images skip --db pictures-2.db --quiet > /dev/null
+same pictures.db pictures-2.db "two ranks that leave out bad pictures"
+left_out="SELECT DISTINCT bad_images FROM attempts WHERE state = 'done'"
+[ "$("$binary" query --db pictures-2.db --format csv "$left_out")" = "$("$binary" query --db pictures.db --format csv "$left_out")" ] ||
+  fail "two ranks leave out other pictures than one process"
+echo "check-mpi: two ranks leave out bad pictures, and come to the same bits"
+
+# Scoring takes most of the time, so it is what is interrupted.
+words="--scale smoke --seeds 1 --no-weights --threads 1 --set training.epochs=25 --set data.train=64 --set data.test=6000"
+words="$words --as scoring"
+# shellcheck disable=SC2086
+"$binary" run "$experiment" $words --db scoring.db --quiet > /dev/null
+begin 2 scored.db
+kill -USR1 $launcher
+code=0
+wait $launcher || code=$?
+[ $code = 75 ] || fail "two ranks that are interrupted while they score: code $code"
+# shellcheck disable=SC2086
+mpirun -n 2 "$binary" run "$experiment" $words --db scored.db --quiet > /dev/null
+same scoring.db scored.db "two ranks that are interrupted while they score"
+echo "check-mpi: two ranks are interrupted while they score, and come to the same bits"
+
+# Another process says that it has the trial: all ranks leave it, and take it up again once it is free.
+words="--scale smoke --seeds 1 --no-weights --threads 1 --set training.epochs=25 --as long"
+begin 2 taken.db
+python3 -c "
+import sqlite3
+with sqlite3.connect('taken.db', timeout=60) as database:
+    database.execute(\"UPDATE attempts SET state = 'lost' WHERE state = 'running'\")"
+code=0
+wait $launcher || code=$?
+[ $code = 0 ] || { cat taken.db.log >&2; fail "two ranks whose trial is taken from them: code $code"; }
+grep -q "was taken over by another process" taken.db.log || fail "a trial that is taken over is not told"
+same long.db taken.db "two ranks whose trial is taken from them"
+echo "check-mpi: two ranks lose their trial, go on, and come to the same bits"
+
 refused() { # CODE TEXT COMMAND …
   code=0
   expected=$1 text=$2

@@ -117,7 +117,7 @@ final class DecisionRounds {
       var running: Set<String> = []
       for id in try run.store.running() {
         let standing = try run.store.standing(
-          id, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+          id, isAlive: ProcessIdentity.isAlive)
         if case .running = standing { running.insert(id) }
       }
       return board.state(

@@ -52,12 +52,6 @@ package enum RankLauncher {
     return 0
   }
 
-  /// Cores that this process may run on; nil if the system does not say.
-  package static var usableCores: Int? {
-    let count = Int(ablate_usable_cores())
-    return count > 0 ? count : nil
-  }
-
   private static func variable(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }
   }

@@ -57,6 +57,23 @@ final class ControlGroupTests {
     #expect(available("4:memory:/job\n3:cpu:/job\n0::/\n") == 500)
   }
 
+  @Test("the smallest quota of time up to the root counts, in whole cores")
+  func cores() throws {
+    func cores(_ membership: String) -> Int? {
+      ControlGroup(root: root.path, membership: membership).cores
+    }
+    try group("job", ["cpu.max": "350000 100000"])
+    try group("job/step", ["cpu.max": "max 100000"])
+    try group("half", ["cpu.max": "50000 100000"])
+    #expect(cores("0::/job/step\n") == 4)
+    #expect(cores("0::/half\n") == 1)
+    #expect(cores("0::/\n") == nil && cores("") == nil)
+    try group("cpu,cpuacct/a", ["cpu.cfs_quota_us": "250000", "cpu.cfs_period_us": "100000"])
+    try group("cpu,cpuacct/b", ["cpu.cfs_quota_us": "-1", "cpu.cfs_period_us": "100000"])
+    #expect(cores("5:cpu,cpuacct:/a\n4:memory:/b\n") == 3)
+    #expect(cores("5:cpu,cpuacct:/b\n") == nil)
+  }
+
   @Test("a container that does not see its own path reads its root")
   func hidden() throws {
     try group("memory", ["memory.limit_in_bytes": "700", "memory.usage_in_bytes": "200"])

@@ -81,10 +81,20 @@ struct LeaseTests {
   @Test("a process on another host counts as alive until its lease runs out")
   func lease() throws {
     _ = try store.lease(trial, LeaseHolder(host: "elsewhere", process: "x/1:1:1"))
-    #expect(try store.lease(trial, isAlive: { _ in false }).lease == nil)
+    #expect(try store.lease(trial, isAlive: { _ in nil }).lease == nil)
     try store.database.run(
       "UPDATE attempts SET heartbeat_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '-3600 seconds')")
-    #expect(try store.lease(trial, isAlive: { _ in false }).lease?.attempt == 2)
+    #expect(try store.lease(trial, isAlive: { _ in nil }).lease?.attempt == 2)
+  }
+
+  @Test("signs of life in this machine's future tell of a clock that is ahead")
+  func clockAhead() throws {
+    _ = try store.lease(trial, LeaseHolder(host: "elsewhere", process: "x/1:1:1"))
+    #expect(try store.clockAhead() == nil)
+    try store.database.run(
+      "UPDATE attempts SET heartbeat_at = strftime('%Y-%m-%dT%H:%M:%SZ', 'now', '+3600 seconds')")
+    let ahead = try #require(try store.clockAhead())
+    #expect(ahead.host == "elsewhere" && (3590...3600).contains(ahead.seconds))
   }
 
   @Test("what cannot be seen on this host is judged by its lease")
@@ -114,7 +124,7 @@ struct LeaseTests {
     let lease = try #require(try store.lease(trial).lease)
     try store.finish(lease, .failed(failure, "why"))
     #expect(
-      try store.standing(trial.trialID, host: "here", isAlive: { _ in true })
+      try store.standing(trial.trialID, isAlive: { _ in true })
         == .failed(failure, "why"))
     #expect((try store.lease(trial).lease != nil) == isFree)
     if !isFree { #expect(try store.lease(trial, retries: true).lease?.attempt == 2) }

@@ -34,7 +34,7 @@ struct GateAnalysis {
       do {
         isThere = try store.hasGates(id)
         standing = try store.standing(
-          id, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+          id, isAlive: ProcessIdentity.isAlive)
       } catch { throw .database(error) }
       if isThere {
         done += 1

@@ -16,6 +16,7 @@ struct LaneWork {
   let reading: Reading
   let provenance: Provenance
   let ranks: any RankGroup
+  let isAlive: @Sendable (LeaseHolder) -> Bool?
 }
 
 /// Trains one trial after the other from a queue; several lanes do it side by side.
@@ -44,7 +45,7 @@ struct Lane {
       (lease, standing) = try store.lease(
         trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
         firstEpoch: firstEpoch, retriesFailed: work.retriesFailed,
-        isAlive: ProcessIdentity.isAlive)
+        isAlive: work.isAlive)
     } catch { throw .database(error) }
     if let lease {
       try train(trial, lease, checkpoint, place)

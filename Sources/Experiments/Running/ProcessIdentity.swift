@@ -11,8 +11,9 @@ package enum ProcessIdentity {
     host: "\(hostName)/\(read("/etc/machine-id").prefix(8))",
     process: "\(world):\(getpid()):\(startTime(of: getpid()) ?? "?")")
 
-  /// Nil where the owner's processes cannot be seen from here.
+  /// Nil where the owner's processes cannot be seen from here, as on another host.
   package static func isAlive(_ owner: LeaseHolder) -> Bool? {
+    guard owner.host == current.host else { return nil }
     let parts = owner.process.split(separator: ":").map(String.init)
     guard parts.count == 3, let process = Int32(parts[1]) else { return false }
     let places = parts[0].split(separator: "/").map(String.init)
@@ -23,6 +24,9 @@ package enum ProcessIdentity {
     if places[1] != own[1] { return nil }
     return startTime(of: process) == parts[2]
   }
+
+  /// The same in a database that belongs to this run alone: who began it elsewhere has ended.
+  package static func isAliveHere(_ owner: LeaseHolder) -> Bool? { isAlive(owner) ?? false }
 
   /// Boot and process namespace that numbers of processes refer to.
   private static let world: String = {

@@ -34,6 +34,8 @@ package struct Runner {
   package var reading: Reading
   /// The processes that train each trial together, this one leading.
   package var ranks: any RankGroup = SingleRank()
+  /// Whether the owner of a lease lives; nil where that cannot be seen.
+  package var isAlive: @Sendable (LeaseHolder) -> Bool? = ProcessIdentity.isAlive
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
   /// Opens a data set; several runners can share open ones.
@@ -78,7 +80,10 @@ package struct Runner {
       let before = left.count
       try pass(&left, work, jobs: min(jobs, left.count), &summary)
       guard left.count == before, !left.isEmpty, !summary.wasInterrupted else { continue }
-      if !waits { tell(.waiting(trials: left.count)) }
+      if !waits {
+        tell(.waiting(trials: left.count))
+        try warnOfClocks()
+      }
       waits = true
       // Other processes run everything that is left: look again later.
       for _ in 0..<10 where !shouldStop() { usleep(100_000) }
@@ -90,6 +95,17 @@ package struct Runner {
     summary.remaining = left.count
     if summary.wasInterrupted { tell(.interrupted(remaining: left.count)) }
     return summary
+  }
+
+  /// A run that died elsewhere is taken for alive until its last sign of life is old enough by this machine's clock.
+  private func warnOfClocks() throws(RunError) {
+    guard let (host, seconds) = try wrapped(store.clockAhead(), as: RunError.database) else {
+      return
+    }
+    tell(
+      .warning(
+        "the clock of \(host) is at least \(seconds) s ahead of this machine's; if its run has died, its trials are "
+          + "taken over so much later"))
   }
 
   /// If even a few bytes are refused, the program ends at once; its trials must not stay as
@@ -110,7 +126,7 @@ package struct Runner {
     for trial in left {
       let standing = try wrapped(
         store.standing(
-          trial.record.trialID, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive
+          trial.record.trialID, isAlive: isAlive
         ), as: RunError.database)
       if standing == .done { summary.done += 1 } else { open.append(trial) }
     }

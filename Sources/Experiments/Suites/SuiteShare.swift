@@ -29,6 +29,11 @@ package struct SuiteShare: Sendable {
     }
   }
 
+  /// The part of a suite's trials; those that were left out are not among them.
+  package func trials(of suite: Suite) -> SuiteTrials {
+    SuiteTrials(suite) { owns($1, of: $0) }
+  }
+
   package func owns(_ trial: Trial, of plan: Plan) -> Bool {
     owned[plan.file.name]?.contains(Place(arm: trial.arm, seed: trial.seed)) ?? false
   }

@@ -14,14 +14,14 @@ extension ResultsStore {
   /// - Parameters:
   ///   - firstEpoch: the epoch, counted from 1, in which the attempt is to begin.
   ///   - retriesFailed: whether a trial that failed before is tried again, whatever the reason.
-  ///   - isAlive: whether a process of this host lives; nil where that cannot be seen.
+  ///   - isAlive: whether a process lives; nil where that cannot be seen, as on another host.
   package func lease(
     _ trialID: String, owner: LeaseHolder, provenance: Provenance, firstEpoch: Int = 1,
     retriesFailed: Bool,
     isAlive: (LeaseHolder) -> Bool?
   ) throws(DatabaseError) -> (lease: TrialLease?, standing: Standing) {
     try database.write { () throws(DatabaseError) in
-      let standing = try standing(trialID, host: owner.host, isAlive: isAlive)
+      let standing = try standing(trialID, isAlive: isAlive)
       var attempts = 0
       switch standing {
       case .free(let earlier): attempts = earlier
@@ -52,7 +52,7 @@ extension ResultsStore {
 
   /// The state of a trial, by its last attempt.
   package func standing(
-    _ trialID: String, host: String, isAlive: (LeaseHolder) -> Bool?
+    _ trialID: String, isAlive: (LeaseHolder) -> Bool?
   ) throws(DatabaseError) -> Standing {
     let rows = try database.records(
       """
@@ -69,8 +69,7 @@ extension ResultsStore {
       return .failed(failure, row.text("reason"))
     case "running":
       let owner = LeaseHolder(host: row.text("host"), process: row.text("process"))
-      let seen = owner.host == host ? isAlive(owner) : nil
-      let lives = seen ?? ((row["silence"].real ?? 0) < TrialLease.silence)
+      let lives = isAlive(owner) ?? ((row["silence"].real ?? 0) < TrialLease.silence)
       return lives ? .running(owner) : .free(attempts: attempts)
     default: return .free(attempts: attempts)
     }
@@ -82,6 +81,18 @@ extension ResultsStore {
       "SELECT max(unixepoch(ended_at)) FROM attempts WHERE trial_id = ? AND state = 'done'",
       [.text(trialID)]
     ).integer
+  }
+
+  /// The host whose signs of life lie farthest in this machine's future, and by how many seconds: its clock is ahead
+  /// by that at least. Nil where all lie in the past.
+  package func clockAhead() throws(DatabaseError) -> (host: String, seconds: Int)? {
+    let rows = try database.records(
+      """
+      SELECT host, unixepoch(heartbeat_at) - unixepoch('now') AS ahead FROM attempts WHERE state = 'running'
+      ORDER BY ahead DESC LIMIT 1
+      """)
+    guard let row = rows.first, row.integer("ahead") > 1 else { return nil }
+    return (row.text("host"), row.integer("ahead"))
   }
 
   private func attemptCount(_ trialID: String) throws(DatabaseError) -> Int {

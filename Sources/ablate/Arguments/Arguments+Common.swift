@@ -80,8 +80,7 @@ extension Arguments {
 
   var threads: Int {
     get throws {
-      try number(.threads, in: 1...256)
-        ?? RankSession.threads(cores: Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+      try number(.threads, in: 1...256) ?? min(256, RankSession.threads)
     }
   }
 

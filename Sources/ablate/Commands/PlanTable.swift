@@ -107,7 +107,7 @@ enum PlanTable {
   ) throws(DatabaseError) -> String {
     guard let store, isKnown else { return isKnown ? "new" : "unknown" }
     let standing = try store.standing(
-      trial.record.trialID, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+      trial.record.trialID, isAlive: ProcessIdentity.isAlive)
     return switch standing {
     case .free(let attempts): attempts == 0 ? "new" : "to resume"
     case .done: "done"

@@ -32,6 +32,9 @@ enum RunCommand: Command {
   static let except = OptionSpec(
     "except", value: "FILE", kind: .file, group: .plan,
     "leave out the trials that are done in this database, which is only read")
+  static let launched = OptionSpec(
+    "launched", value: "FILE", kind: .file, group: .plan,
+    "what `ablate launch` left: this task alone has the database, and compares its clock")
   static let operandKind = WordKind.experiment
   static let examples: [(line: String, purpose: String)] = [
     ("run r-sweep", "36 small networks, then the table"),
@@ -42,7 +45,7 @@ enum RunCommand: Command {
     [
       .all, .scale, .seeds,
     ] + OptionSpec.deciding + [
-      .set, .data, .reference, .name, .replace, share, except, .database, .threads, .jobs,
+      .set, .data, .reference, .name, .replace, share, except, launched, .database, .threads, .jobs,
       decodeThreads,
       badImages, dryRun, retryFailed, noWeights, gates, notify, .noProgress, .quiet, .verbose,
     ] + OptionSpec.result
@@ -67,6 +70,7 @@ enum RunCommand: Command {
 
   private static func train(_ arguments: Arguments) throws -> ExitCode {
     if let code = try RankSession.join(arguments) { return code }
+    if let mark = arguments.value(launched) { try checkLaunch(mark, arguments) }
     if let text = arguments.value(share) {
       guard Share(text) != nil else {
         throw CommandError.usage("--share: expected a part such as 2/8, not '\(text)'")
@@ -109,7 +113,7 @@ enum RunCommand: Command {
     let summary = try outcome.get()
     if summary.wasInterrupted {
       Terminal.note(
-        "Stopped after saving; \(summary.remaining) of \(plan.arms.count * plan.seeds.count) trials "
+        "Stopped after saving; \(summary.remaining) of \(summary.done + summary.failed + summary.remaining) trials "
           + "remain. The same command resumes where this one stopped.")
       return Interrupt.exitCode
     }
@@ -132,7 +136,17 @@ enum RunCommand: Command {
     runner.keepsWeights = !arguments.has(noWeights)
     if arguments.has(gates) { runner.recordsGates = true }
     runner.share = arguments.value(share).flatMap { Share($0) }
+    // Slurm runs a task again on another node once the first is known to have ended.
+    if arguments.value(launched) != nil { runner.isAlive = ProcessIdentity.isAliveHere }
     return runner
+  }
+
+  /// Whether this machine sees what the one that launched sees, at the same time.
+  private static func checkLaunch(_ mark: String, _ arguments: Arguments) throws {
+    let database = try arguments.databasePath
+    if let remark = try LaunchMark.check(mark, own: "\(database).mark") {
+      Terminal.note("Note: \(remark)")
+    }
   }
 
   /// What decides weighs all results before each trial, so it is neither parted nor told of others' results.

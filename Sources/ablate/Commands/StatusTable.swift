@@ -118,7 +118,7 @@ enum StatusTable {
   ) throws(DatabaseError) -> String {
     let name = "\(trial.arm), seed \(trial.seed)"
     let standing = try store.standing(
-      trial.trialID, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+      trial.trialID, isAlive: ProcessIdentity.isAlive)
     switch standing {
     case .done: return "done"
     case .running(let owner):

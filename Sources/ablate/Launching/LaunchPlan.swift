@@ -101,6 +101,9 @@ struct LaunchPlan {
   func kills(_ task: String) -> String { "\(prefix).task-\(task).kills" }
   var taskDatabases: [String] { (1...tasks).map { taskDatabase(String($0)) } }
 
+  /// By this tasks know that they see the launch's folder.
+  var markPath: String { "\(prefix).mark.json" }
+
   /// What was done before the launch: tasks leave it out.
   var donePath: String { "\(prefix).done.db" }
   /// Databases of tasks of this launch and of earlier ones.
@@ -148,6 +151,7 @@ struct LaunchPlan {
       throw CommandError(
         .badData, "\(experiment) is not launched: results of earlier tasks contradict each other")
     }
+    try LaunchMark.write(to: markPath)
     unlink(donePath)
     guard try !isEmpty(database) else { return }
     try DatabaseFile.read(database, missing: .noInput).database.copy(to: donePath)
@@ -165,7 +169,7 @@ struct LaunchPlan {
   /// The command of a task.
   func command(_ program: String, task: String) -> [String] {
     (nodes > 1 ? ["mpirun", "--bind-to", "none"] : []) + [program, "run"] + words
-      + ["--share", "\(task)/\(tasks)", "--db", taskDatabase(task)]
+      + ["--share", "\(task)/\(tasks)", "--db", taskDatabase(task), "--launched", markPath]
       + (hasCopy ? ["--except", donePath] : [])
       + (threads.map { ["--threads", String($0)] } ?? [])
   }

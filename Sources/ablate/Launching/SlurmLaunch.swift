@@ -72,6 +72,10 @@ struct SlurmLaunch {
       for database in \(databases); do
         if [ -s "$database" ]; then set -- "$@" "$database"; fi
       done
+      if [ $# = 0 ]; then
+        echo "no task has left a database; see the tasks' logs" >&2
+        exit 66
+      fi
       exec \(ShellWord.quoted(program)) merge \(ShellWord.quoted(plan.database)) "$@"
 
       """
@@ -139,6 +143,25 @@ enum Slurm {
     }
   }
 
+  /// Jobs that have ended, with their exit codes, as Slurm's accounting remembers them. None where it keeps no accounts.
+  static func accounts(_ jobs: [String]) -> [Job] {
+    let words = [
+      "sacct", "--noheader", "--parsable2", "--allocations", "--format=JobID,State,ExitCode",
+      "--jobs=\(jobs.joined(separator: ","))",
+    ]
+    guard let text = try? run(words) else { return [] }
+    return text.split(separator: "\n").compactMap { line in
+      let parts = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+      // `CANCELLED by 1000`
+      guard parts.count == 3, let state = parts[1].split(separator: " ").first else { return nil }
+      let codes = parts[2].split(separator: ":").map(String.init)
+      let end =
+        codes.count == 2 && codes[1] != "0"
+        ? "signal \(codes[1])" : "exit code \(codes.first ?? "?")"
+      return Job(number: parts[0], state: String(state), reason: end)
+    }
+  }
+
   /// `2 running`, `1 pending (Resources)`: pending jobs tell why they wait.
   static func counts(_ jobs: [Job]) -> [String] {
     func name(_ job: Job) -> String {
@@ -200,16 +223,31 @@ struct LaunchRecord: Codable {
     try Slurm.jobs(["--jobs=\(job),\(merge)"])
   }
 
+  /// Jobs that have failed and are not queued again. Of those that ended lately squeue knows, of all where accounts
+  /// are kept sacct, with their exit codes.
+  private func failures(open: [Slurm.Job]) throws -> [Slurm.Job] {
+    var ended: [String: Slurm.Job] = [:]
+    for known in try Slurm.jobs(["--states=all", "--jobs=\(job),\(merge)"])
+      + Slurm.accounts([job, merge])
+    { ended[known.number] = known }
+    for known in open { ended[known.number] = nil }
+    return ended.values.filter(\.hasFailed).sorted {
+      (Self.task($0), $0.number) < (Self.task($1), $1.number)
+    }
+  }
+
+  /// The number of a task within its array; a job that is no task comes last.
+  private static func task(_ job: Slurm.Job) -> Int {
+    let parts = job.number.split(separator: "_")
+    return parts.count == 2 ? Int(parts[1]) ?? .max : .max
+  }
+
   /// What a reader is told of the launch.
   func sentence() throws -> String {
     let open = try states()
     let tasks = open.filter { $0.number != merge }
-    // Of jobs that ended lately Slurm knows how.
-    let failed = try Slurm.jobs(["--states=all", "--jobs=\(job),\(merge)"]).filter(\.hasFailed).map
-    {
-      failure in
-      let number = failure.number.split(separator: "_").last.map(String.init) ?? failure.number
-      let name = failure.number == merge ? "the job that merges" : "task \(number)"
+    let failed = try failures(open: open).map { failure in
+      let name = failure.number == merge ? "the job that merges" : "task \(Self.task(failure))"
       return "\(name): \(failure.state.lowercased()) (\(failure.reason)), see its log"
     }
     let running =

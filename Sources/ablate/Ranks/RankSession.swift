@@ -1,6 +1,8 @@
 import Datasets
+import Engine
 import Experiments
 import Ranks
+import Results
 import Synchronization
 import Text
 
@@ -33,10 +35,22 @@ enum RankSession {
     sleep(1)
   }
 
-  /// Threads of a rank where the command line names none: its share of the node's cores, as far as it may use them.
-  static func threads(cores: Int) -> Int {
-    guard isJoined.load(ordering: .relaxed) else { return max(1, cores) }
-    return max(1, min(cores / group.neighbours, RankLauncher.usableCores ?? cores))
+  /// Ranks that may run on the very cores that this one may, itself included.
+  private static let sharers = Atomic<Int>(1)
+
+  /// Threads where the command line names none: the cores that this process may use, and a rank's share of those that
+  /// it has together with others.
+  static var threads: Int {
+    let bound = UsableCores.count
+    let paid = ControlGroup().cores ?? bound
+    guard isJoined.load(ordering: .relaxed) else { return min(bound, paid) }
+    return max(1, min(bound / sharers.load(ordering: .relaxed), paid / group.neighbours))
+  }
+
+  /// Finds out who shares this rank's cores.
+  private static func meetSharers() {
+    let own = Array(ProcessIdentity.current.host.utf8) + [0] + UsableCores.mask
+    sharers.store(group.gather(own).count { $0 == own }, ordering: .relaxed)
   }
 
   /// Finds the other ranks, if there are any.
@@ -61,6 +75,7 @@ enum RankSession {
       )
     }
     isJoined.store(true, ordering: .relaxed)
+    meetSharers()
     guard !ranks.isAlone else {
       noteBinding(threads: try arguments.threads)
       return nil
@@ -83,7 +98,8 @@ enum RankSession {
 
   /// Says that a launcher lets this rank use fewer cores than it has threads.
   private static func noteBinding(threads: Int) {
-    guard let usable = RankLauncher.usableCores, threads > usable else { return }
+    let usable = UsableCores.count
+    guard threads > usable else { return }
     Terminal.note(
       "Note: rank \(group.rank) has \(threads) threads and may use \(usable) core\(usable == 1 ? "" : "s"); "
         + "`mpirun --bind-to none` gives it all")

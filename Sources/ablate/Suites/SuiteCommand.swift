@@ -48,7 +48,12 @@ enum SuiteCommand {
     guard !suite.members.isEmpty else { return SuiteSummary(outcomes: []) }
     let threads = try arguments.threads
     let jobs = try arguments.jobs
-    let trials = SuiteTrials(suite)
+    let elsewhere = try RunCommand.elsewhere(arguments)
+    let share = arguments.value(RunCommand.share).flatMap { Share($0) }.map {
+      SuiteShare(
+        suite, $0, elsewhere: elsewhere, recordsGates: arguments.has(RunCommand.gates))
+    }
+    let trials = share?.trials(of: suite) ?? SuiteTrials(suite)
     let style = RunCommand.style(arguments)
     let states = try SuiteStates(trials, store)
     let speed =
@@ -57,11 +62,6 @@ enum SuiteCommand {
     RunCommand.sayFingerprint(arguments, threads: threads)
     progress.announce()
     Interrupt.install()
-    let elsewhere = try RunCommand.elsewhere(arguments)
-    let share = arguments.value(RunCommand.share).flatMap { Share($0) }.map {
-      SuiteShare(
-        suite, $0, elsewhere: elsewhere, recordsGates: arguments.has(RunCommand.gates))
-    }
     let runner = SuiteRunner(
       suite: suite,
       trials: { plan, tell in
@@ -161,7 +161,7 @@ struct SuiteStates {
     for entries in trials.members {
       for entry in entries where entry.isNew {
         standings[entry.key] = try store.standing(
-          entry.key, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+          entry.key, isAlive: ProcessIdentity.isAlive)
       }
     }
   }

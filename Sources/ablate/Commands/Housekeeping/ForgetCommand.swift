@@ -97,7 +97,7 @@ enum ForgetCommand: Command {
   /// Whether a process that lives, or one that cannot be seen from here, trains it.
   private static func isRunning(_ trial: String, _ store: ResultsStore) throws -> Bool {
     let standing = try store.standing(
-      trial, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+      trial, isAlive: ProcessIdentity.isAlive)
     if case .running = standing { return true }
     return false
   }

@@ -77,7 +77,7 @@ enum MergeCommand: Command {
   ) throws -> Merge {
     let merge = try store.merge(source, preferring: preference) { (trial) throws(DatabaseError) in
       let standing = try store.standing(
-        trial, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+        trial, isAlive: ProcessIdentity.isAlive)
       if case .running = standing { return true }
       return false
     }

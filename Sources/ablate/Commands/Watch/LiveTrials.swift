@@ -14,7 +14,7 @@ enum LiveTrials {
       ])
     for id in try store.running() {
       let standing = try store.standing(
-        id, host: ProcessIdentity.current.host, isAlive: ProcessIdentity.isAlive)
+        id, isAlive: ProcessIdentity.isAlive)
       guard case .running(let owner) = standing,
         let trial = try store.trials(beginning: id, limit: 1).first,
         let progress = try store.progress(id, arm: trial.arm, seed: trial.seed)
