@@ -36,10 +36,11 @@ struct DrawnFigureTests {
       #expect(!panel.x.label.isEmpty && !panel.series.isEmpty)
       for point in panel.series.flatMap(\.points) {
         #expect(panel.x.range.contains(point.x) && panel.y.range.contains(point.y))
-        // An error's interval may reach below zero or above all, where no axis of errors goes.
+        let axis = panel.hasRows ? panel.x : panel.y
+        #expect(point.seeds.count != 1 && point.seeds.allSatisfy(axis.range.contains))
         if let interval = point.interval {
-          let axis = panel.hasRows ? panel.x : panel.y
-          #expect(axis.range.upperBound >= interval.upperBound)
+          #expect(axis.range.contains(interval.lowerBound))
+          #expect(axis.range.contains(interval.upperBound))
         }
       }
     }
@@ -79,6 +80,10 @@ struct DrawnFigureTests {
     let half = 0.683123623650339
     #expect(abs(interval.upperBound - (-5.0 / 6 + half)) < 1e-6)
     #expect(panels[1].reference == 0 && panels[1].y.range.contains(0))
+    #expect(
+      panels[0].series.flatMap(\.points).map(\.seeds).filter { !$0.isEmpty }
+        == [[10, 11, 12], [9, 10.5, 11], [9.5, 10, 11.5]])
+    #expect(panels[1].series[0].points.map(\.seeds) == [[-1, -0.5, -1], [-0.5, -1, -0.5]])
   }
 
   @Test("curves have a point an epoch; of several ratios the paper's is shown")
@@ -90,7 +95,11 @@ struct DrawnFigureTests {
     // plain training and test, then SE's.
     #expect(lines[1].points.map(\.y) == [22, 11])
     #expect(lines[0].points.map(\.y) == [33, 16.5])
+    #expect(lines[1].points.map(\.seeds) == [[], [10, 11, 12]])
+    #expect(lines[1].seedOffset != lines[3].seedOffset)
     #expect(try self.figure(.curves).panels.map(\.title) == ["A", "B"])
+    let arm = try self.figure(.curves, "excitations")
+    #expect(arm.panels[0].series.map { $0.points.last?.seeds } == [[9.5, 10]])
   }
 
   @Test("costs are in percent of the plain network, gains are fewer errors")
@@ -108,6 +117,63 @@ struct DrawnFigureTests {
     #expect(panel.series[0].points.map(\.x) == [80, 88])
     #expect(!panel.series[1].look.isFilled && panel.series[2].look.isFilled)
     #expect(try figure(.cost).panels[1].x.label == "multiply-adds per image (millions)")
+    #expect(
+      panel.series.map { $0.points.map(\.seeds) }.prefix(3) == [
+        [[], []], [[10, 11]], [[9, 10.5]],
+      ])
+    #expect(panel.series[1].seedOffset == -panel.series[2].seedOffset)
+  }
+
+  @Test("dots are explained with their number, and one seed has none")
+  func seeds() throws {
+    for kind in [FigureKind.curves, .reduction, .forest, .cost, .gain, .regime] {
+      let figure = try figure(kind)
+      let n = kind == .reduction || kind == .regime ? 3 : 2
+      #expect(figure.legend.last?.label == "dot: one seed (n = \(n))")
+      #expect(figure.caption.contains("its seeds (n = \(n)). Experiment"))
+    }
+    let some = try FigureResults()
+    var arms = FigureResults.networks
+    for index in arms.indices { arms[index].errors.removeLast() }
+    arms[1].errors += [10, 11]
+    try some.file("backbones", arms)
+    let cost = try DrawnFigures.figure(FigureRequest(.cost, some.key("backbones")), in: some.store)
+    #expect(cost.legend.last?.label == "dot: one seed (n = 3)")
+    let gain = try DrawnFigures.figure(FigureRequest(.gain, some.key("backbones")), in: some.store)
+    let points = gain.panels.flatMap(\.series).flatMap(\.points)
+    #expect(points.map(\.seeds.count).max() == 0)
+    #expect(!gain.caption.contains("dots") && gain.legend.last?.mark == .markers)
+  }
+
+  @Test("the dots of a difference are those of its look")
+  func looks() throws {
+    let some = try FigureResults()
+    var arms = FigureResults.sweep
+    for index in arms.indices {
+      arms[index].errors += [10, 11, 12, 13, 14].map { $0 + Double(index) }
+    }
+    try some.file("r-sweep", arms)
+    let forest = try DrawnFigures.figure(
+      FigureRequest(.forest, some.key("r-sweep")), in: some.store)
+    let points = forest.panels[0].series.flatMap(\.points)
+    #expect(points.map(\.seeds.count) == [6, 6])
+    for point in points { #expect(abs(point.x - mean(point.seeds)) < 1e-9) }
+  }
+
+  @Test("an interval that reaches below zero ends in an arrow, and the caption says so")
+  func cutInterval() throws {
+    let some = try FigureResults()
+    var arms = FigureResults.networks
+    arms[1].errors = [1, 9]
+    try some.file("backbones", arms)
+    let request = FigureRequest(.cost, some.key("backbones"))
+    let figure = try DrawnFigures.figure(request, in: some.store)
+    #expect(figure.panels.allSatisfy { $0.y.range.lowerBound == 0 })
+    #expect(figure.caption.contains("goes on below 0 or above 100 % ends there in an arrow"))
+    let script = String(decoding: try Gnuplot.draw(figure, .script), as: UTF8.self)
+    #expect(script.components(separatedBy: "head filled").count == 3)
+    let whole = try self.figure(.cost)
+    #expect(!whole.caption.contains("arrow"))
   }
 
   @Test("regimes differ from the base in one setting; what differs in more is told in words")
@@ -168,6 +234,10 @@ struct DrawnFigureTests {
     #expect(
       error?.description
         == "--classes: no class is called 'dog'; there are class 0, class 1, class 2")
+    let many = #expect(throws: FigureError.self) {
+      try self.figure(.gates, classes: Array(repeating: "0", count: 11))
+    }
+    #expect(many?.description == "--classes: more than 10 curves cannot be told apart")
   }
 
   @Test("without results the error says which command makes them")

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Gnuplot")
 struct GnuplotTests {
-  /// One of every mark, hostile texts, an interval, a value that is no number.
+  /// One of every mark, hostile texts, an interval and one that the axis cuts, seeds, a value that is no number.
   static let figure = Figure(
     id: "sample", title: "It's `date` & \"more\"", conditions: "a\nb", caption: "Nothing.",
     panels: [
@@ -17,7 +17,9 @@ struct GnuplotTests {
         y: Axis(label: "error (%)", range: 0...10),
         series: [
           Series(
-            points: [.init(2, 5, 4...6), .init(16, 3), .init(20, .nan)],
+            points: [
+              .init(2, 5, 4...6, seeds: [7, 4, 4.1]), .init(16, 3, -1...7), .init(20, .nan),
+            ],
             look: Look(colour: .vermilion, marker: .square), mark: .lineAndMarkers)
         ], reference: 5),
       FigurePanel(
@@ -30,10 +32,15 @@ struct GnuplotTests {
             points: [.init(0, 0), .init(1, 1)], look: Look(colour: .black, dash: .short),
             mark: .line),
           Series(
-            points: [.init(0.5, 0.5)], look: Look(colour: .blue, isFilled: false), mark: .markers),
+            points: [.init(0.5, 0.5, seeds: [0.25, 0.75])],
+            look: Look(colour: .blue, isFilled: false, isDotted: true), mark: .markers,
+            seedOffset: -4),
         ]),
     ], columns: 2,
-    legend: [LegendEntry(label: "SE's", look: Look(colour: .vermilion), mark: .lineAndMarkers)],
+    legend: [
+      LegendEntry(label: "SE's", look: Look(colour: .vermilion), mark: .lineAndMarkers),
+      LegendEntry(label: "dot", look: Look(colour: .black), mark: .seed),
+    ],
     width: .page)
 
   private func picture(_ format: FigureFormat) throws -> Data {

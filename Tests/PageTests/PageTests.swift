@@ -51,6 +51,21 @@ struct PageTests {
     #expect(html.contains("last values: plain 20.00 %, r2 19.00 %"))
   }
 
+  @Test("sixteen curves differ without their colours")
+  func curveLooks() throws {
+    var page = try Fixture.page()
+    page.entries[1].curves = (0..<16).map { index in
+      let points = [1, 2].map {
+        PageCurve.Point(epoch: $0, mean: Double(index), deviation: nil, seeds: 1)
+      }
+      return PageCurve(label: "arm \(index)", points: points)
+    }
+    let looks = page.html.matches(
+      of: /<g class="c\d (d\d)" data-arm="\d+"><svg [^>]*><path d="([^"]*)">/)
+    #expect(looks.count == 16)
+    #expect(Set(looks.map { "\($0.1) \($0.2)" }).count == 16)
+  }
+
   @Test("curves are of the test images, or of training where those are scored at the end alone")
   func curveSplits() {
     func point(_ split: String, _ epoch: Int, _ error: Double, seed: Int = 1)

@@ -13,6 +13,8 @@ struct FigureLayout {
   private let legendRows: Int
 
   private static let head = 30.0
+  /// Room for numbers along y, and right of a panel.
+  private static let (numbers, gap) = (38.0, 8.0)
   private static let legendLine = 11.0
 
   struct Frame {
@@ -30,8 +32,8 @@ struct FigureLayout {
     let labels = figure.panels.filter(\.hasRows).map { ($0.y.ticks ?? []).map(\.label) }
     // Letters of 7 points are about 4 wide, and a row is 11 high.
     labelWidth =
-      labels.joined().map { 4 * Double($0.count) + 10 }.max().map { max(38, min($0, width / 2)) }
-      ?? 38
+      labels.joined().map { 4 * Double($0.count) + 10 }.max()
+      .map { max(Self.numbers, min($0, width / 2)) } ?? Self.numbers
     let panelHeight =
       labels.map { 11 * Double($0.count) + 44 }.max()
       ?? (columns == 1 && figure.width == .column ? 150.0 : 125)
@@ -51,8 +53,13 @@ struct FigureLayout {
     let left = Double(index % columns) * cell.width
     let top = size.height - Self.head - Double(index / columns) * cell.height
     return Frame(
-      left: left + labelWidth, right: left + cell.width - 8, bottom: top - cell.height + 31,
+      left: left + labelWidth, right: left + cell.width - Self.gap, bottom: top - cell.height + 31,
       top: top - (hasTitles ? 14 : 3))
+  }
+
+  /// How wide the axes of a panel are that has numbers along y.
+  static func panelWidth(_ width: Figure.Width, columns: Int) -> Double {
+    width.points / Double(columns) - numbers - gap
   }
 
   /// Points of a panel's title, so that it stays above its panel.

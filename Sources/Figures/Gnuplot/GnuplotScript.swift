@@ -25,6 +25,7 @@ struct GnuplotScript {
     for (panel, part) in figure.panels.enumerated() {
       for (series, data) in part.series.enumerated() {
         block("$p\(panel)s\(series)", data, hasRows: part.hasRows)
+        seeds("$p\(panel)s\(series)d", data, part, layout.frame(of: panel))
       }
     }
     legendData()
@@ -54,6 +55,33 @@ struct GnuplotScript {
       lines.append(
         [point.x, point.y, interval.lowerBound, interval.upperBound].map(GnuplotText.number)
           .joined(separator: " "))
+    }
+    lines.append("EOD")
+  }
+
+  /// A dot for each seed, if there are any.
+  private mutating func seeds(
+    _ name: String, _ series: Series, _ panel: FigurePanel, _ frame: FigureLayout.Frame
+  ) {
+    guard series.hasSeeds else { return }
+    lines.append("\(name) << EOD")
+    let (width, height) = (frame.right - frame.left, frame.top - frame.bottom)
+    let (length, depth) = panel.hasRows ? (width, height) : (height, width)
+    let (along, across) = panel.hasRows ? (panel.x, panel.y) : (panel.y, panel.x)
+    for point in series.points where point.x.isFinite && point.y.isFinite {
+      let values = point.seeds.filter(\.isFinite)
+      let lanes = SeedSwarm.lanes(
+        of: values.map { along.share(of: $0) * length }, atMost: panel.hasRows ? 3 : 4)
+      let start = across.share(of: panel.hasRows ? point.y : point.x)
+      for (value, lane) in zip(values, lanes) {
+        let step = SeedSwarm.step * Double(lane)
+        let offset = series.seedOffset + (series.seedOffset < 0 ? -step : step)
+        let place = across.value(at: start + offset / depth)
+        lines +=
+          panel.hasRows
+          ? GnuplotMarks.dot(value, place, series.look)
+          : GnuplotMarks.dot(place, value, series.look)
+      }
     }
     lines.append("EOD")
   }
@@ -93,10 +121,7 @@ struct GnuplotScript {
       lines.append(
         "set arrow \(ends) nohead linecolor rgb '#404040' linewidth 0.6 dashtype (6,4)")
     }
-    let plots = panel.series.enumerated().flatMap {
-      plot("$p\(index)s\($0)", $1, hasRows: panel.hasRows)
-    }
-    append(plots)
+    append(plots(of: panel, index))
     // Title and conditions appear once.
     lines.append("unset label")
   }
@@ -142,43 +167,27 @@ struct GnuplotScript {
     }
   }
 
-  private func plot(_ name: String, _ series: Series, hasRows: Bool) -> [String] {
-    let points = series.points.filter { $0.x.isFinite && $0.y.isFinite }
-    guard !points.isEmpty else { return [] }
-    let style = Self.style(series.look)
-    guard series.mark != .band else {
-      return [
-        "\(name) using 1:3:4 with filledcurves fillstyle transparent solid 0.15 noborder "
-          + "linecolor rgb '\(series.look.colour.rawValue)'"
-      ]
+  /// From back to front: areas, bars, lines, open markers, filled ones, dots. So a marker hides none, and no dot.
+  private func plots(of panel: FigurePanel, _ index: Int) -> [String] {
+    var layers = Array(repeating: [String](), count: 6)
+    for (number, series) in panel.series.enumerated() {
+      let name = "$p\(index)s\(number)"
+      let points = series.points.filter { $0.x.isFinite && $0.y.isFinite }
+      guard !points.isEmpty else { continue }
+      let (mark, look) = (series.mark, series.look)
+      if mark == .band { layers[0].append(GnuplotMarks.band(name, look)) }
+      if mark == .line || mark == .lineAndMarkers {
+        layers[2].append(GnuplotMarks.line(name, look))
+      }
+      if mark == .markers || mark == .lineAndMarkers {
+        layers[1] += GnuplotMarks.bars(name, series, panel, layout)
+        // Long curves keep a dozen markers.
+        layers[look.isFilled ? 4 : 3] += GnuplotMarks.marker(
+          name, look, every: " every \(max(1, points.count / 12))")
+      }
+      if series.hasSeeds { layers[5].append(GnuplotMarks.dots("\(name)d")) }
     }
-    let line = "\(name) using 1:2 with lines \(style.line)"
-    // Long curves keep a dozen markers.
-    let markers =
-      "\(name) using 1:2 every \(max(1, points.count / 12)) with points \(style.point)"
-    // Not yerrorbars, which hide what is under their points.
-    let length = "($4 > $3 ? $4 - $3 : NaN)"
-    let places = hasRows ? "3:2:\(length):(0)" : "1:3:(0):\(length)"
-    let bars =
-      points.contains { $0.interval != nil }
-      ? [
-        "\(name) using \(places) with vectors heads size screen 0.004,90 "
-          + "linewidth 0.8 linecolor rgb '\(series.look.colour.rawValue)'"
-      ] : []
-    switch series.mark {
-    case .line: return [line]
-    case .markers: return bars + [markers]
-    case .lineAndMarkers: return bars + [line, markers]
-    case .band: return []
-    }
-  }
-
-  private static func style(_ look: Look) -> (line: String, point: String) {
-    let colour = "linecolor rgb '\(look.colour.rawValue)'"
-    return (
-      "\(colour) linewidth \(GnuplotText.number(look.width)) dashtype \(look.dash.gnuplot)",
-      "\(colour) linewidth 0.9 pointtype \(look.pointType) pointsize 0.55"
-    )
+    return layers.flatMap { $0 }
   }
 }
 
@@ -187,12 +196,16 @@ extension GnuplotScript {
     for (index, entry) in figure.legend.enumerated() {
       let place = layout.legendPlace(of: index)
       lines.append("$l\(index) << EOD")
-      let points = entry.mark == .markers ? [place.x + 10] : [place.x, place.x + 10, place.x + 20]
-      for x in points {
-        let band = place.y - 3...place.y + 3
-        lines.append(
-          [x, place.y, band.lowerBound, band.upperBound].map(GnuplotText.number)
-            .joined(separator: " "))
+      if entry.mark == .seed {
+        lines += GnuplotMarks.dot(place.x + 10, place.y, entry.look)
+      } else {
+        let xs = entry.mark == .markers ? [place.x + 10] : [place.x, place.x + 10, place.x + 20]
+        for x in xs {
+          let band = place.y - 3...place.y + 3
+          lines.append(
+            [x, place.y, band.lowerBound, band.upperBound].map(GnuplotText.number)
+              .joined(separator: " "))
+        }
       }
       lines.append("EOD")
     }
@@ -216,48 +229,17 @@ extension GnuplotScript {
         "set label \(index + 1) \(GnuplotText.quoted(entry.label)) at first "
           + "\(GnuplotText.number(place.x + 25)), first \(GnuplotText.number(place.y)) left "
           + font(7.5))
-      let style = Self.style(entry.look)
+      let name = "$l\(index)"
       switch entry.mark {
-      case .band:
-        plots.append(
-          "$l\(index) using 1:3:4 with filledcurves fillstyle transparent solid 0.15 noborder "
-            + "linecolor rgb '\(entry.look.colour.rawValue)'")
-      case .markers: plots.append("$l\(index) using 1:2 with points \(style.point)")
-      case .line: plots.append("$l\(index) using 1:2 with lines \(style.line)")
+      case .band: plots.append(GnuplotMarks.band(name, entry.look))
+      case .line: plots.append(GnuplotMarks.line(name, entry.look))
+      case .markers: plots += GnuplotMarks.marker(name, entry.look)
       case .lineAndMarkers:
-        plots.append("$l\(index) using 1:2 with lines \(style.line)")
-        plots.append("$l\(index) using 1:2 every 2::1 with points \(style.point)")
+        plots.append(GnuplotMarks.line(name, entry.look))
+        plots += GnuplotMarks.marker(name, entry.look, every: " every 2::1")
+      case .seed: plots.append(GnuplotMarks.dots(name))
       }
     }
     append(plots)
-  }
-}
-
-extension Look.Dash {
-  /// In gnuplot's units, the line's width and the terminal's dash length.
-  fileprivate var gnuplot: String {
-    switch self {
-    case .solid: "solid"
-    case .long: "(12,5)"
-    case .short: "(6,4)"
-    case .dot: "(2,4)"
-    case .dashDot: "(12,4,2,4)"
-    }
-  }
-}
-
-extension Look {
-  /// Gnuplot's number of the marker in the svg and cairo terminals; the filled one follows the open one.
-  fileprivate var pointType: Int {
-    let open =
-      switch marker {
-      case .square: 4
-      case .circle: 6
-      case .triangle: 8
-      case .inverted: 10
-      case .diamond: 12
-      case .pentagon: 14
-      }
-    return isFilled ? open + 1 : open
   }
 }

@@ -62,7 +62,7 @@ package struct FigurePanel: Hashable, Sendable {
   package var series: [Series]
   /// A value of y with a line through all of the panel, such as no difference.
   package var reference: Double?
-  /// Whether values lie along x, a row for each tick of y: then intervals and the reference are those of x.
+  /// Whether values lie along x, a row for each tick of y: then intervals, seeds and the reference are those of x.
   package var hasRows = false
 
   package init(
@@ -111,11 +111,15 @@ package struct Series: Hashable, Sendable {
   package var points: [Point]
   package var look: Look
   package var mark: Mark
+  /// Where the dots of seeds begin, in points of the picture right of their mean, or above it in a panel of rows;
+  /// negative on the other side.
+  package var seedOffset: Double
 
-  package init(points: [Point], look: Look, mark: Mark) {
+  package init(points: [Point], look: Look, mark: Mark, seedOffset: Double = 4) {
     self.points = points
     self.look = look
     self.mark = mark
+    self.seedOffset = seedOffset
   }
 
   package enum Mark: Hashable, Sendable {
@@ -124,6 +128,8 @@ package struct Series: Hashable, Sendable {
     case lineAndMarkers
     /// The area between `low` and `high`.
     case band
+    /// The dot of one seed, in legends.
+    case seed
   }
 
   package struct Point: Hashable, Sendable {
@@ -131,11 +137,16 @@ package struct Series: Hashable, Sendable {
     package var y: Double
     /// An interval around y, or around x in a panel of rows, drawn as a bar.
     package var interval: ClosedRange<Double>?
+    /// What `y` is the mean of, or `x` in a panel of rows, seed by seed: a small dot for each.
+    package var seeds: [Double]
 
-    package init(_ x: Double, _ y: Double, _ interval: ClosedRange<Double>? = nil) {
+    package init(
+      _ x: Double, _ y: Double, _ interval: ClosedRange<Double>? = nil, seeds: [Double] = []
+    ) {
       self.x = x
       self.y = y
       self.interval = interval
+      self.seeds = seeds
     }
   }
 }

@@ -23,7 +23,7 @@ enum CostFigure {
           Series(
             points: points.map { .init($0.x, $0.y) },
             look: look.dashed(.solid, width: 0.8), mark: .line),
-          Series(points: [points[0]], look: look.opened, mark: .markers),
+          Series(points: [points[0]], look: look.opened, mark: .markers, seedOffset: -4),
           Series(points: [points[1]], look: look, mark: .markers),
         ]
       }
@@ -36,14 +36,15 @@ enum CostFigure {
       caption:
         "Top-1 test error of each network without SE (open marker) and with it (filled, joined to "
         + "it by a line), over the trainable parameters and the multiply-adds for one image that it "
-        + "takes; means over seeds with Student's 95 % intervals. \(data.source)",
+        + "takes; means over seeds with Student's 95 % intervals. "
+        + panels.markNotes(dots: "left of an open mean and right of a filled one") + data.source,
       panels: panels, columns: 2,
       legend: zip(pairs, looks).map {
         LegendEntry(label: $0.name, look: $1, mark: .markers)
       } + [
         LegendEntry(
-          label: "open: plain", look: Look(colour: .grey, isFilled: false), mark: .markers),
-        LegendEntry(label: "filled: SE", look: Look(colour: .grey), mark: .markers),
-      ], width: .page)
+          label: "open: plain", look: Look(colour: .black, isFilled: false), mark: .markers),
+        LegendEntry(label: "filled: SE", look: Look(colour: .black), mark: .markers),
+      ] + panels.seedLegend, width: .page)
   }
 }

@@ -13,27 +13,26 @@ enum CurvesFigure {
       return try everyArm(data)
     }
     let curves = Dictionary(grouping: try data.store.curves(data.key), by: \.arm)
-    var panels: [FigurePanel] = []
-    for pair in pairs {
+    let isOne = pairs.count == 1
+    let (columns, width) = (min(3, pairs.count), isOne ? Figure.Width.column : .page)
+    let panelWidth = FigureLayout.panelWidth(width, columns: columns)
+    let trainings = [Look.plain.dashed(.short, width: 0.9), Look.se.dashed(.dot, width: 0.9)]
+    let panels = pairs.map { pair -> FigurePanel in
       var series: [Series] = []
-      for (arm, look) in [(pair.plain, Look.plain), (pair.se, Look.se)] {
-        let own = curves[arm.arm] ?? []
-        let test = points(own, "test")
-        series.append(Series(points: deviations(own, "test"), look: look, mark: .band))
+      for (index, arm) in [pair.plain, pair.se].enumerated() {
+        let (own, look) = (curves[arm.arm] ?? [], index == 0 ? Look.plain : .se)
+        series.append(Series(points: deviations(own), look: look, mark: .band))
+        series.append(
+          Series(points: trained(own), look: trainings[index], mark: .line))
         series.append(
           Series(
-            points: points(own, "train"), look: look.dashed(.short, width: 0.9), mark: .line))
-        series.append(Series(points: test, look: look, mark: .lineAndMarkers))
+            points: tested(own), look: look, mark: .lineAndMarkers, seedOffset: seedOffset(index)))
       }
-      let epochs = series.flatMap { $0.points.map(\.x) }
-      panels.append(
-        FigurePanel(
-          title: pairs.count == 1 ? "" : pair.name,
-          x: epochAxis(epochs),
-          y: .linear("top-1 error (%)", series.flatMap(\.ys), within: 0...100),
-          series: series.filter { $0.mark != .band || $0.points.count > 1 }))
+      return FigurePanel(
+        title: isOne ? "" : pair.name, x: epochAxis(series, panelWidth),
+        y: .linear("top-1 error (%)", series.flatMap(\.ys), within: 0...100),
+        series: series.filter { $0.mark != .band || $0.points.count > 1 })
     }
-    let isOne = pairs.count == 1
     let scored = curves.values.joined().filter { $0.split == "test" }
     let isFinalAlone = Set(scored.map(\.epoch)).count < 2
     let se = isOne ? pairs[0].se.label : "SE"
@@ -41,48 +40,52 @@ enum CurvesFigure {
       id: "curves", title: "Training with and without SE", conditions: data.conditions,
       caption: "Top-1 error by epoch of "
         + (isOne ? "the plain network and of \(se)" : "each network without and with SE")
-        + ": on the training images while training (dashed) and on the test images "
+        + ": on the training images while training (broken lines) and on the test images "
         + (isFinalAlone
-          ? "after the last epoch (dots), means over seeds. " : "(solid), means over ")
+          ? "after the last epoch (markers), means over seeds. " : "(solid), means over ")
         + (isFinalAlone ? "" : "seeds; areas are ± the standard deviation over seeds. ")
+        + panels.markNotes(dots: "right of the last test error, first plain's, then SE's,")
         + data.source,
-      panels: panels, columns: min(3, panels.count),
+      panels: panels, columns: columns,
       legend: [
         LegendEntry(label: "plain, test", look: .plain, mark: .lineAndMarkers),
-        LegendEntry(
-          label: "plain, training", look: .plain.dashed(.short, width: 0.9), mark: .line),
+        LegendEntry(label: "plain, training", look: trainings[0], mark: .line),
         LegendEntry(label: "\(se), test", look: .se, mark: .lineAndMarkers),
-        LegendEntry(
-          label: "\(se), training", look: .se.dashed(.short, width: 0.9), mark: .line),
-      ], width: isOne ? .column : .page)
+        LegendEntry(label: "\(se), training", look: trainings[1], mark: .line),
+      ] + panels.seedLegend, width: width)
   }
-
-  /// Arms that a legend can hold and eyes can tell apart.
-  private static let mostArms = 12
 
   /// The test error of every arm, of an experiment that compares none with a baseline.
   private static func everyArm(_ data: FigureData) throws -> Figure {
-    guard data.arms.count <= mostArms else {
+    guard data.arms.count <= Look.mostMarkers else {
       throw data.unsuitable(
-        "no arm has a baseline, and more than \(mostArms) arms cannot be told apart")
+        "no arm has a baseline, and more than \(Look.mostMarkers) arms cannot be told apart")
     }
     let curves = Dictionary(grouping: try data.store.curves(data.key), by: \.arm)
     let looks = Look.several(data.arms.count)
-    let series = zip(data.arms, looks).map { arm, look in
-      Series(points: points(curves[arm.arm] ?? [], "test"), look: look, mark: .lineAndMarkers)
+    let series = zip(data.arms, looks).enumerated().map { index, entry in
+      Series(
+        points: tested(curves[entry.0.arm] ?? []), look: entry.1, mark: .lineAndMarkers,
+        seedOffset: seedOffset(index))
     }
+    let panels = [
+      FigurePanel(
+        x: epochAxis(series, FigureLayout.panelWidth(.page, columns: 1)),
+        y: .linear("top-1 error (%)", series.flatMap(\.ys), within: 0...100), series: series)
+    ]
     return Figure(
       id: "curves", title: "Training of every arm", conditions: data.conditions,
-      caption: "Top-1 error on the test images by epoch, means over seeds. \(data.source)",
-      panels: [
-        FigurePanel(
-          x: epochAxis(series.flatMap { $0.points.map(\.x) }),
-          y: .linear("top-1 error (%)", series.flatMap(\.ys), within: 0...100), series: series)
-      ], columns: 1,
+      caption: "Top-1 error on the test images by epoch, means over seeds. "
+        + panels.markNotes(dots: "right of the last epoch, arm by arm in the legend's order,")
+        + data.source,
+      panels: panels, columns: 1,
       legend: zip(data.arms, looks).map {
         LegendEntry(label: $0.label, look: $1, mark: .lineAndMarkers)
-      }, width: .page)
+      } + panels.seedLegend, width: .page)
   }
+
+  /// Where the dots of an arm's seeds begin: all arms end at the same epoch, so each has its place.
+  private static func seedOffset(_ index: Int) -> Double { 4 + 8 * Double(index) }
 
   /// One pair for each baseline: among several, the one with the paper's ratio r = 16, else the
   /// first.
@@ -103,28 +106,42 @@ enum CurvesFigure {
       .map { (Double($0.key), Sample($0.value.map(\.top1Error))) }
   }
 
-  private static func points(
-    _ curves: [ResultsStore.CurvePoint], _ split: String
-  ) -> [Series.Point] {
-    byEpoch(curves, split).map { Series.Point($0.epoch, $0.errors.mean) }
+  /// The errors while training.
+  private static func trained(_ curves: [ResultsStore.CurvePoint]) -> [Series.Point] {
+    byEpoch(curves, "train").map { Series.Point($0.epoch, $0.errors.mean) }
   }
 
-  private static func deviations(
-    _ curves: [ResultsStore.CurvePoint], _ split: String
-  ) -> [Series.Point] {
-    byEpoch(curves, split).compactMap { epoch, errors in
+  /// The test errors, with the seeds of the last.
+  private static func tested(_ curves: [ResultsStore.CurvePoint]) -> [Series.Point] {
+    let epochs = byEpoch(curves, "test")
+    return epochs.map { epoch, errors in
+      Series.Point(epoch, errors.mean, seeds: epoch == epochs.last?.epoch ? errors.dots : [])
+    }
+  }
+
+  private static func deviations(_ curves: [ResultsStore.CurvePoint]) -> [Series.Point] {
+    byEpoch(curves, "test").compactMap { epoch, errors in
       errors.standardDeviation.map {
         Series.Point(epoch, errors.mean, errors.mean - $0...errors.mean + $0)
       }
     }
   }
 
-  /// A tick at each epoch while they are few.
-  private static func epochAxis(_ epochs: [Double]) -> Axis {
+  /// A tick at each epoch while they are few, and room for the dots of all arms.
+  ///
+  /// - Parameter width: of the panel in points.
+  private static func epochAxis(_ series: [Series], _ width: Double) -> Axis {
+    let epochs = series.flatMap { $0.points.map(\.x) }
     var axis = Axis.linear("epoch", epochs)
     let last = epochs.max() ?? 1
-    if last <= 12 {
-      axis.ticks = (1...Int(max(1, last))).map { Axis.Tick(value: Double($0), label: "\($0)") }
+    if let offset = series.filter(\.hasSeeds).map(\.seedOffset).max() {
+      let share = (offset + 8) / width
+      let (low, high) = (axis.range.lowerBound, axis.range.upperBound)
+      axis.range = low...max(high, last + (last - low) * share / (1 - share))
+    }
+    let step = last <= 12 ? 1 : TickStep(over: axis.range, areWhole: true).step
+    axis.ticks = stride(from: step, through: last, by: step).map {
+      Axis.Tick(value: $0, label: NumberText.fixed($0, decimals: 0))
     }
     return axis
   }

@@ -48,9 +48,15 @@ struct FigureData {
     /// The same seed by seed; nil while no seed of both is done.
     var difference: PairedDifference?
 
-    /// The difference at the last look, or over the seeds there are, with its interval.
+    /// The difference at the last look, or over the seeds there are, with its interval and those seeds.
     func point(at x: Double) -> Series.Point? {
-      (test.mean ?? difference?.mean).map { Series.Point(x, $0, test.interval) }
+      guard let mean = test.mean ?? difference?.mean else { return nil }
+      let last = test.mean == nil ? nil : test.look?.seeds
+      let seeds = difference.map { difference in
+        zip(difference.seeds, difference.sample.values)
+          .filter { seed, _ in last.map { seed <= $0 } ?? true }.map(\.1)
+      }
+      return Series.Point(x, mean, test.interval, seeds: Sample(seeds ?? []).dots)
     }
   }
 
@@ -117,13 +123,9 @@ extension ResultsStore.ArmResult {
 }
 
 extension Sample {
-  /// The mean with Student's interval as a point of a figure.
-  func point(at x: Double) -> Series.Point { Series.Point(x, mean, interval95) }
-}
+  /// The mean with Student's interval and its seeds as a point of a figure.
+  func point(at x: Double) -> Series.Point { Series.Point(x, mean, interval95, seeds: dots) }
 
-extension Series {
-  /// All values that an axis must reach.
-  var ys: [Double] {
-    points.flatMap { [$0.y, $0.interval?.lowerBound, $0.interval?.upperBound].compactMap { $0 } }
-  }
+  /// What a figure shows a dot for: every value, but for a single one, which is the mean.
+  var dots: [Double] { n > 1 ? values : [] }
 }

@@ -22,24 +22,24 @@ enum ForestFigure {
       guard let point = pair.point(at: 0) else { continue }
       let row = Double(pairs.count - index)
       let isDecided = point.interval.map { !$0.contains(0) } ?? false
-      series[isDecided ? 0 : 1].points.append(.init(point.y, row, point.interval))
+      series[isDecided ? 0 : 1].points.append(
+        .init(point.y, row, point.interval, seeds: point.seeds))
       ticks.append(.init(value: row, label: pair.se.label))
     }
     series = series.filter { !$0.points.isEmpty }
-    let values = series.flatMap(\.points).flatMap {
-      [$0.x, $0.interval?.lowerBound, $0.interval?.upperBound].compactMap { $0 }
-    }
+    let panels = [
+      FigurePanel(
+        x: .linear("difference (points of top-1 error)", series.flatMap(\.xs), including: 0),
+        // The dots of the first row are above it.
+        y: Axis(label: "", range: 0.4...Double(pairs.count) + 0.8, ticks: ticks), series: series,
+        reference: 0, hasRows: true)
+    ]
     return Figure(
       id: "forest", title: "What each arm changes", conditions: data.conditions,
       caption:
         "Top-1 test error of each arm minus that of its baseline in points, with a 95 % interval that holds at "
         + "every look (before six seeds: for a single look); left of zero the arm errs less. Filled: the interval leaves "
-        + "out zero. \(data.source)",
-      panels: [
-        FigurePanel(
-          x: .linear("difference (points of top-1 error)", values, including: 0),
-          y: Axis(label: "", range: 0.4...Double(pairs.count) + 0.6, ticks: ticks), series: series,
-          reference: 0, hasRows: true)
-      ], columns: 1, legend: [], width: .column)
+        + "out zero. \(panels.markNotes(dots: "above a mean"))\(data.source)",
+      panels: panels, columns: 1, legend: panels.seedLegend, width: .column)
   }
 }

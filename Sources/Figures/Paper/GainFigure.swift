@@ -18,8 +18,8 @@ enum GainFigure {
         let (plain, se) = (Double(count(pair.plain)), Double(count(pair.se)))
         let gain = point.interval.map { -$0.upperBound ... -$0.lowerBound }
         return Series(
-          points: [.init(100 * (se / plain - 1), -point.y, gain)], look: look,
-          mark: .markers)
+          points: [.init(100 * (se / plain - 1), -point.y, gain, seeds: point.seeds.map { -$0 })],
+          look: look, mark: .markers)
       }
       return FigurePanel(
         x: .linear("more \(name) (%)", series.flatMap { $0.points.map(\.x) }, including: 0),
@@ -31,10 +31,11 @@ enum GainFigure {
       caption:
         "For each network, what SE adds to its parameters and multiply-adds, and how many points of "
         + "top-1 test error it removes: plain minus SE, with a 95 % interval that holds at every look "
-        + "(before six seeds: for a single look); above zero SE helps. \(data.source)",
+        + "(before six seeds: for a single look); above zero SE helps. \(panels.markNotes())"
+        + data.source,
       panels: panels, columns: 2,
       legend: zip(pairs, looks).map {
         LegendEntry(label: $0.name, look: $1, mark: .markers)
-      }, width: .page)
+      } + panels.seedLegend, width: .page)
   }
 }

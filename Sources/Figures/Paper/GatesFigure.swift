@@ -22,8 +22,8 @@ enum GatesFigure {
     let report = try GateReport(data.key, store: data.store)
     let blocks = shown(GateBlock.all(gates))
     let classes = try chosen(gates.records, wanted)
-    let looks = Look.several(classes.count).map { $0.dashed($0.dash, width: 0.9) }
-    let average = Look(colour: .black, width: 1.8)
+    let looks = Look.several(classes.count).map { $0.dashed($0.dash, width: 0.75 * $0.width) }
+    let average = Look(colour: .black, width: 2.4)
     let panels = blocks.map { block -> FigurePanel in
       let records = gates.records.filter { $0.position == block.position }
       // The mean is drawn first, so that it hides no class.
@@ -104,6 +104,10 @@ enum GatesFigure {
     guard !wanted.isEmpty else {
       let count = min(4, known.count)
       return (0..<count).map { known[$0 * known.count / count] }
+    }
+    guard wanted.count <= Look.mostLines else {
+      throw FigureError(
+        .unsuitable, "--classes: more than \(Look.mostLines) curves cannot be told apart")
     }
     return try wanted.map { name in
       guard let found = known.first(where: { $0.name == name || String($0.number) == name }) else {

@@ -56,8 +56,9 @@ enum RegimeFigure {
         "Difference of top-1 test error, SE minus plain, with a 95 % interval that holds "
         + "at every look (before six seeds: for a single look); below zero SE errs less. One setting grows at a time from a common base ("
         + values.joined(separator: ", ") + "); the logarithmic axes end where this scale does. "
-        + (rest.isEmpty ? "" : "Grown together: \(rest.joined(separator: "; ")). ") + data.source,
-      panels: panels, columns: panels.count, legend: [],
+        + (rest.isEmpty ? "" : "Grown together: \(rest.joined(separator: "; ")). ")
+        + panels.markNotes() + data.source,
+      panels: panels, columns: panels.count, legend: panels.seedLegend,
       width: panels.count == 1 ? .column : .page)
   }
 

@@ -2,8 +2,8 @@ import Reports
 
 /// Learning curves in one picture that fits any width: lines are stretched with it, text and markers are not.
 struct CurveChart {
-  /// Arms that colours and dashes tell apart.
-  static let mostArms = 16
+  /// Arms that dashes and markers tell apart, also in grey.
+  static let mostArms = dashes * markers.count
 
   let split: String
   let curves: [PageCurve]
@@ -39,8 +39,8 @@ struct CurveChart {
     return [
       .leaf(
         "p", ["class": "lead"],
-        "Top-1 error (%) on the \(what), by epoch: the mean over seeds, and ± the standard deviation as an area. The "
-          + "value of a point shows when a pointer rests on it."),
+        "Top-1 error (%) on the \(what), by epoch: the mean over seeds, and ± the standard deviation as an area, which "
+          + "ends at 0 and 100 %. The value of a point shows when a pointer rests on it."),
       .tag(
         "div", ["class": "curves"],
         [
@@ -70,12 +70,32 @@ struct CurveChart {
             "class": "swatch \(Self.look(index))", "width": "28", "height": "12",
             "aria-hidden": "true",
           ],
-          [.tag("line", ["x1": "0", "x2": "28", "y1": "6", "y2": "6"], [])]),
+          [
+            .tag("line", ["x1": "0", "x2": "28", "y1": "6", "y2": "6"], []),
+            Self.marker(index, x: "14", y: "6", []),
+          ]),
         .text(" \(curve.label)"),
       ])
   }
 
-  private static func look(_ index: Int) -> String { "c\(index % 8) d\(index / 2 % 4)" }
+  /// Colour and dash: neighbours differ in both.
+  private static func look(_ index: Int) -> String { "c\(index % 8) d\(index % dashes)" }
+
+  /// Those of the style: solid, and three broken ones.
+  private static let dashes = 4
+  /// A circle, a square, a triangle and a diamond around the origin.
+  private static let markers = [
+    "M-3,0a3,3 0 1 0 6,0a3,3 0 1 0 -6,0z", "M-2.8,-2.8h5.6v5.6h-5.6z", "M0,-3.6l3.6,6.2h-7.2z",
+    "M0,-4l4,4l-4,4l-4,-4z",
+  ]
+
+  /// The marker of an arm. Each round of dashes begins with another one, so that no two arms have the same pair.
+  private static func marker(_ index: Int, x: String, y: String, _ content: [Node]) -> Node {
+    let shape = markers[(index + index / dashes) % markers.count]
+    return .tag(
+      "svg", ["x": x, "y": y, "width": "1", "height": "1", "overflow": "visible"],
+      [.tag("path", ["d": shape], content)])
+  }
 
   private var grid: [Node] {
     let rows = y.ticks.flatMap { tick -> [Node] in
@@ -131,8 +151,8 @@ struct CurveChart {
       "g", ["class": Self.look(index), "data-arm": "\(index)"],
       curve.points.map { point in
         let spread = point.deviation.map { " ± \(NumberText.fixed($0, decimals: 2))" } ?? ""
-        return .tag(
-          "circle", ["cx": placeX(point.epoch), "cy": placeY(point.mean), "r": "3"],
+        return Self.marker(
+          index, x: placeX(point.epoch), y: placeY(point.mean),
           [
             .leaf(
               "title",

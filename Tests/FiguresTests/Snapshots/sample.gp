@@ -3,7 +3,12 @@ set encoding utf8
 set terminal svg noenhanced fixed size 1031,364 font 'DejaVu Sans, Verdana, sans-serif,16' fontscale 1 linewidth 2 dashlength 1 background '#ffffff'
 $p0s0 << EOD
 2 5 4 6
-16 3 3 3
+16 3 -1 7
+EOD
+$p0s0d << EOD
+2.13532 7 0.27 13983232
+2.13532 4 0.27 13983232
+2.19916 4.1 0.27 13983232
 EOD
 $p1s0 << EOD
 0 0.5 0.25 0.75
@@ -16,10 +21,19 @@ EOD
 $p1s2 << EOD
 0.5 0.5 0.5 0.5
 EOD
+$p1s2d << EOD
+0.48111 0.25 0.3 29362
+0.48111 0.25 0.17 16777215
+0.48111 0.75 0.3 29362
+0.48111 0.75 0.17 16777215
+EOD
 $l0 << EOD
-236.95 9.5 6.5 12.5
-246.95 9.5 6.5 12.5
-256.95 9.5 6.5 12.5
+208.15 9.5 6.5 12.5
+218.15 9.5 6.5 12.5
+228.15 9.5 6.5 12.5
+EOD
+$l1 << EOD
+275.75 9.5 0.27 0
 EOD
 set minussign
 set multiplot
@@ -46,9 +60,11 @@ set label 3 'r' at screen 0.279098, screen 0.126374 center font ',16'
 set label 4 'error (%)' at screen 0.013579, screen 0.505495 center rotate by 90 font ',16'
 unset arrow
 set arrow from graph 0, first 5 to graph 1, first 5 nohead linecolor rgb '#404040' linewidth 0.6 dashtype (6,4)
-plot $p0s0 using 1:3:(0):($4 > $3 ? $4 - $3 : NaN) with vectors heads size screen 0.004,90 linewidth 0.8 linecolor rgb '#D55E00' notitle, \
+plot $p0s0 using 1:3:(0):($4 > $3 ? $4 - $3 : NaN) with vectors heads size screen 0.00387973,90 linewidth 0.8 linecolor rgb '#D55E00' notitle, \
+  $p0s0 using 1:2:(0):($3 < 0 ? 0 - $2 : NaN) with vectors head filled size screen 0.00969932,20 linewidth 0.8 linecolor rgb '#D55E00' notitle, \
   $p0s0 using 1:2 with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype solid notitle, \
-  $p0s0 using 1:2 every 1 with points linecolor rgb '#D55E00' linewidth 0.9 pointtype 5 pointsize 0.55 notitle
+  $p0s0 using 1:2 every 1 with points linecolor rgb '#D55E00' linewidth 0.2 pointtype 5 pointsize 0.55 notitle, \
+  $p0s0d using 1:2:3:4 with points linecolor rgb variable linewidth 0.2 pointtype 7 pointsize variable notitle
 unset label
 set lmargin at screen 0.573715
 set rmargin at screen 0.984481
@@ -67,7 +83,10 @@ set label 3 'x' at screen 0.779098, screen 0.126374 center font ',16'
 unset arrow
 plot $p1s0 using 1:3:4 with filledcurves fillstyle transparent solid 0.15 noborder linecolor rgb '#000000' notitle, \
   $p1s1 using 1:2 with lines linecolor rgb '#000000' linewidth 1.2 dashtype (6,4) notitle, \
-  $p1s2 using 1:2 every 1 with points linecolor rgb '#0072B2' linewidth 0.9 pointtype 6 pointsize 0.55 notitle
+  $p1s2 using 1:2 every 1 with points linecolor rgb '#0072B2' linewidth 0.2 pointtype 7 pointsize 0.77 notitle, \
+  $p1s2 using 1:2 every 1 with points linecolor rgb '#FFFFFF' linewidth 0.2 pointtype 7 pointsize 0.43 notitle, \
+  $p1s2 using 1:2 every 1 with points linecolor rgb '#0072B2' linewidth 0.2 pointtype 7 pointsize 0.22 notitle, \
+  $p1s2d using 1:2:3:4 with points linecolor rgb variable linewidth 0.2 pointtype 7 pointsize variable notitle
 unset label
 set lmargin at screen 0
 set rmargin at screen 1
@@ -81,7 +100,9 @@ unset logscale
 unset grid
 set xrange [0:515.5]
 set yrange [0:15]
-set label 1 'SE''s' at first 261.95, first 9.5 left font ',15'
+set label 1 'SE''s' at first 233.15, first 9.5 left font ',15'
+set label 2 'dot' at first 290.75, first 9.5 left font ',15'
 plot $l0 using 1:2 with lines linecolor rgb '#D55E00' linewidth 1.2 dashtype solid notitle, \
-  $l0 using 1:2 every 2::1 with points linecolor rgb '#D55E00' linewidth 0.9 pointtype 7 pointsize 0.55 notitle
+  $l0 using 1:2 every 2::1 with points linecolor rgb '#D55E00' linewidth 0.2 pointtype 7 pointsize 0.55 notitle, \
+  $l1 using 1:2:3:4 with points linecolor rgb variable linewidth 0.2 pointtype 7 pointsize variable notitle
 unset multiplot
