@@ -115,7 +115,8 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Experiments", "Engine", "Zoo", "Network", "Settings", "Datasets", "Results", "Files",
+        "Experiments", "Engine", "Interchange", "Kernels", "Zoo", "Network", "Settings", "Datasets",
+        "Results", "Files",
       ],
       exclude: ["Golden/identities.txt", "Golden/canonical.txt"]),
     .testTarget(

@@ -58,6 +58,20 @@ extension SettingValue where Value == Double {
   }
 }
 
+extension SettingValue where Value == Double? {
+  /// A number between two others that is neither of them, or `none`.
+  package static func optionalNumber(above low: Double, below high: Double) -> Self {
+    Self(
+      read: { (text) throws(SettingError) in
+        if text.value == "none" { return nil }
+        guard let number = Double(text.value), low < number, number < high else {
+          throw text.refused("none, or a number above \(low) and below \(high)")
+        }
+        return number
+      }, write: { $0.map { String($0) } ?? "none" })
+  }
+}
+
 extension SettingValue where Value == Bool {
   package static var flag: Self {
     Self(

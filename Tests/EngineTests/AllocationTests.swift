@@ -32,18 +32,25 @@ struct AllocationTests {
     #expect(try allocations(network, threads: 1, kernels: .always(.bfloat16)).count == 0)
   }
 
+  @Test("nor with averages of the weights", arguments: [TestNetwork.gated, TestNetwork.large])
+  func averages(network: TestNetwork) throws {
+    #expect(try allocations(network, threads: 1, averageDecay: 0.9).count == 0)
+  }
+
   @Test("with two threads they allocate the pool's small objects alone")
   func threads() throws {
     #expect(try allocations(TestNetwork.residual, threads: 2).largest <= 64)
   }
 
   private func allocations(
-    _ network: TestNetwork, threads: Int, kernels: KernelRules = .standard
+    _ network: TestNetwork, threads: Int, kernels: KernelRules = .standard,
+    averageDecay: Double? = nil
   ) throws -> AllocationCounter.Allocations {
     let graph = try network.graph()
     let batch = TestBatch(graph, count: 6)
     var options = TrainingOptions()
     options.labelSmoothing = 0.1
+    options.averageDecay = averageDecay
     let trainer = try Trainer(
       graph: graph, batch: 6, seed: 1, options: options, kernels: kernels,
       pool: WorkerPool(threads: threads))

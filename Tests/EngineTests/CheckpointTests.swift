@@ -48,7 +48,7 @@ struct CheckpointTests {
       try resumed.trainer.restore(from: CheckpointFile(path))
       resumed.step(2)
       #expect(resumed.state == whole.state)
-      for slot in optimizer.slots {
+      for slot in whole.trainer.options.slots {
         #expect(whole.trainer.tensors.contains { $0.name.hasSuffix(".weight.\(slot)") })
       }
       // Another optimizer's state is not taken for its own.

@@ -105,7 +105,7 @@ struct MicroBatchTests {
   func memory() throws {
     let graph = try TestNetwork.zoo("cifar-resnet-20", [("width", "16")]).graph()
     let whole = try Trainer.memory(graph: graph, batch: 256, threads: 1)
-    let parts = try Trainer.memory(graph: graph, batch: 256, threads: 1, microBatch: 16)
+    let parts = try Trainer.memory(graph: graph, batch: 256, threads: 1, options: options(16))
     let small = try Trainer.memory(graph: graph, batch: 16, threads: 1)
     #expect(parts > small && parts < small + (32 << 20) && parts < whole / 4)
   }

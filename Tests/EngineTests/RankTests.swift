@@ -13,24 +13,25 @@ struct RankTests {
       [("width", "8"), ("input", "32"), ("stem_stride", "2"), ("se.reduction", "4")]),
   ]
 
-  private static func options(_ micro: Int, _ optimizer: OptimizerName = .sgd) -> TrainingOptions {
+  private static func options(_ micro: Int, averageDecay: Double? = nil) -> TrainingOptions {
     var options = TrainingOptions()
     options.weightDecay = 1e-3
     options.labelSmoothing = 0.1
     options.microBatch = micro
-    options.optimizer = optimizer
+    options.averageDecay = averageDecay
     return options
   }
 
   /// Digest of the weights and scores after three steps, at each rank.
   private static func train(
-    _ network: TestNetwork, batch: Int, micro: Int, ranks: Int, threads: Int = 1
+    _ network: TestNetwork, batch: Int, micro: Int, ranks: Int, threads: Int = 1,
+    averageDecay: Double? = nil
   ) throws -> [String] {
     let graph = try network.graph()
     return try ThreadRanks.run(ranks) { ranks in
       let trainer = try Trainer(
-        graph: graph, batch: batch, seed: 3, options: options(micro), ranks: ranks,
-        pool: WorkerPool(threads: threads))
+        graph: graph, batch: batch, seed: 3, options: options(micro, averageDecay: averageDecay),
+        ranks: ranks, pool: WorkerPool(threads: threads))
       var text: [String] = []
       for step in 0..<3 {
         let data = TestBatch(graph, count: batch, seed: UInt64(step))
@@ -53,6 +54,18 @@ struct RankTests {
         #expect(together == Array(repeating: alone[0], count: ranks), "\(parts) on \(ranks)")
       }
     }
+  }
+
+  @Test("averages of the weights are the same at every rank, those of one process")
+  func averages() throws {
+    let network = Self.networks[0]
+    let alone = try Self.train(network, batch: 10, micro: 2, ranks: 1, averageDecay: 0.9)
+    for ranks in [2, 3] {
+      let together = try Self.train(
+        network, batch: 10, micro: 2, ranks: ranks, threads: ranks - 1, averageDecay: 0.9)
+      #expect(together == Array(repeating: alone[0], count: ranks), "\(ranks) ranks")
+    }
+    #expect(try Self.train(network, batch: 10, micro: 2, ranks: 1) != alone)
   }
 
   @Test(
@@ -83,7 +96,7 @@ struct RankTests {
   func memory() throws {
     let graph = try TestNetwork.zoo("cifar-resnet-20", [("width", "16")]).graph()
     let bytes = try [1, 2, 4].map {
-      try Trainer.memory(graph: graph, batch: 128, threads: 1, microBatch: 16, ranks: $0)
+      try Trainer.memory(graph: graph, batch: 128, threads: 1, options: Self.options(16), ranks: $0)
     }
     let weights = 4 * graph.parameters.reduce(0) { $0 + $1.count }
     // Of 8 micro-batches one process has four sums at once. Of two ranks each has three, the total, and the other's sum of

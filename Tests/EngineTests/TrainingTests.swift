@@ -15,12 +15,15 @@ struct TrainingTests {
     #expect(last.loss < 0.1 * first.loss && last.top1Errors == 0)
   }
 
-  @Test("several steps of the engine stay with the twin's", arguments: OptimizerName.allCases)
-  func twin(optimizer: OptimizerName) throws {
+  @Test(
+    "several steps of the engine stay with the twin's", arguments: OptimizerName.allCases,
+    [nil, 0.9])
+  func twin(optimizer: OptimizerName, average: Double?) throws {
     let graph = try TestNetwork.zoo("se-cifar-resnet-8", TestNetwork.small).graph()
     let training = try Training(graph) {
       $0.decaysAll = true
       $0.optimizer = optimizer
+      $0.averageDecay = average
       // Adam's pull is a sign where a gradient is as small as rounding; a large ε leaves it a number.
       $0.epsilon = 1e-2
     }
@@ -33,12 +36,19 @@ struct TrainingTests {
         training.batch.maps, labels: training.batch.classes, rate: 0.05, training.trainer.options)
       #expect(abs(training.step().loss - pass.loss) <= 1e-4 * pass.loss)
     }
+    #expect(training.state.slots.count == training.trainer.options.slots.count)
     for (slot, values) in training.state.slots.enumerated() {
       for (name, values) in values {
         let plain = try #require(twin.slots[name])[slot]
         #expect(distance(values, plain) <= 1e-3 * max(norm(plain), 1e-2), "\(name)")
       }
     }
+    for (name, values) in training.state.averages {
+      let plain = try #require(twin.averagedStatistics[name])
+      let both = plain.mean + plain.variance
+      #expect(distance(values, both) <= 1e-3 * max(norm(both), 1e-2), "\(name)")
+    }
+    #expect(twin.averagedStatistics.count == training.state.averages.count)
   }
 
   @Test("weight decay pulls on weights alone, or on everything if asked")

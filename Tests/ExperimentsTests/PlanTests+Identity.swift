@@ -61,6 +61,7 @@ extension PlanTests {
     arguments: [
       ("training.rate", "0.05"), ("training.epochs", "3"), ("data.train", "80"), ("width", "8"),
       ("data.test", "50"), ("training.augmentation", "crop_flip"), ("training.nesterov", "true"),
+      ("training.ema", "0.999"),
       ("kernels", "direct"), ("kernels", "reference"),
     ])
   func changes(_ key: String, _ value: String) throws {

@@ -105,6 +105,9 @@ struct RefusalTests {
       "a list where a value is expected", experimentText(base: "base: {training.rate: [0.1]}"),
       ":7: base.training.rate: expected a number from 1e-09 to 1000.0, not '[0.1]'"),
     .init(
+      "an average of weights with a decay of one", experimentText(base: "base: {training.ema: 1}"),
+      ":7: base.training.ema: expected none, or a number above 0.0 and below 1.0, not '1'"),
+    .init(
       "a setting that follows from the data", experimentText(base: "base: {classes: 10}"),
       ":7: base.classes: follows from the data; set data.name or data.classes"),
     .init(

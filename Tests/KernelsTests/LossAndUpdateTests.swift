@@ -64,6 +64,26 @@ struct LossAndUpdateTests {
     #expect(weights.isIntact && mean.isIntact && square.isIntact)
   }
 
+  @Test("moving averages, and one that equals its values stays so", arguments: [0.9, 0.5, 1e-4])
+  func averages(share: Double) {
+    var stream = RandomStream(seed: 9, "averages")
+    for _ in 0..<20 {
+      let count = 1 + stream.below(300)
+      let average = stream.normals(count)
+      var plain = average.doubles
+      for _ in 0..<3 {
+        let values = stream.normals(count)
+        movingAverage(
+          average.pointer, of: values.pointer, count: count, share: Float(share))
+        plain = Reference.movingAverage(plain, of: values.doubles, share: share)
+      }
+      expectClose(average.values, plain, "\(count) values")
+      let same = Cells(average.values)
+      movingAverage(same.pointer, of: average.pointer, count: count, share: Float(share))
+      #expect(same.values == average.values && same.isIntact && average.isIntact)
+    }
+  }
+
   @Test(
     "SGD with momentum and decay, plain and Nesterov's", arguments: [false, true], [1, 16, 37])
   func descent(nesterov: Bool, count: Int) {

@@ -3,7 +3,8 @@ import Kernels
 import Files
 
 extension NetworkTrainer {
-  /// Writes weights, the optimizer's slots, running statistics and the number of steps, whole or not at all.
+  /// Writes weights, the optimizer's slots, running statistics, averages of both and the number of steps, whole or not
+  /// at all.
   ///
   /// - Parameters:
   ///   - identity: of the trial, which whoever goes on must name.
@@ -29,9 +30,18 @@ extension NetworkTrainer {
 extension Trainer {
   package var tensors: [Checkpoint.Tensor] {
     executor.plan.parameters.tensors
-      + executor.units.compactMap(\.norm).map {
-        .init(name: $0.name + ".running", values: $0.running.buffer)
-      }
+      + norms.flatMap { Checkpoint.statistics($0.name, $0.running, average: $0.average) }
+  }
+}
+
+extension Checkpoint {
+  /// A batch norm's running statistics, and their average where there is one.
+  static func statistics(
+    _ norm: String, _ running: AlignedBuffer<Float>, average: AlignedBuffer<Float>?
+  ) -> [Tensor] {
+    let name = "\(norm).running"
+    return [Tensor(name: name, values: running.buffer)]
+      + (average.map { [Tensor(name: "\(name).\(WeightAverage.slot)", values: $0.buffer)] } ?? [])
   }
 }
 

@@ -6,7 +6,8 @@ extension NetworkTrainer {
   /// whatever fusions, threads or trainer made them.
   ///
   /// Hashed are all parameters in order of the graph, then each batch norm's `NAME.running` (its
-  /// running means, then its variances) in order of the graph, without the optimizer's state: per
+  /// running means, then its variances) in order of the graph, as they are scored and kept (where the weights are
+  /// averaged, the averages under these names), without the optimizer's state: per
   /// tensor, as in a checkpoint, the length of the name in bytes, the name, the number of values (both
   /// numbers as 64 bits), and the values as float32, all little-endian.
   package var weightsDigest: String {
@@ -17,7 +18,9 @@ extension NetworkTrainer {
     }
     let stream = Digest.Stream(.sha256)
     for name in graph.parameters.map(\.name) + statistics {
-      guard let values = tensors[name] else { preconditionFailure("\(name) is no tensor") }
+      guard let values = tensors["\(name).\(WeightAverage.slot)"] ?? tensors[name] else {
+        preconditionFailure("\(name) is no tensor")
+      }
       stream.add(name.utf8.count)
       stream.add(Array(name.utf8))
       stream.add(values.count)

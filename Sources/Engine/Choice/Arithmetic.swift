@@ -60,15 +60,14 @@ package enum Arithmetic: Hashable, Sendable, CustomStringConvertible {
 
   /// Bytes that training takes at its peak, without allocating them.
   package func memory(
-    graph: Graph, batch: Int, threads: Int, optimizer: OptimizerName = .sgd,
-    microBatch: Int? = nil, ranks: Int = 1
+    graph: Graph, batch: Int, threads: Int, options: TrainingOptions, ranks: Int = 1
   ) throws(EngineError) -> Int {
     switch self {
     case .fast(let rules):
       try Trainer.memory(
-        graph: graph, batch: batch, threads: threads, kernels: rules, optimizer: optimizer,
-        microBatch: microBatch, ranks: ranks)
-    case .reference: ReferenceTrainer.memory(graph, batch: batch, optimizer: optimizer)
+        graph: graph, batch: batch, threads: threads, kernels: rules, options: options,
+        ranks: ranks)
+    case .reference: ReferenceTrainer.memory(graph, batch: batch, options)
     }
   }
 

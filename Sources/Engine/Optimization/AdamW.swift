@@ -7,7 +7,7 @@ struct AdamW: Optimizer {
   let beta2: Double
   let epsilon: Double
 
-  static let slots = ["mean", "square"]
+  let slots = ["mean", "square"]
 
   func update(_ update: WeightUpdate) {
     adapt(

@@ -5,7 +5,7 @@ struct GradientDescent: Optimizer {
   let momentum: Double
   let nesterov: Bool
 
-  static let slots = ["velocity"]
+  let slots = ["velocity"]
 
   func update(_ update: WeightUpdate) {
     descend(

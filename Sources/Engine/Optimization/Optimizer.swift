@@ -5,7 +5,7 @@
 /// `OptimizerName`.
 package protocol Optimizer: Sendable {
   /// Names of the slots, in order; part of checkpoints.
-  static var slots: [String] { get }
+  var slots: [String] { get }
   /// Changes some weights and their slots.
   func update(_ update: WeightUpdate)
   /// The same, plainly.
@@ -53,21 +53,20 @@ package struct PlainUpdate<Scalar: BinaryFloatingPoint> {
 /// The optimizers by the names that experiment files use.
 package enum OptimizerName: String, Hashable, Sendable, CaseIterable {
   case sgd, adamw
-
-  package var slots: [String] {
-    switch self {
-    case .sgd: GradientDescent.slots
-    case .adamw: AdamW.slots
-    }
-  }
 }
 
 extension TrainingOptions {
   /// With these options.
   var rule: any Optimizer {
-    switch optimizer {
-    case .sgd: GradientDescent(momentum: momentum, nesterov: nesterov)
-    case .adamw: AdamW(beta1: momentum, beta2: beta2, epsilon: epsilon)
-    }
+    let rule: any Optimizer =
+      switch optimizer {
+      case .sgd: GradientDescent(momentum: momentum, nesterov: nesterov)
+      case .adamw: AdamW(beta1: momentum, beta2: beta2, epsilon: epsilon)
+      }
+    guard let average else { return rule }
+    return AveragingOptimizer(rule, average)
   }
+
+  /// Names of all that is kept for each weight.
+  package var slots: [String] { rule.slots }
 }

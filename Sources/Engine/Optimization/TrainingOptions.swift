@@ -18,6 +18,8 @@ package struct TrainingOptions: Hashable, Sendable {
   package var labelSmoothing = 0.0
   /// Images that batch norm sees together, a part of the batch; nil is the whole batch.
   package var microBatch: Int?
+  /// Decay of an average of the weights, between 0 and 1, which is scored and kept in their place; nil is none.
+  package var averageDecay: Double?
 
   package init() {}
 
@@ -25,4 +27,6 @@ package struct TrainingOptions: Hashable, Sendable {
   func decay(of role: ParameterRole) -> Double {
     decaysAll || role == .weight ? weightDecay : 0
   }
+
+  var average: WeightAverage? { averageDecay.map { WeightAverage(decay: $0) } }
 }

@@ -36,7 +36,7 @@ package struct ExecutionPlan {
   /// - Parameter slots: of the optimizer, where the network is trained.
   init(
     _ graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard,
-    fusions: PlanFusions = .all, slots: [String] = OptimizerName.sgd.slots
+    fusions: PlanFusions = .all, slots: [String] = TrainingOptions().slots
   ) throws(EngineError) {
     self = try ExecutionPlan(
       grouping: graph, batch: batch, trains: trains, kernels: kernels, fusions: fusions,
@@ -48,7 +48,7 @@ package struct ExecutionPlan {
   /// too many.
   package init(
     grouping graph: Graph, batch: Int, trains: Bool, kernels: KernelRules = .standard,
-    fusions: PlanFusions = .all, slots: [String] = OptimizerName.sgd.slots
+    fusions: PlanFusions = .all, slots: [String] = TrainingOptions().slots
   ) throws(EngineError) {
     // The upper bound keeps all sizes far from the largest integer.
     guard (1...(1 << 30)).contains(batch) else { throw .batch(batch) }

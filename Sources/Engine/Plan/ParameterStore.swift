@@ -14,6 +14,8 @@ final class ParameterStore {
   private var state = AlignedBuffer<Float>(count: 0)
   /// Names of the slots: state that the optimizer keeps for each weight.
   let slots: [String]
+  /// The slot that averages the weights; nil where none does.
+  let averageSlot: Int?
   /// Values that the weights take, and each slot.
   let weightCount: Int
   /// Whether the next unit's gradients overwrite a gradient.
@@ -27,10 +29,11 @@ final class ParameterStore {
   ///   - groups: the nodes whose gradients are needed at the same time, of which each group's are
   ///     needed only until the next's; nil keeps all apart.
   init(
-    _ graph: Graph, trains: Bool, slots: [String] = OptimizerName.sgd.slots,
+    _ graph: Graph, trains: Bool, slots: [String] = TrainingOptions().slots,
     sharing groups: [[NodeID]]? = nil
   ) {
     self.slots = trains ? slots : []
+    averageSlot = self.slots.firstIndex(of: WeightAverage.slot)
     parameters = graph.parameters
     let byNode = Dictionary(grouping: parameters.indices) { [parameters] in
       parameters[$0].node
@@ -91,6 +94,14 @@ final class ParameterStore {
       weights.count == weightCount, "a network's weights are used before they are allocated")
     return weights.pointer + offsets[index]
   }
+  /// What is scored and kept: the average of a parameter, or the weights where nothing averages.
+  func scored(_ index: Int) -> UnsafeMutablePointer<Float> {
+    averageSlot.map { slot($0, index) } ?? weight(index)
+  }
+  /// What a pass reads.
+  func weight(_ index: Int, for use: Preparation) -> UnsafeMutablePointer<Float> {
+    use == .inference ? scored(index) : weight(index)
+  }
   /// The gradient of the last backward pass, as long as its memory is its own.
   func gradient(_ index: Int) -> UnsafeMutablePointer<Float> {
     gradients.pointer + gradientOffsets[index]
@@ -98,6 +109,12 @@ final class ParameterStore {
   /// A parameter's values in a slot; those of the next slot lie `weightCount` values on.
   func slot(_ slot: Int, _ index: Int) -> UnsafeMutablePointer<Float> {
     state.pointer + slot * weightCount + offsets[index]
+  }
+
+  /// Begins the average anew, at the weights.
+  func beginAverage() {
+    guard let averageSlot else { return }
+    (state.pointer + averageSlot * weightCount).update(from: weights.pointer, count: weightCount)
   }
 
   /// He et al. 2015: normal with variance 2 / fan-in; gains one, shifts and biases zero. Each tensor
@@ -115,5 +132,6 @@ final class ParameterStore {
       case .bias, .shift: values.update(repeating: 0)
       }
     }
+    beginAverage()
   }
 }

@@ -97,14 +97,35 @@ extension ReferenceNetwork {
       let next = optimizer.updated(
         PlainUpdate(
           weights: weights, gradient: gradient,
-          slots: slots[parameter.name] ?? options.optimizer.slots.map { _ in zeros },
+          slots: slots[parameter.name]
+            ?? optimizer.slots.map { $0 == WeightAverage.slot ? weights : zeros },
           rate: rate, decay: options.decay(of: parameter.role), step: steps + 1))
       parameters[parameter.name] = next.weights
       slots[parameter.name] = next.slots
     }
+    if let average = options.average { follow(pass.running, share: average.share(steps + 1)) }
     running = pass.running
     steps += 1
     return pass
+  }
+
+  /// Moves the averages of the running statistics towards new ones.
+  private mutating func follow(_ new: [String: Statistics], share: Double) {
+    for (name, new) in new {
+      guard let old = averagedStatistics[name] ?? running[name] else { continue }
+      averagedStatistics[name] = Statistics(
+        mean: Reference.movingAverage(old.mean, of: new.mean, share: share),
+        variance: Reference.movingAverage(old.variance, of: new.variance, share: share))
+    }
+  }
+
+  /// The network as it is scored after training with these options: that of the averages, where there are any.
+  package func scored(_ options: TrainingOptions) -> ReferenceNetwork {
+    guard let place = options.slots.firstIndex(of: WeightAverage.slot) else { return self }
+    var network = self
+    for (name, values) in slots { network.parameters[name] = values[place] }
+    network.running.merge(averagedStatistics) { $1 }
+    return network
   }
 
   /// The running statistics, moved towards those of a batch: new = (1 − m) · old + m · batch, the

@@ -29,6 +29,8 @@ package struct ReferenceNetwork {
   package var slots: [String: [[Double]]] = [:]
   /// Running statistics, by the name of the batch norm.
   package var running: [String: Statistics]
+  /// The averages of both, by the same names; none before the first step, nor where the weights are not averaged.
+  package var averagedStatistics: [String: Statistics] = [:]
   /// Steps done, which key the masks of dropout.
   package var steps = 0
   /// The number of the first image in its batch, which keys them too.

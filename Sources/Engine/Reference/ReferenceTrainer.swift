@@ -14,8 +14,9 @@ package final class ReferenceTrainer: NetworkTrainer {
 
   private let seed: UInt64
   private let store: ParameterStore
-  /// Mean and then variance of each batch norm, [2 · channels], in order of the graph.
-  private let running: [(name: String, values: AlignedBuffer<Float>)]
+  /// Mean and then variance of each batch norm, [2 · channels], and their average where there is one, in order of the
+  /// graph.
+  private let norms: [(name: String, running: AlignedBuffer<Float>, average: AlignedBuffer<Float>?)]
 
   /// Throws: a batch that cannot be, or a network that does not fit into memory.
   ///
@@ -28,29 +29,30 @@ package final class ReferenceTrainer: NetworkTrainer {
     self.batch = batch
     self.options = options
     self.seed = seed
-    try Memory.require(Self.memory(graph, batch: batch, optimizer: options.optimizer) + bytes)
-    store = ParameterStore(graph, trains: true, slots: options.optimizer.slots)
+    try Memory.require(Self.memory(graph, batch: batch, options) + bytes)
+    store = ParameterStore(graph, trains: true, slots: options.slots)
     try store.initialize(seed: seed)
-    running = graph.nodes.compactMap { node in
+    norms = graph.nodes.compactMap { node in
       guard case .batchNorm = node.operation else { return nil }
       let values = AlignedBuffer<Float>(count: 2 * node.shape.channels)
       for channel in 0..<node.shape.channels {
         values.pointer[node.shape.channels + channel] = 1
       }
-      return (node.name, values)
+      return (node.name, values, options.average.map { _ in AlignedBuffer(count: values.count) })
     }
+    beginAverages()
   }
 
   package var peakMemoryBytes: Int {
-    Self.memory(graph, batch: batch, optimizer: options.optimizer)
+    Self.memory(graph, batch: batch, options)
   }
 
   /// About what the arrays take: every node's maps, their gradients and one copy, in double precision,
   /// and the parameters with their gradients and slots in each.
-  static func memory(_ graph: Graph, batch: Int, optimizer: OptimizerName = .sgd) -> Int {
+  static func memory(_ graph: Graph, batch: Int, _ options: TrainingOptions) -> Int {
     let maps = graph.nodes.reduce(0) { $0 + $1.shape.count } * batch
     let parameters = graph.parameters.reduce(0) { $0 + $1.count }
-    let copies = 2 + optimizer.slots.count
+    let copies = 2 + options.slots.count
     return Memory.program + 8 * 3 * maps + (8 + 4) * copies * parameters
   }
 
@@ -95,7 +97,7 @@ package final class ReferenceTrainer: NetworkTrainer {
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
   ) -> BatchScore {
     let start = Clock.now()
-    let logits = network.infer(maps(images, count))
+    let logits = network.scored(options).infer(maps(images, count))
     phases.evaluation += Clock.now() - start
     return score(logits, (0..<count).map { Int(labels[$0]) }, smoothing: 0)
   }
@@ -109,10 +111,19 @@ package final class ReferenceTrainer: NetworkTrainer {
         store.weight(index).update(from: values, count: tensor.count)
       case .mean, .variance:
         let name = graph[tensor.node].name
-        guard let (_, both) = running.first(where: { $0.name == name }) else { continue }
+        guard let norm = norms.first(where: { $0.name == name }) else { continue }
         let offset = tensor.kind == .mean ? 0 : tensor.count
-        (both.pointer + offset).update(from: values, count: tensor.count)
+        (norm.running.pointer + offset).update(from: values, count: tensor.count)
       }
+    }
+    beginAverages()
+  }
+
+  /// At the weights and the running statistics.
+  private func beginAverages() {
+    store.beginAverage()
+    for norm in norms {
+      norm.average?.pointer.update(from: norm.running.pointer, count: norm.running.count)
     }
   }
 
@@ -148,10 +159,14 @@ extension ReferenceTrainer {
         (0..<parameter.count).map { Double(store.slot(slot, index)[$0]) }
       }
     }
-    for (name, values) in running {
+    func statistics(_ values: AlignedBuffer<Float>) -> ReferenceNetwork.Statistics {
       let both = values.buffer.map { Double($0) }
-      network.running[name] = .init(
+      return .init(
         mean: Array(both[..<(both.count / 2)]), variance: Array(both[(both.count / 2)...]))
+    }
+    for norm in norms {
+      network.running[norm.name] = statistics(norm.running)
+      network.averagedStatistics[norm.name] = norm.average.map(statistics)
     }
     network.steps = steps
     return network
@@ -168,9 +183,13 @@ extension ReferenceTrainer {
         copy(values, to: store.slot(slot, index))
       }
     }
-    for (name, values) in running {
-      guard let statistics = network.running[name] else { continue }
-      copy(statistics.mean + statistics.variance, to: values.pointer)
+    func copy(_ statistics: ReferenceNetwork.Statistics?, to target: AlignedBuffer<Float>?) {
+      guard let statistics, let target else { return }
+      copy(statistics.mean + statistics.variance, to: target.pointer)
+    }
+    for norm in norms {
+      copy(network.running[norm.name], to: norm.running)
+      copy(network.averagedStatistics[norm.name], to: norm.average)
     }
   }
 
@@ -184,15 +203,16 @@ extension ReferenceTrainer {
   }
 
   package var tensors: [Checkpoint.Tensor] {
-    store.tensors + running.map { .init(name: $0.name + ".running", values: $0.values.buffer) }
+    store.tensors
+      + norms.flatMap { Checkpoint.statistics($0.name, $0.running, average: $0.average) }
   }
 
   package var state: NetworkState {
-    var values = store.values
-    for (name, both) in running {
-      let all = Array(both.buffer)
-      values["\(name).mean"] = Array(all[..<(all.count / 2)])
-      values["\(name).variance"] = Array(all[(all.count / 2)...])
+    var values = store.scoredValues
+    for norm in norms {
+      let all = Array((norm.average ?? norm.running).buffer)
+      values["\(norm.name).mean"] = Array(all[..<(all.count / 2)])
+      values["\(norm.name).variance"] = Array(all[(all.count / 2)...])
     }
     return NetworkState(values: values, steps: steps)
   }

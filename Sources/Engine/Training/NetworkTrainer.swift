@@ -11,7 +11,7 @@ package protocol NetworkTrainer: AnyObject {
   var steps: Int { get }
   /// Bytes that training takes at its peak.
   var peakMemoryBytes: Int { get }
-  /// Copies of all parameters and running statistics, and the number of steps after them.
+  /// Copies of all parameters and running statistics, as they are scored, and the number of steps after them.
   var state: NetworkState { get }
   /// Everything that training changes, by name: where it lies.
   var tensors: [Checkpoint.Tensor] { get }
@@ -38,7 +38,8 @@ package protocol NetworkTrainer: AnyObject {
     part: (Int) throws(Failure) -> (images: UnsafePointer<Float>, labels: UnsafePointer<Int32>)
   ) throws(Failure) -> BatchScore
 
-  /// Scores up to `batch` images with running statistics; the loss is without label smoothing.
+  /// Scores up to `batch` images with running statistics, or with the averages of weights and statistics where the
+  /// options ask for them; the loss is without label smoothing.
   func evaluate(
     images: UnsafePointer<Float>, labels: UnsafePointer<Int32>, count: Int
   ) -> BatchScore

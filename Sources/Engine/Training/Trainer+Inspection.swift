@@ -17,26 +17,26 @@ extension Trainer {
     let store = executor.plan.parameters
     precondition(
       tensor != .gradients || !store.sharesGradients, "the gradients' memory is another's by now")
-    var values: [String: [Float]] = [:]
-    for (index, parameter) in store.parameters.enumerated() {
-      let pointer =
-        switch tensor {
-        case .weights: store.weight(index)
-        case .slot(let slot): store.slot(slot, index)
-        case .gradients: store.gradient(index)
-        }
-      values[parameter.name] = Array(UnsafeBufferPointer(start: pointer, count: parameter.count))
+    return store.copies { index in
+      switch tensor {
+      case .weights: store.weight(index)
+      case .slot(let slot): store.slot(slot, index)
+      case .gradients: store.gradient(index)
+      }
     }
-    return values
   }
 
   /// Running means and then variances of every batch norm, [2 · channels], by its name.
   package var runningStatistics: [String: [Float]] {
-    var statistics: [String: [Float]] = [:]
-    for unit in executor.units {
-      if let norm = unit.norm { statistics[norm.name] = Array(norm.running.buffer) }
-    }
-    return statistics
+    Dictionary(uniqueKeysWithValues: norms.map { ($0.name, Array($0.running.buffer)) })
+  }
+
+  /// The averages of both, likewise; none where the weights are not averaged.
+  package var averagedStatistics: [String: [Float]] {
+    Dictionary(
+      uniqueKeysWithValues: norms.compactMap { norm in
+        norm.average.map { (norm.name, Array($0.buffer)) }
+      })
   }
 
   /// Logits [batch, classes] of the forward pass of a training step. Like a step it moves the running
@@ -47,7 +47,7 @@ extension Trainer {
     return Array(UnsafeBufferPointer(start: executor.logits, count: batch * graph.classes))
   }
 
-  /// Logits [count, classes] with running statistics.
+  /// Logits [count, classes] as they are scored.
   package func logits(images: UnsafePointer<Float>, count: Int) -> [Float] {
     executor.infer(images: images, count: count)
     return Array(UnsafeBufferPointer(start: executor.logits, count: count * graph.classes))

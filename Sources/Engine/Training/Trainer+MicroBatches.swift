@@ -60,6 +60,7 @@ extension Trainer {
       norm.moveRunning(total + place, parts: batch / micro)
       place += 2 * norm.channels
     }
+    averageStatistics()
     for unit in executor.units.indices.reversed() where !executor.parameterIndices[unit].isEmpty {
       executor.traceWeights(unit)
     }

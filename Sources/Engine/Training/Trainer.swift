@@ -52,7 +52,7 @@ package final class Trainer: NetworkTrainer {
     share = range.lowerBound * micro..<range.upperBound * micro
     let plan = try ExecutionPlan(
       graph, batch: micro, trains: true, kernels: kernels, fusions: fusions,
-      slots: options.optimizer.slots)
+      slots: options.slots)
     peakMemoryBytes =
       plan.bytes(threads: pool.capacity)
       + Self.sumBytes(plan, graph, parts: parts, ranks: ranks.count)
@@ -98,11 +98,11 @@ package final class Trainer: NetworkTrainer {
   /// Bytes that training takes at each rank, without allocating them.
   package static func memory(
     graph: Graph, batch: Int, threads: Int, kernels: KernelRules = .standard,
-    optimizer: OptimizerName = .sgd, microBatch: Int? = nil, ranks: Int = 1
+    options: TrainingOptions = TrainingOptions(), ranks: Int = 1
   ) throws(EngineError) -> Int {
-    let micro = Self.micro(microBatch, of: batch)
+    let micro = Self.micro(options.microBatch, of: batch)
     let plan = try ExecutionPlan(
-      graph, batch: micro, trains: true, kernels: kernels, slots: optimizer.slots)
+      graph, batch: micro, trains: true, kernels: kernels, slots: options.slots)
     return plan.bytes(threads: threads)
       + sumBytes(plan, graph, parts: batch / micro, ranks: ranks)
   }
@@ -146,6 +146,7 @@ package final class Trainer: NetworkTrainer {
       for index in parameters { update(index, rate: Float(rate)) }
       updates += Clock.now() - start
     }
+    averageStatistics()
     let end = Clock.now()
     steps += 1
     phases.forward += middle - start
@@ -200,6 +201,12 @@ package final class Trainer: NetworkTrainer {
       if result.rank >= 5 { score.top5Errors += 1 }
     }
     return score
+  }
+
+  /// Moves the averages of the running statistics, which this step has moved, as those of the weights.
+  func averageStatistics() {
+    guard let average = options.average else { return }
+    for norm in norms { norm.moveAverage(share: Float(average.share(steps + 1))) }
   }
 
   /// Updates one parameter, the threads together where it is worth their waking.

@@ -18,6 +18,8 @@ final class BatchNormState {
 
   /// Running mean and variance (unbiased), [2, channels].
   let running: AlignedBuffer<Float>
+  /// The average of both; nil where the weights have none.
+  let average: AlignedBuffer<Float>?
   /// Whether each forward pass moves the running statistics; else `moveRunning` does.
   var movesRunning = true
   /// Mean and variance (unbiased) of the last forward pass, [2, channels], where it moves nothing.
@@ -49,6 +51,7 @@ final class BatchNormState {
     gainIndex = plan.gainIndex
     shiftIndex = plan.shiftIndex
     running = AlignedBuffer(count: 2 * channels)
+    average = parameters.averageSlot == nil ? nil : AlignedBuffer(count: 2 * channels)
     batchScale = AlignedBuffer(count: channels)
     batchShift = AlignedBuffer(count: channels)
     runningScale = AlignedBuffer(count: channels)
@@ -60,6 +63,19 @@ final class BatchNormState {
     sums = plan.sums.map { memory[$0] }
     inverse = [Double](repeating: 0, count: channels)
     for c in 0..<channels { running.pointer[channels + c] = 1 }
+    beginAverage()
+  }
+
+  /// What is scored and kept: the average, or the running statistics where nothing averages.
+  var scored: AlignedBuffer<Float> { average ?? running }
+
+  /// Begins the average anew, at the running statistics.
+  func beginAverage() { average?.pointer.update(from: running.pointer, count: 2 * channels) }
+
+  /// Moves the average towards the running statistics.
+  func moveAverage(share: Float) {
+    guard let average else { return }
+    movingAverage(average.pointer, of: running.pointer, count: 2 * channels, share: share)
   }
 
   /// Where the moments of the batch go, which only training has.
@@ -202,10 +218,11 @@ final class BatchNormState {
     }
   }
 
-  /// Scale and shift that the running statistics give.
+  /// Scale and shift that the running statistics give, as they are scored.
   func foldRunning() {
-    let gain = parameters.weight(gainIndex)
-    let shift = parameters.weight(shiftIndex)
+    let gain = parameters.scored(gainIndex)
+    let shift = parameters.scored(shiftIndex)
+    let running = scored
     for c in 0..<channels {
       let variance = Double(running.pointer[channels + c])
       let scale = Double(gain[c]) / (variance + epsilon).squareRoot()

@@ -69,8 +69,8 @@ final class ConvolutionUnit: Unit {
   }
 
   func prepare(for use: Preparation, _ workspace: Workspace, worker: Int?) {
-    let weights = parameters.weight(weightIndex)
-    let bias = biasIndex.map { UnsafePointer(parameters.weight($0)) }
+    let weights = parameters.weight(weightIndex, for: use)
+    let bias = biasIndex.map { UnsafePointer(parameters.weight($0, for: use)) }
     switch use {
     case .forward: forwardPass.pack(weights, bias: bias, workspace, worker: worker)
     case .backward: backwardPass?.pack(weights, workspace, worker: worker)

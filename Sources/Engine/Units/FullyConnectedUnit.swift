@@ -62,7 +62,7 @@ final class FullyConnectedUnit: Unit {
   }
 
   func forward(_ workspace: Workspace) {
-    guard let library else { return infer(workspace) }
+    guard let library else { return multiply(workspace, for: .forward) }
     library.run(passes(workspace).output, x.value, parameters.weight(weightIndex), into: y.value)
     guard let biasIndex else { return }
     let bias = parameters.weight(biasIndex)
@@ -75,10 +75,12 @@ final class FullyConnectedUnit: Unit {
   /// Images for which the weights are better read once in their order than packed.
   private static let fewImages = 4
 
+  func infer(_ workspace: Workspace) { multiply(workspace, for: .inference) }
+
   /// By our own kernels, which give the same bits for few images as for many.
-  func infer(_ workspace: Workspace) {
-    let weights = UnsafePointer(parameters.weight(weightIndex))
-    let bias = biasIndex.map { UnsafePointer(parameters.weight($0)) }
+  private func multiply(_ workspace: Workspace, for use: Preparation) {
+    let weights = UnsafePointer(parameters.weight(weightIndex, for: use))
+    let bias = biasIndex.map { UnsafePointer(parameters.weight($0, for: use)) }
     guard workspace.count <= Self.fewImages else {
       let shape = passes(workspace).output
       workspace.run(shape, LinearProduct(shape, x.value, weights, bias: bias, into: y.value))

@@ -9,7 +9,8 @@ protocol Unit: AnyObject {
   func prepare(for use: Preparation, _ workspace: Workspace, worker: Int?)
   /// Forward with batch statistics.
   func forward(_ workspace: Workspace)
-  /// Forward with running statistics, batch norm folded into convolutions.
+  /// Forward with running statistics, batch norm folded into convolutions; of weights and statistics that are averaged
+  /// it reads the averages.
   func infer(_ workspace: Workspace)
   /// Gradients of parameters and inputs from the gradient of the output.
   func backward(_ workspace: Workspace)

@@ -52,8 +52,8 @@ extension Arm {
   package func memory(threads: Int, ranks: Int = 1) throws(EngineError) -> Int {
     let training = settings.training
     return try settings.arithmetic.memory(
-      graph: graph, batch: training.batch, threads: threads,
-      optimizer: training.options.optimizer, microBatch: training.options.microBatch, ranks: ranks)
+      graph: graph, batch: training.batch, threads: threads, options: training.options,
+      ranks: ranks)
       + batchMemory
   }
 

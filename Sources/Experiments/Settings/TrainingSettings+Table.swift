@@ -45,6 +45,11 @@ extension TrainingSettings {
     Entry(
       "training.label_smoothing", \.options.labelSmoothing, .number(in: 0...0.999), takes: "ε",
       standard: "0"),
+    Entry(
+      "training.ema", \.options.averageDecay, .optionalNumber(above: 0, below: 1),
+      takes: "decay, above 0 and below 1, of an average of the weights, which is scored and kept "
+        + "([below](#averages-of-weights))", standard: "none",
+      applies: { $0.options.averageDecay != nil }),
   ]
 
   private static let augmentations = [

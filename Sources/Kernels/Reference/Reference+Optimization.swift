@@ -13,4 +13,12 @@ extension Reference {
     }
     return (next, velocity)
   }
+
+  /// Averages after one move: a′ = (1 − s)·a + s·x.
+  @_specialize(where Scalar == Double)
+  package static func movingAverage<Scalar: BinaryFloatingPoint>(
+    _ average: [Scalar], of values: [Scalar], share: Scalar
+  ) -> [Scalar] {
+    average.indices.map { (1 - share) * average[$0] + share * values[$0] }
+  }
 }

@@ -86,7 +86,7 @@ enum PlanTable {
     // Weights and the optimizer's slots of one trial at a time.
     let checkpoint =
       plan.arms.map { arm in
-        let slots = arm.settings.training.options.optimizer.slots.count
+        let slots = arm.settings.training.options.slots.count
         return 4 * (1 + slots) * arm.cost.total.parameters
       }.max() ?? 0
     let database = trials * (plan.arms[0].settings.training.epochs * 250 + 2000)

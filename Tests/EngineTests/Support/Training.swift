@@ -40,8 +40,9 @@ final class Training {
   var state: State {
     State(
       weights: trainer.values(of: .weights),
-      slots: trainer.options.optimizer.slots.indices.map { trainer.values(of: .slot($0)) },
-      running: trainer.runningStatistics, steps: trainer.steps)
+      slots: trainer.options.slots.indices.map { trainer.values(of: .slot($0)) },
+      running: trainer.runningStatistics, averages: trainer.averagedStatistics,
+      steps: trainer.steps)
   }
 
   struct State: Equatable {
@@ -49,6 +50,8 @@ final class Training {
     /// Of the optimizer, each by name of the parameter.
     var slots: [[String: [Float]]]
     var running: [String: [Float]]
+    /// Of the running statistics; none where the weights are not averaged.
+    var averages: [String: [Float]]
     var steps: Int
   }
 }

@@ -19,15 +19,17 @@ extension ReferenceNetwork {
   init(_ trainer: Trainer, seed: UInt64) {
     let weights = trainer.values(of: .weights)
     self.init(trainer.graph, seed: seed) { (weights[$0.name] ?? []).map(Double.init) }
-    for slot in trainer.options.optimizer.slots.indices {
+    for slot in trainer.options.slots.indices {
       for (name, values) in trainer.values(of: .slot(slot)) {
         slots[name, default: []].append(values.map(Double.init))
       }
     }
-    for (name, values) in trainer.runningStatistics {
+    func statistics(_ values: [Float]) -> Statistics {
       let (mean, variance) = (values.prefix(values.count / 2), values.suffix(values.count / 2))
-      running[name] = Statistics(mean: mean.map(Double.init), variance: variance.map(Double.init))
+      return Statistics(mean: mean.map(Double.init), variance: variance.map(Double.init))
     }
+    running = trainer.runningStatistics.mapValues(statistics)
+    averagedStatistics = trainer.averagedStatistics.mapValues(statistics)
     steps = trainer.steps
   }
 }

@@ -140,6 +140,8 @@ struct CanonicalTests {
     ("direct sums", [("kernels", "direct")]),
     ("rules", [("kernels", "winograd  tiles>=9; direct")]),
     ("the reference", [("kernels", "reference")]),
+    ("averaged weights", [("training.ema", "0.999")]),
+    ("weights that are not averaged", [("training.ema", "none")]),
   ]
 
   @Test("odd settings keep their canonical text, to the letter")
