@@ -40,8 +40,8 @@ same() { # DATABASE DATABASE WHAT
 number() { sed -n 's/.*"job" : "\([0-9]*\)".*/\1/p' "$1"; }
 value() { "$binary" query "$2" --format csv --db "$1" | tail -n 1; }
 nothing_left() { test -z "$(squeue --noheader)"; }
-queued_again() { squeue --noheader --array --jobs="$1" --states=PENDING | grep -q "$1_1 "; }
-# Slurm holds a task that is queued again for two minutes.
+# Slurm holds a task that is queued again for two minutes, which tells it from one that waits for its first time.
+queued_again() { squeue --noheader --array --jobs="$1" --states=PENDING --format="%i %r" | grep -q "$1_1 BeginTime"; }
 release() { scontrol update "jobid=$1_1" starttime=now; }
 released_and_over() { release "$1" 2>/dev/null || true; nothing_left; }
 

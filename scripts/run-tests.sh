@@ -8,6 +8,6 @@ swift test -c release --skip-build "$@" 2>&1 | tee "$log"
 code=${PIPESTATUS[0]}
 if [ "$code" -ne 0 ]; then
   printf '\nWhat failed:\n'
-  grep -E "recorded an issue|failed after|error:" "$log" | cut -c 1-1500
+  grep -E "^[^ ]*✘|^error:|: error:" "$log" | cut -c 1-1500
 fi
 exit "$code"

@@ -74,7 +74,8 @@ END
     ip netns exec "ablate-n$host" sh -c "
       ip link set lo up; ip link set eth0 up; ip address add $net.1$host/24 dev eth0"
     # The second host has a disk of its own where the other has a shared folder.
-    ip netns exec "ablate-n$host" unshare --uts sh -c "
+    # Not `ip netns exec`, which hides the control groups.
+    nsenter --net="/run/netns/ablate-n$host" unshare --uts --mount sh -c "
       hostname n$host
       [ $host = 1 ] || mount -t tmpfs none '$hosts/private'
       exec slurmd"

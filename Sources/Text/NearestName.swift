@@ -2,12 +2,22 @@
 package enum NearestName {
   /// The candidate with the fewest edits, if they are few for the name's length.
   package static func of(_ name: String, among candidates: [String]) -> String? {
-    let limit = max(1, min(3, name.count / 3))
     // The lengths alone exclude most candidates, and avoid comparing very long names.
-    return candidates.filter { abs($0.utf8.count - name.utf8.count) <= limit }
-      .map { ($0, distance(name, $0)) }
-      .filter { $0.1 <= limit }
+    candidates.map { ($0, limit(name, $0)) }
+      .filter { abs($0.0.utf8.count - name.utf8.count) <= $0.1 }
+      .map { ($0.0, distance(name, $0.0), $0.1) }
+      .filter { $0.1 <= $0.2 }
       .min { ($0.1, $0.0) < ($1.1, $1.0) }?.0
+  }
+
+  /// Edits that still make one name of the other likely. Of `training.lr` and `training.ema` only the last words count:
+  /// the group was right.
+  private static func limit(_ name: String, _ candidate: String) -> Int {
+    var length = name.count
+    if let dot = name.lastIndex(of: "."), candidate.hasPrefix(name[...dot]) {
+      length = name[dot...].count - 1
+    }
+    return max(1, min(3, length / 3))
   }
 
   /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other.

@@ -93,6 +93,47 @@ struct LaunchTests {
     #expect(try count(rest) == 0)
   }
 
+  @Test(
+    "a task that does not see the launch's folder ends at once, and one whose clock differs notes it"
+  )
+  func marks() throws {
+    let (mark, database) = (files.path("mark.json"), files.path("task.db"))
+    let words = [
+      "run", tiny, "--scale", "smoke", "--share", "1/2", "--db", database, "--launched", mark,
+      "--quiet",
+    ]
+    let unseen = try Binary.run(words)
+    #expect(unseen.code == 66)
+    #expect(
+      unseen.errors.hasPrefix("ablate: \(mark) is not seen from ")
+        && unseen.errors.hasSuffix(
+          ": tasks need the folder of the database on a disk that all nodes share; launch with --db on such a disk\n"
+        ))
+    #expect(!FileManager.default.fileExists(atPath: database))
+    let now = Date().timeIntervalSince1970
+    // The disk gave the same moment another time than the machine that launched: its clock is behind by 100 s, and
+    // ours is not.
+    for (time, disk, word) in [(now - 100, now, "ahead of"), (now + 100, now, "behind")] {
+      try files.write("mark.json", #"{"host": "login", "time": \#(time), "diskTime": \#(disk)}"#)
+      let run = try Binary.run(words)
+      #expect(run.code == 0)
+      #expect(
+        run.errors.contains(" s \(word) that of login, which launched; results are the same, but"),
+        "\(run.errors)")
+    }
+    // Disks that take each machine's own time show nothing, unless a task begins before its launch.
+    try files.write(
+      "mark.json", #"{"host": "login", "time": \#(now + 60), "diskTime": \#(now + 60)}"#)
+    #expect(try Binary.run(words).errors.contains(" s behind that of login"))
+    try files.write("mark.json", #"{"host": "login", "time": \#(now), "diskTime": \#(now)}"#)
+    #expect(try Binary.run(words).errors == "")
+    try files.write("mark.json", "{}")
+    let broken = try Binary.run(words)
+    #expect(
+      broken.code == 65
+        && broken.errors.contains("is not what `ablate launch` writes; launch again"))
+  }
+
   @Test("a task of several nodes is one MPI run")
   func nodes() throws {
     let words = [
@@ -127,7 +168,8 @@ struct LaunchTests {
     #expect(
       outcome.output.contains(
         "run r-sweep --scale night --seeds 1,2 --set training.epochs=2 --no-decide --no-progress --share "
-          + "\"$SLURM_ARRAY_TASK_ID\"/5 --db out/r.r-sweep.task-\"$SLURM_ARRAY_TASK_ID\".db --threads 8 &"
+          + "\"$SLURM_ARRAY_TASK_ID\"/5 --db out/r.r-sweep.task-\"$SLURM_ARRAY_TASK_ID\".db "
+          + "--launched out/r.r-sweep.mark.json --threads 8 &"
       ))
   }
 

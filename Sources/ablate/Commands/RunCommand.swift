@@ -143,6 +143,8 @@ enum RunCommand: Command {
 
   /// Whether this machine sees what the one that launched sees, at the same time.
   private static func checkLaunch(_ mark: String, _ arguments: Arguments) throws {
+    // Slurm may ask a task to save before it has begun.
+    Interrupt.install()
     let database = try arguments.databasePath
     if let remark = try LaunchMark.check(mark, own: "\(database).mark") {
       Terminal.note("Note: \(remark)")
