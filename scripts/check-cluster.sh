@@ -42,8 +42,14 @@ value() { "$binary" query "$2" --format csv --db "$1" | tail -n 1; }
 nothing_left() { test -z "$(squeue --noheader)"; }
 # Slurm holds a task that is queued again for two minutes, which tells it from one that waits for its first time.
 queued_again() { squeue --noheader --array --jobs="$1" --states=PENDING --format="%i %r" | grep -q "$1_1 BeginTime"; }
-release() { scontrol update "jobid=$1_1" starttime=now; }
-released_and_over() { release "$1" 2>/dev/null || true; nothing_left; }
+# For some seconds a node would take it for the one that has just ended.
+released_and_over() {
+  if queued_again "$1"; then
+    sleep 3
+    scontrol update "jobid=$1_1" starttime=now
+  fi
+  nothing_left
+}
 
 words="r-sweep --scale smoke --seeds 4 --set training.epochs=8 --no-weights"
 # shellcheck disable=SC2086
