@@ -65,6 +65,10 @@ job=$(number many.r-sweep.launch.json)
 # The fourth task never runs, the second is cancelled while it trains; the first is killed, and is queued again.
 scancel "${job}_4"
 wait_for "two tasks train" sh -c "test -s many.r-sweep.task-1.db && test -s many.r-sweep.task-2.db"
+# Nothing is merged yet.
+"$binary" status --db many.db | tr -s '\n ' ' ' > status.txt
+grep -Eq "job $job: of 4 tasks [a-z0-9 ,()]* running.* [0-9]+ trials done in their own databases; job [0-9]+ will merge" status.txt ||
+  fail "what was launched is not told: $(cat status.txt)"
 sleep 1
 scancel "${job}_2"
 pkill -9 -f -- "--share 1/4" || true

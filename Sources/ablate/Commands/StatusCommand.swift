@@ -1,4 +1,5 @@
 import Experiments
+import Files
 import Reports
 import Results
 
@@ -38,6 +39,17 @@ enum StatusCommand: Command {
   }
 
   private static func look(_ arguments: Arguments) throws -> ExitCode {
+    // Tasks of a launch have databases of their own, and the main one may begin with their merging.
+    let path = try arguments.databasePath
+    if WholeFile.size(path) == nil {
+      let launched = LaunchCommand.notes(beside: path)
+      if !launched.isEmpty {
+        var table = overview(path)
+        table.notes = launched
+        try Terminal.deliver(table.render(arguments.format, Terminal.layout(arguments)), arguments)
+        return .done
+      }
+    }
     if let suite = try Suite.named(by: arguments) {
       return try SuiteCommand.status(suite, arguments)
     }
@@ -50,9 +62,10 @@ enum StatusCommand: Command {
     let plan = name == nil ? nil : try PlanCommand.plan(arguments)
     let threads = try arguments.threads
     let jobs = try arguments.jobs
-    let table: Table
+    var table: Table
     if let plan {
       table = try StatusTable.make(plan, store: store, threads: threads, jobs: jobs)
+      table.notes += LaunchCommand.notes(beside: store.path, of: plan.key.experiment)
     } else {
       table = try overview(store)
     }
@@ -60,10 +73,10 @@ enum StatusCommand: Command {
     return .done
   }
 
-  /// All plans that have been run.
-  static func overview(_ store: ResultsStore) throws(DatabaseError) -> Table {
-    var table = Table(
-      title: "Results in \(store.path)",
+  /// Without rows.
+  private static func overview(_ path: String) -> Table {
+    Table(
+      title: "Results in \(path)",
       columns: [
         .init(key: "experiment", label: "experiment", alignment: .left),
         .init(key: "scale", label: "scale", alignment: .left),
@@ -72,6 +85,11 @@ enum StatusCommand: Command {
         .init(key: "running", label: "running"), .init(key: "failed", label: "failed"),
         .init(key: "pending", label: "pending"),
       ])
+  }
+
+  /// All plans that have been run.
+  static func overview(_ store: ResultsStore) throws(DatabaseError) -> Table {
+    var table = overview(store.path)
     table.rows = try store.planCounts().map { plan in
       [
         .text(plan.key.experiment), .text(plan.key.scale), .text(plan.key.variant),

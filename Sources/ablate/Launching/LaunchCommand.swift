@@ -116,7 +116,9 @@ enum LaunchCommand: Command {
   }
 
   /// Sentences on the launches whose records lie beside a database.
-  static func notes(beside database: String) -> [String] {
+  ///
+  /// - Parameter experiment: only on that of this experiment or suite.
+  static func notes(beside database: String, of experiment: String? = nil) -> [String] {
     let stem = database.hasSuffix(".db") ? String(database.dropLast(3)) : database
     let folder = stem.lastIndex(of: "/").map { String(stem[...$0]) } ?? "./"
     let name = stem.split(separator: "/").last.map(String.init) ?? stem
@@ -129,8 +131,11 @@ enum LaunchCommand: Command {
       }
       guard file.hasPrefix("\(name)."), file.hasSuffix(".launch.json") else { continue }
       do {
-        guard let record = try LaunchRecord.read(folder + file) else { continue }
-        notes.append(try record.sentence())
+        guard let record = try LaunchRecord.read(folder + file),
+          experiment == nil || record.experiment == experiment
+        else { continue }
+        let prefix = folder + file.dropLast(".launch.json".count)
+        notes.append(try record.sentence(prefix: prefix))
       } catch { notes.append("Launched: \(file): \(CommandError(error).message)") }
     }
     return notes.sorted()

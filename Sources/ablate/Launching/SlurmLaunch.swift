@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Results
 import Text
 
 /// Tasks of a launch as an array of Slurm jobs, and a job after them that merges.
@@ -242,8 +243,18 @@ struct LaunchRecord: Codable {
     return parts.count == 2 ? Int(parts[1]) ?? .max : .max
   }
 
+  /// Trials that are done in the tasks' own databases; those that cannot be read just now are left out.
+  private func done(_ prefix: String) -> Int {
+    (1...max(1, tasks)).reduce(0) { sum, task in
+      let store = try? ResultsStore(reading: "\(prefix).task-\(task).db")
+      return sum + ((try? store?.done().count) ?? 0)
+    }
+  }
+
   /// What a reader is told of the launch.
-  func sentence() throws -> String {
+  ///
+  /// - Parameter prefix: of the files that it left.
+  func sentence(prefix: String) throws -> String {
     let open = try states()
     let tasks = open.filter { $0.number != merge }
     let failed = try failures(open: open).map { failure in
@@ -254,8 +265,9 @@ struct LaunchRecord: Codable {
       tasks.isEmpty
       ? "all \(self.tasks) tasks have ended"
       : "of \(self.tasks) tasks \(Slurm.counts(tasks).joined(separator: ", "))"
+    let done = tasks.isEmpty ? [] : ["\(done(prefix)) trials done in their own databases"]
     let merging = open.contains { $0.number == merge } ? ["job \(merge) will merge"] : []
     return "Launched: \(experiment), job \(job): "
-      + ([running] + failed + merging).joined(separator: "; ") + "."
+      + ([running] + done + failed + merging).joined(separator: "; ") + "."
   }
 }

@@ -145,9 +145,9 @@ enum SuiteCommand {
   static func status(_ suite: Suite, _ arguments: Arguments) throws -> ExitCode {
     let format = try arguments.format
     let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
-    try Terminal.deliver(
-      try SuiteTable.status(suite, store: store).render(format, Terminal.layout(arguments)),
-      arguments)
+    var table = try SuiteTable.status(suite, store: store)
+    table.notes += LaunchCommand.notes(beside: store.path, of: suite.file.name)
+    try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
   }
 }
