@@ -112,13 +112,14 @@ words="--scale smoke --seeds 1 --no-weights --threads 1 --data folder=pictures -
 # shellcheck disable=SC2086
 mpirun -n 2 "$binary" run "$experiment" $words --bad-images skip --db pictures-2.db --quiet > /dev/null
 same pictures.db pictures-2.db "two ranks that leave out bad pictures"
-left_out="SELECT DISTINCT bad_images FROM attempts WHERE state = 'done'"
-[ "$("$binary" query --db pictures-2.db --format csv "$left_out")" = "$("$binary" query --db pictures.db --format csv "$left_out")" ] ||
-  fail "two ranks leave out other pictures than one process"
+for database in pictures.db pictures-2.db; do
+  [ "$("$binary" query --db $database --format csv "SELECT count(*) FROM attempts WHERE state = 'done' AND bad_images = 3" |
+    tail -n 1)" = 3 ] || fail "$database: not each trial leaves out three pictures"
+done
 echo "check-mpi: two ranks leave out bad pictures, and come to the same bits"
 
-# Scoring takes most of the time, so it is what is interrupted.
-words="--scale smoke --seeds 1 --no-weights --threads 1 --set training.epochs=25 --set data.train=64 --set data.test=6000"
+# Scoring takes nearly all of the time, so it is what is interrupted.
+words="--scale smoke --seeds 1 --no-weights --threads 1 --set training.epochs=25 --set data.train=32 --set data.test=6000"
 words="$words --as scoring"
 # shellcheck disable=SC2086
 "$binary" run "$experiment" $words --db scoring.db --quiet > /dev/null

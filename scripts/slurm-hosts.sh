@@ -11,6 +11,8 @@ hosts_start() { # FOLDER
   cat > "$SLURM_CONF" <<END
 ClusterName=ablate
 SlurmctldHost=$(hostname -s)($net.1)
+SlurmctldPort=16817
+SlurmdPort=16818
 SlurmUser=root
 SlurmdUser=root
 AuthType=auth/munge
@@ -25,6 +27,7 @@ TaskPlugin=task/none
 JobAcctGatherType=jobacct_gather/none
 AccountingStorageType=accounting_storage/slurmdbd
 AccountingStorageHost=127.0.0.1
+AccountingStoragePort=16819
 SelectType=select/cons_tres
 SelectTypeParameters=CR_Core
 PreemptType=preempt/partition_prio
@@ -41,12 +44,13 @@ END
 AuthType=auth/munge
 DbdHost=localhost
 DbdAddr=127.0.0.1
+DbdPort=16819
 SlurmUser=root
 PidFile=$hosts/slurmdbd.pid
 LogFile=$hosts/slurmdbd.log
 StorageType=accounting_storage/mysql
 StorageHost=127.0.0.1
-StoragePort=6863
+StoragePort=16863
 StorageUser=root
 END
   if ! munge -n >/dev/null 2>&1; then
@@ -59,7 +63,7 @@ END
   mariadb-install-db --no-defaults --user=root --datadir="$hosts/sql" --auth-root-authentication-method=normal \
     --skip-test-db > "$hosts/install-db.log" 2>&1
   mariadbd --no-defaults --user=root --datadir="$hosts/sql" --socket="$hosts/sql.sock" --bind-address=127.0.0.1 \
-    --port=6863 --pid-file="$hosts/mariadb.pid" > "$hosts/mariadb.log" 2>&1 &
+    --port=16863 --pid-file="$hosts/mariadb.pid" > "$hosts/mariadb.log" 2>&1 &
   wait_for "the database of the accounts answers" mariadb-admin --no-defaults --socket="$hosts/sql.sock" ping
   slurmdbd
   wait_for "the accounts are kept" sacctmgr --immediate add cluster ablate

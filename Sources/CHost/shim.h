@@ -68,20 +68,10 @@ static inline void ablate_prefetch_to_read(const void *address) { __builtin_pref
 /// Fetches a cache line that will be written.
 static inline void ablate_prefetch_to_write(const void *address) { __builtin_prefetch(address, 1, 3); }
 
-/// Cores that this process may run on; 0 if the system does not say. A mask of 4,096 cores, without what only GNU names.
 /// Writes which cores this process may run on, a bit each; returns the bytes written, negative where the system does not
-/// say.
+/// say. Without what only GNU names.
 static inline long ablate_core_mask(void *mask, unsigned long size) {
   return syscall(SYS_sched_getaffinity, 0, size, mask);
-}
-
-/// Their number.
-static inline int ablate_usable_cores(void) {
-  unsigned long mask[4096 / (8 * sizeof(unsigned long))];
-  long bytes = ablate_core_mask(mask, sizeof mask);
-  int count = 0;
-  for (long i = 0; i < bytes / (long)sizeof *mask; i++) count += __builtin_popcountl(mask[i]);
-  return count;
 }
 
 #endif

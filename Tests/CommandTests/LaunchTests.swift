@@ -1,6 +1,10 @@
 import Foundation
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 @Suite("Launching and merging, through the binary")
 struct LaunchTests {
   private let files: Scratch
@@ -18,6 +22,13 @@ struct LaunchTests {
       "--format", "csv", "--db", database)
     try #require(outcome.code == 0)
     return outcome.output
+  }
+
+  /// What a launch leaves: before and after it was written by one clock, and between by the disk's.
+  private func writeMark(time: Double, after: Double? = nil, disk: Double) throws {
+    try files.write(
+      "mark.json",
+      #"{"host": "login", "before": \#(time), "after": \#(after ?? time), "disk": \#(disk)}"#)
   }
 
   /// Attempts that a database knows of.
@@ -113,8 +124,8 @@ struct LaunchTests {
     let now = Date().timeIntervalSince1970
     // The disk gave the same moment another time than the machine that launched: its clock is behind by 100 s, and
     // ours is not.
-    for (time, disk, word) in [(now - 100, now, "ahead of"), (now + 100, now, "behind")] {
-      try files.write("mark.json", #"{"host": "login", "time": \#(time), "diskTime": \#(disk)}"#)
+    for (time, word) in [(now - 100, "ahead of"), (now + 100, "behind")] {
+      try writeMark(time: time, disk: now)
       let run = try Binary.run(words)
       #expect(run.code == 0)
       #expect(
@@ -122,16 +133,67 @@ struct LaunchTests {
         "\(run.errors)")
     }
     // Disks that take each machine's own time show nothing, unless a task begins before its launch.
-    try files.write(
-      "mark.json", #"{"host": "login", "time": \#(now + 60), "diskTime": \#(now + 60)}"#)
+    try writeMark(time: now + 3600, disk: now + 3600)
     #expect(try Binary.run(words).errors.contains(" s behind that of login"))
-    try files.write("mark.json", #"{"host": "login", "time": \#(now), "diskTime": \#(now)}"#)
+    try writeMark(time: now, disk: now)
+    #expect(try Binary.run(words).errors == "")
+    // A disk that takes its time to write is no clock that is ahead.
+    try writeMark(time: now - 100, after: now + 1, disk: now)
     #expect(try Binary.run(words).errors == "")
     try files.write("mark.json", "{}")
     let broken = try Binary.run(words)
     #expect(
       broken.code == 65
         && broken.errors.contains("is not what `ablate launch` writes; launch again"))
+  }
+
+  @Test(
+    "status tells of a launch before anything is merged, with the exit codes that accounts remember"
+  )
+  func statusBeforeMerging() throws {
+    // What Slurm's programs print; scripts/check-cluster.sh asks real ones.
+    let programs = files.path("programs")
+    try FileManager.default.createDirectory(atPath: programs, withIntermediateDirectories: true)
+    for (name, lines) in [
+      (
+        "squeue",
+        """
+        case "$*" in
+          *states=all*) echo "7_1|RUNNING|None"; echo "7_2|FAILED|NonZeroExitCode"; echo "7_3|COMPLETED|None" ;;
+          *) echo "7_1|RUNNING|None"; echo "7_4|PENDING|Resources"; echo "8|PENDING|Dependency" ;;
+        esac
+        """
+      ),
+      (
+        "sacct",
+        """
+        printf '7_1|FAILED|1:0\\n7_2|RUNNING|0:0\\n7_3|COMPLETED|0:0\\n7_5|OUT_OF_MEMORY|0:9\\n7_6|CANCELLED by 0|0:0\\n'
+        """
+      ),
+    ] {
+      try files.write("programs/\(name)", "#!/bin/sh\n\(lines)\n")
+      chmod("\(programs)/\(name)", 0o755)
+    }
+    try files.write(
+      "r.tiny.launch.json",
+      #"{"experiment": "tiny", "job": "7", "merge": "8", "tasks": 6, "database": "r.db"}"#)
+    let database = files.path("r.db")
+    func status(_ words: String...) throws -> Binary.Outcome {
+      try Binary.run(
+        ["status"] + words + ["--db", database], variables: ["PATH": "\(programs):/usr/bin:/bin"])
+    }
+    let all = try status()
+    #expect(all.code == 0)
+    let text = all.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    // Of task 2 the accounts lag behind, and task 1 has been queued again.
+    #expect(
+      text.hasSuffix(
+        "Launched: tiny, job 7: of 6 tasks 1 pending (Resources), 1 running; task 2: failed (NonZeroExitCode), see its "
+          + "log; task 5: out_of_memory (signal 9), see its log; job 8 will merge."), "\(text)")
+    #expect(try status(tiny, "--scale", "smoke").output == all.output)
+    // Of another experiment there is nothing.
+    #expect(try status("r-sweep").code == 2)
+    #expect(!FileManager.default.fileExists(atPath: database))
   }
 
   @Test("a task of several nodes is one MPI run")

@@ -19,7 +19,7 @@ struct WeightAverageTests {
     "are those of a plain loop in double precision over what training goes through",
     arguments: OptimizerName.allCases, [nil, 3])
   func loop(optimizer: OptimizerName, micro: Int?) throws {
-    // The first is reached at once, the second by none of the updates.
+    // The first is reached at the second update, the other by none.
     for most in [0.25, 0.999] { try follow(optimizer, micro: micro, most: most) }
   }
 

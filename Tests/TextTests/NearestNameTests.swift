@@ -16,7 +16,8 @@ struct NearestNameTests {
     #expect(NearestName.of("se.reductoin", among: known) == "se.reduction")
     // The group is right, so it does not make the last word likely.
     #expect(NearestName.of("training.lr", among: ["training.ema", "training.rate"]) == nil)
-    #expect(NearestName.of("training.rat", among: ["training.ema", "training.rate"]) == "training.rate")
+    #expect(
+      NearestName.of("training.rat", among: ["training.ema", "training.rate"]) == "training.rate")
     #expect(NearestName.of("widht", among: known) == "width")
     #expect(NearestName.of("depth", among: known) == nil)
     #expect(NearestName.of("", among: known) == nil)

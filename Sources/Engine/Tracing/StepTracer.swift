@@ -78,7 +78,18 @@ extension Executor {
       UnsafeBufferPointer(
         start: UnsafePointer(store.weight(parameter)), count: store.parameters[parameter].count)
     }
-    if let norm = units[index].norm { values.append(UnsafeBufferPointer(norm.running.buffer)) }
+    if let slot = store.averageSlot {
+      values += parameterIndices[index].map { parameter in
+        UnsafeBufferPointer(
+          start: UnsafePointer(store.slot(slot, parameter)),
+          count: store.parameters[parameter].count)
+      }
+    }
+    if let norm = units[index].norm {
+      values += ([norm.running] + (norm.average.map { [$0] } ?? [])).map {
+        UnsafeBufferPointer($0.buffer)
+      }
+    }
     tracer.note(.weights, plan.layer(index), values)
   }
 }

@@ -16,7 +16,7 @@ struct LaneWork {
   let reading: Reading
   let provenance: Provenance
   let ranks: any RankGroup
-  let isAlive: @Sendable (LeaseHolder) -> Bool?
+  let silence: Double
 }
 
 /// Trains one trial after the other from a queue; several lanes do it side by side.
@@ -44,8 +44,8 @@ struct Lane {
       if work.plan.decision != nil { try store.add(trial.record) }
       (lease, standing) = try store.lease(
         trial.record.trialID, owner: ProcessIdentity.current, provenance: provenance,
-        firstEpoch: firstEpoch, retriesFailed: work.retriesFailed,
-        isAlive: work.isAlive)
+        firstEpoch: firstEpoch, retriesFailed: work.retriesFailed, silence: work.silence,
+        isAlive: ProcessIdentity.isAlive)
     } catch { throw .database(error) }
     if let lease {
       try train(trial, lease, checkpoint, place)

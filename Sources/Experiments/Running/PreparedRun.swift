@@ -43,7 +43,7 @@ package final class PreparedRun {
         threads: runner.threads, version: runner.version, jobs: jobs,
         ranks: runner.ranks.count,
         usesOpenBLAS: runner.plan.arms.contains { $0.settings.arithmetic.rules.usesOpenBLAS }),
-      ranks: runner.ranks, isAlive: runner.isAlive)
+      ranks: runner.ranks, silence: runner.silence)
   }
 
   /// Trains some of its trials in one pass. It leaves what other processes run and what may not

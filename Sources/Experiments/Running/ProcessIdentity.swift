@@ -25,9 +25,6 @@ package enum ProcessIdentity {
     return startTime(of: process) == parts[2]
   }
 
-  /// The same in a database that belongs to this run alone: who began it elsewhere has ended.
-  package static func isAliveHere(_ owner: LeaseHolder) -> Bool? { isAlive(owner) ?? false }
-
   /// Boot and process namespace that numbers of processes refer to.
   private static let world: String = {
     let namespace =

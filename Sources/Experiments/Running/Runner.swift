@@ -34,8 +34,8 @@ package struct Runner {
   package var reading: Reading
   /// The processes that train each trial together, this one leading.
   package var ranks: any RankGroup = SingleRank()
-  /// Whether the owner of a lease lives; nil where that cannot be seen.
-  package var isAlive: @Sendable (LeaseHolder) -> Bool? = ProcessIdentity.isAlive
+  /// Seconds without a sign of life after which a process elsewhere counts as lost.
+  package var silence = TrialLease.silence
   package var tell: (RunEvent) -> Void
   package var shouldStop: () -> Bool
   /// Opens a data set; several runners can share open ones.
@@ -126,7 +126,7 @@ package struct Runner {
     for trial in left {
       let standing = try wrapped(
         store.standing(
-          trial.record.trialID, isAlive: isAlive
+          trial.record.trialID, silence: silence, isAlive: ProcessIdentity.isAlive
         ), as: RunError.database)
       if standing == .done { summary.done += 1 } else { open.append(trial) }
     }

@@ -14,14 +14,15 @@ extension ResultsStore {
   /// - Parameters:
   ///   - firstEpoch: the epoch, counted from 1, in which the attempt is to begin.
   ///   - retriesFailed: whether a trial that failed before is tried again, whatever the reason.
+  ///   - silence: seconds without a sign of life after which what cannot be seen counts as lost.
   ///   - isAlive: whether a process lives; nil where that cannot be seen, as on another host.
   package func lease(
     _ trialID: String, owner: LeaseHolder, provenance: Provenance, firstEpoch: Int = 1,
-    retriesFailed: Bool,
+    retriesFailed: Bool, silence: Double = TrialLease.silence,
     isAlive: (LeaseHolder) -> Bool?
   ) throws(DatabaseError) -> (lease: TrialLease?, standing: Standing) {
     try database.write { () throws(DatabaseError) in
-      let standing = try standing(trialID, isAlive: isAlive)
+      let standing = try standing(trialID, silence: silence, isAlive: isAlive)
       var attempts = 0
       switch standing {
       case .free(let earlier): attempts = earlier
@@ -52,7 +53,7 @@ extension ResultsStore {
 
   /// The state of a trial, by its last attempt.
   package func standing(
-    _ trialID: String, isAlive: (LeaseHolder) -> Bool?
+    _ trialID: String, silence: Double = TrialLease.silence, isAlive: (LeaseHolder) -> Bool?
   ) throws(DatabaseError) -> Standing {
     let rows = try database.records(
       """
@@ -69,7 +70,7 @@ extension ResultsStore {
       return .failed(failure, row.text("reason"))
     case "running":
       let owner = LeaseHolder(host: row.text("host"), process: row.text("process"))
-      let lives = isAlive(owner) ?? ((row["silence"].real ?? 0) < TrialLease.silence)
+      let lives = isAlive(owner) ?? ((row["silence"].real ?? 0) < silence)
       return lives ? .running(owner) : .free(attempts: attempts)
     default: return .free(attempts: attempts)
     }

@@ -18,6 +18,9 @@ package struct TrialLease: Hashable, Sendable {
   /// Seconds without a sign of life after which the lease of another host counts as lost. On this host
   /// the process itself is looked for, where it can be seen.
   package static let silence = 600.0
+  /// The same in a database that one process at a time writes to: a batch system has ended the last one, or has lost sight
+  /// of it.
+  package static let silenceOfPredecessor = 60.0
 
   /// Holds in the row of `attempts` that `values` name.
   static let condition = "trial_id = ? AND attempt = ?"

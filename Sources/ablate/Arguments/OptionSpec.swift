@@ -67,7 +67,7 @@ extension OptionSpec {
     "replace", group: .plan, "file earlier results of other arms with this name under another one")
   static let threads = OptionSpec(
     "threads", value: "N", group: .machine,
-    "threads (default: one per core); results do not depend on them")
+    "threads (default: one per usable core); results do not depend on them")
   static let jobs = OptionSpec(
     "jobs", value: "N",
     group: .machine,

@@ -136,8 +136,7 @@ enum RunCommand: Command {
     runner.keepsWeights = !arguments.has(noWeights)
     if arguments.has(gates) { runner.recordsGates = true }
     runner.share = arguments.value(share).flatMap { Share($0) }
-    // Slurm runs a task again on another node once the first is known to have ended.
-    if arguments.value(launched) != nil { runner.isAlive = ProcessIdentity.isAliveHere }
+    if arguments.value(launched) != nil { runner.silence = TrialLease.silenceOfPredecessor }
     return runner
   }
 

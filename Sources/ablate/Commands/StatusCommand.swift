@@ -39,18 +39,8 @@ enum StatusCommand: Command {
   }
 
   private static func look(_ arguments: Arguments) throws -> ExitCode {
-    // Tasks of a launch have databases of their own, and the main one may begin with their merging.
-    let path = try arguments.databasePath
-    if WholeFile.size(path) == nil {
-      let launched = LaunchCommand.notes(beside: path)
-      if !launched.isEmpty {
-        var table = overview(path)
-        table.notes = launched
-        try Terminal.deliver(table.render(arguments.format, Terminal.layout(arguments)), arguments)
-        return .done
-      }
-    }
     if let suite = try Suite.named(by: arguments) {
+      if try tellsLaunch(of: suite.file.name, arguments) { return .done }
       return try SuiteCommand.status(suite, arguments)
     }
     if let timing = try TimingPlan.named(by: arguments) {
@@ -58,8 +48,9 @@ enum StatusCommand: Command {
     }
     let format = try arguments.format
     let name = try arguments.operand("experiment", isRequired: false)
-    let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let plan = name == nil ? nil : try PlanCommand.plan(arguments)
+    if try tellsLaunch(of: plan?.key.experiment, arguments) { return .done }
+    let store = try DatabaseFile.read(arguments, missing: .nothingToReport)
     let threads = try arguments.threads
     let jobs = try arguments.jobs
     var table: Table
@@ -71,6 +62,18 @@ enum StatusCommand: Command {
     }
     try Terminal.deliver(table.render(format, Terminal.layout(arguments)), arguments)
     return .done
+  }
+
+  /// Tells of what was launched, where there is nothing else to tell: tasks have databases of their own, and the main one
+  /// may begin with their merging.
+  private static func tellsLaunch(of experiment: String?, _ arguments: Arguments) throws -> Bool {
+    let path = try arguments.databasePath
+    guard WholeFile.size(path) == nil else { return false }
+    var table = overview(path)
+    table.notes = LaunchCommand.notes(beside: path, of: experiment)
+    guard !table.notes.isEmpty else { return false }
+    try Terminal.deliver(table.render(arguments.format, Terminal.layout(arguments)), arguments)
+    return true
   }
 
   /// Without rows.

@@ -103,6 +103,17 @@ enum LaunchCommand: Command {
         .noInput, "\(plan.experiment) was not launched from here: there is no \(plan.recordPath)")
     }
     _ = try Slurm.run(["scancel", record.job, record.merge])
+    // Until its end a task saves into its database, which another launch would write to.
+    let patience = ContinuousClock.now + .seconds(60)
+    while try !record.states().isEmpty {
+      guard ContinuousClock.now < patience else {
+        throw CommandError(
+          .unavailable,
+          "jobs \(record.job) and \(record.merge) are cancelled and have not ended within a minute; `squeue` shows them"
+        )
+      }
+      usleep(500_000)
+    }
     unlink(plan.recordPath)
     let there = (1...max(1, record.tasks)).map { plan.taskDatabase(String($0)) }
       .filter { WholeFile.size($0) != nil }
@@ -134,8 +145,7 @@ enum LaunchCommand: Command {
         guard let record = try LaunchRecord.read(folder + file),
           experiment == nil || record.experiment == experiment
         else { continue }
-        let prefix = folder + file.dropLast(".launch.json".count)
-        notes.append(try record.sentence(prefix: prefix))
+        notes.append(try record.sentence())
       } catch { notes.append("Launched: \(file): \(CommandError(error).message)") }
     }
     return notes.sorted()

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Results
 import Text
 
 /// Tasks of a launch as an array of Slurm jobs, and a job after them that merges.
@@ -230,44 +229,39 @@ struct LaunchRecord: Codable {
     var ended: [String: Slurm.Job] = [:]
     for known in try Slurm.jobs(["--states=all", "--jobs=\(job),\(merge)"])
       + Slurm.accounts([job, merge])
-    { ended[known.number] = known }
+    {
+      // Accounts can lag behind.
+      if let other = ended[known.number], other.hasFailed, !known.hasFailed { continue }
+      ended[known.number] = known
+    }
     for known in open { ended[known.number] = nil }
     return ended.values.filter(\.hasFailed).sorted {
       (Self.task($0), $0.number) < (Self.task($1), $1.number)
     }
   }
 
-  /// The number of a task within its array; a job that is no task comes last.
+  /// The number of a task within its array, to sort by; what is no single task comes last.
   private static func task(_ job: Slurm.Job) -> Int {
     let parts = job.number.split(separator: "_")
     return parts.count == 2 ? Int(parts[1]) ?? .max : .max
   }
 
-  /// Trials that are done in the tasks' own databases; those that cannot be read just now are left out.
-  private func done(_ prefix: String) -> Int {
-    (1...max(1, tasks)).reduce(0) { sum, task in
-      let store = try? ResultsStore(reading: "\(prefix).task-\(task).db")
-      return sum + ((try? store?.done().count) ?? 0)
-    }
-  }
-
   /// What a reader is told of the launch.
-  ///
-  /// - Parameter prefix: of the files that it left.
-  func sentence(prefix: String) throws -> String {
+  func sentence() throws -> String {
     let open = try states()
     let tasks = open.filter { $0.number != merge }
     let failed = try failures(open: open).map { failure in
-      let name = failure.number == merge ? "the job that merges" : "task \(Self.task(failure))"
+      // `12_3`, or `12_[3-5]` of tasks that never began.
+      let task = failure.number.split(separator: "_").last ?? ""
+      let name = failure.number == merge ? "the job that merges" : "task \(task)"
       return "\(name): \(failure.state.lowercased()) (\(failure.reason)), see its log"
     }
     let running =
       tasks.isEmpty
       ? "all \(self.tasks) tasks have ended"
       : "of \(self.tasks) tasks \(Slurm.counts(tasks).joined(separator: ", "))"
-    let done = tasks.isEmpty ? [] : ["\(done(prefix)) trials done in their own databases"]
     let merging = open.contains { $0.number == merge } ? ["job \(merge) will merge"] : []
     return "Launched: \(experiment), job \(job): "
-      + ([running] + done + failed + merging).joined(separator: "; ") + "."
+      + ([running] + failed + merging).joined(separator: "; ") + "."
   }
 }

@@ -41,10 +41,10 @@ enum RankSession {
   /// Threads where the command line names none: the cores that this process may use, and a rank's share of those that
   /// it has together with others.
   static var threads: Int {
-    let bound = UsableCores.count
-    let paid = ControlGroup().cores ?? bound
-    guard isJoined.load(ordering: .relaxed) else { return min(bound, paid) }
-    return max(1, min(bound / sharers.load(ordering: .relaxed), paid / group.neighbours))
+    let isJoined = isJoined.load(ordering: .relaxed)
+    return UsableCores.threads(
+      bound: UsableCores.count, quota: ControlGroup().cores,
+      sharers: sharers.load(ordering: .relaxed), neighbours: isJoined ? group.neighbours : 1)
   }
 
   /// Finds out who shares this rank's cores.

@@ -53,7 +53,13 @@ enum SuiteCommand {
       SuiteShare(
         suite, $0, elsewhere: elsewhere, recordsGates: arguments.has(RunCommand.gates))
     }
-    let trials = share?.trials(of: suite) ?? SuiteTrials(suite)
+    let trials =
+      share?.trials(of: suite)
+      ?? SuiteTrials(suite) {
+        !elsewhere.has(
+          $1, of: $0,
+          recordsGates: arguments.has(RunCommand.gates) || $0.file.recordsGates)
+      }
     let style = RunCommand.style(arguments)
     let states = try SuiteStates(trials, store)
     let speed =
