@@ -8,6 +8,7 @@ import subprocess
 import warnings
 
 import numpy
+import onnx
 import onnxruntime
 import torch
 import torch_networks  # noqa: F401  (makes torchvision importable)
