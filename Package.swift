@@ -39,7 +39,7 @@ let package = Package(
 
     // The house; dependencies point down only.
     .target(
-      name: "Ranks", dependencies: ["CHost"] + (mpi == nil ? [] : ["CMPI"]),
+      name: "Ranks", dependencies: mpi == nil ? [] : ["CMPI"],
       swiftSettings: mpi == nil ? [] : [.define("ABLATE_MPI")]),
     .target(name: "Kernels", dependencies: ["CHost"], swiftSettings: kernelSettings),
     .target(name: "Text"),

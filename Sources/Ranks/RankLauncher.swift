@@ -1,5 +1,3 @@
-import CHost
-
 #if canImport(Glibc)
   import Glibc
 #endif

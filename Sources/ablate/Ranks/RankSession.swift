@@ -1,6 +1,7 @@
 import Datasets
 import Engine
 import Experiments
+import Kernels
 import Ranks
 import Results
 import Synchronization

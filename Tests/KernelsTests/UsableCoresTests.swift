@@ -1,4 +1,4 @@
-import Ranks
+import Kernels
 import Testing
 
 @Suite("Cores that a process may use")
