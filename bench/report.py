@@ -1,4 +1,7 @@
-"""python bench/report.py RESULTS.json [MACHINES.json]: the page docs/benchmarks.md, on standard output."""
+"""python bench/report.py RESULTS.json [MACHINES.json]: the page docs/benchmarks.md, on standard output.
+
+python bench/report.py --night RESULTS.json: the page docs/benchmarks-night.md, of the night's networks.
+"""
 
 import json
 import statistics
@@ -10,30 +13,49 @@ from sections.compared import excitation, inference, memory, networks, settings,
 from sections.roof import kernels, night_networks, peak
 from sections.spread import machines
 from sections.text import mib, number_of, table
-from sections.values import all_rounds, peaks, unmeasured
+from sections.values import all_rounds, nights, peaks, unmeasured, without_nights
 from sides import SECOND_LABEL
 
 
 def page(values, known=()):
     """`known` are the machines measured before; without any there is no section on them."""
-    sections = [
-        head(values), machine(values), networks(values), training(values), night_networks(values),
+    all, values = values, without_nights(values)
+    return joined([
+        head(values, "Benchmarks", MAIN), machine(values), networks(values), training(values),
         inference(values), excitation(values), memory(values), peak(values), kernels(values),
         profile(values), batches(values), sizes(values), trials(values), loading(values),
-        settings(values), machines(with_summaries(known, values)) if known else ""]
+        settings(values), machines(with_summaries(known, all)) if known else ""])
+
+
+def night_page(values):
+    """The networks of the night, apart from the others."""
+    values = nights(values)
+    return joined([
+        head(values, "Benchmarks of the night's networks", NIGHT), machine(values), networks(values),
+        night_networks(values), excitation(values), memory(values), settings(values)])
+
+
+def joined(sections):
     return "\n".join(section for section in sections if section)
 
 
-def head(values):
+MAIN = """`make bench` measures everything on this page and writes it; run it to get the figures of your machine. It
+installs PyTorch, the peer, in a virtual environment, checks that its networks are the same as ours, and lets
+both sides take turns. The raw numbers are in `bench/results/`. The narrow networks of the scale `night` have
+[a page of their own](benchmarks-night.md)."""
+
+NIGHT = """`make bench BENCH="--only night"` measures this page alone and writes it; `make bench` writes it too, beside
+[the page of the other networks](benchmarks.md). The raw numbers are in `bench/results/`."""
+
+
+def head(values, title, text):
     identity = values["identity"]
     quick = "**A quick run: the numbers mean nothing.**\n\n" if identity["quick"] else ""
-    if missing := unmeasured(values):
+    if missing := unmeasured(values, nights=text is NIGHT):
         quick += f"**Not measured yet**: {', '.join(missing)}.\n\n"
-    return f"""# Benchmarks
+    return f"""# {title}
 
-{quick}`make bench` measures everything on this page and writes it; run it to get the figures of your machine. It
-installs PyTorch, the peer, in a virtual environment, checks that its networks are the same as ours, and lets
-both sides take turns. The raw numbers are in `bench/results/`.
+{quick}{text}
 
 - Only one side runs at a time. In a round each network of a group runs first with our program, then with the
   peer. There are {number_of(identity["rounds"], "round")} of about {identity["seconds"]:g} s a turn, after warm-up. A turn's figure is the median over its steps.
@@ -86,4 +108,7 @@ if __name__ == "__main__":
         with open(name) as file:
             return json.load(file)
 
-    sys.stdout.write(page(*map(read, sys.argv[1:3])))
+    if sys.argv[1] == "--night":
+        sys.stdout.write(night_page(read(sys.argv[2])))
+    else:
+        sys.stdout.write(page(*map(read, sys.argv[1:3])))

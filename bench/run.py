@@ -1,4 +1,5 @@
-"""python bench/run.py: measures ablate and its peer alternately, and writes docs/benchmarks.md.
+"""python bench/run.py: measures ablate and its peer alternately, and writes docs/benchmarks.md and
+docs/benchmarks-night.md.
 
 Each piece is saved as soon as it is measured; the same command goes on after an interruption. Run it on
 an idle machine: the load is recorded, and the page shows it.
@@ -7,6 +8,7 @@ an idle machine: the load is recorded, and the page shows it.
 import argparse
 import fcntl
 import hashlib
+import json
 import os
 import platform
 import subprocess
@@ -16,8 +18,9 @@ from pathlib import Path
 
 import machines
 import pieces
-from report import page
+from report import night_page, page
 from store import Results
+from sections.values import nights
 from sides import SECOND_INSTRUCTIONS, SECOND_LABEL, Failure, Ours
 from works import FULL, QUICK
 
@@ -42,8 +45,11 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="see whether everything works")
     parser.add_argument("--fresh", action="store_true", help="forget what an interrupted run has")
     parser.add_argument(
-        "--results", type=Path, help="JSON (default bench/results/benchmarks.json, when complete)")
-    parser.add_argument("--page", type=Path, help="Markdown (default docs/benchmarks.md, when complete)")
+        "--results", type=Path,
+        help="JSON (default benchmarks.json in bench/results when complete, night.json with --only night)")
+    parser.add_argument(
+        "--page", type=Path,
+        help="Markdown (default docs/benchmarks.md when complete, docs/benchmarks-night.md with --only night)")
     options = parser.parse_args()
     options.sections = options.only.split(",") if options.only else list(SECTIONS)
     if unknown := set(options.sections) - set(SECTIONS):
@@ -125,13 +131,24 @@ def sole(folder):
     return file
 
 
+def write(path, text):
+    """Whole or not at all."""
+    new = path.with_name(path.name + ".new")
+    new.write_text(text)
+    new.replace(path)
+
+
 def main():
     options = arguments()
     plan = QUICK if options.quick else FULL
     complete = not options.quick and options.sections == list(SECTIONS)
-    folder = ROOT / "bench/results"
-    final = options.results or (folder / "benchmarks.json" if complete else folder / "part-done.json")
-    target = options.page or (ROOT / "docs/benchmarks.md" if complete else folder / "part-done.md")
+    sole_night = not options.quick and options.sections == ["night"]
+    folder, docs = ROOT / "bench/results", ROOT / "docs"
+    name, target = (
+        ("benchmarks", docs / "benchmarks.md") if complete
+        else ("night", docs / "benchmarks-night.md") if sole_night
+        else ("part-done", folder / "part-done.md"))
+    final, target = options.results or folder / f"{name}.json", options.page or target
     lock = sole(folder)
     ours = Ours(options.binary)
     # Before the results: a program that is refused must not cost what an interrupted run has.
@@ -148,10 +165,14 @@ def main():
     lock.close()
     if complete:
         machines.add(folder / "machines.json", results.values)
-    text = page(results.values, machines.read(folder / "machines.json"))
-    new = target.with_name(target.name + ".new")
-    new.write_text(text)
-    new.replace(target)
+        # As `--only night` leaves them.
+        (folder / "night.json").write_text(json.dumps(nights(results.values), indent=1) + "\n")
+    if sole_night:
+        write(target, night_page(results.values))
+    else:
+        write(target, page(results.values, machines.read(folder / "machines.json")))
+        if "night" in options.sections:
+            write(target.with_name(f"{target.stem}-night.md"), night_page(results.values))
     print(f"bench: {time.monotonic() - start:6.0f} s  wrote {final} and {target}", file=sys.stderr)
 
 

@@ -5,6 +5,10 @@ import Testing
 @Suite("The page of benchmarks")
 struct BenchPageTests {
   private func python(_ words: String...) throws -> (code: Int32, output: String, errors: String) {
+    try python(words)
+  }
+
+  private func python(_ words: [String]) throws -> (code: Int32, output: String, errors: String) {
     let files = try Scratch()
     let (output, errors) = (files.path("out"), files.path("err"))
     for path in [output, errors] { _ = FileManager.default.createFile(atPath: path, contents: nil) }
@@ -27,6 +31,28 @@ struct BenchPageTests {
     let made = try python("bench/report.py", "Tests/CommandTests/Fixtures/benchmarks.json")
     #expect(made.code == 0, "\(made.errors)")
     try expectSnapshot("benchmarks.md", made.output)
+  }
+
+  @Test("has the night's networks on a page of their own")
+  func night() throws {
+    let numbers = "Tests/CommandTests/Fixtures/benchmarks.json"
+    let made = try python("bench/report.py", "--night", numbers)
+    #expect(made.code == 0, "\(made.errors)")
+    try expectSnapshot("benchmarks-night.md", made.output)
+  }
+
+  @Test("is the published one where the published numbers are printed")
+  func published() throws {
+    let results = "bench/results"
+    for (page, words) in [
+      ("benchmarks", ["\(results)/benchmarks.json", "\(results)/machines.json"]),
+      ("benchmarks-night", ["--night", "\(results)/night.json"]),
+    ] {
+      let made = try python(["bench/report.py"] + words)
+      let text = try String(
+        contentsOf: packageRoot.appendingPathComponent("docs/\(page).md"), encoding: .utf8)
+      #expect(made.output == text, "docs/\(page).md is not what bench/report.py prints")
+    }
   }
 
   @Test("leaves out what was not measured")

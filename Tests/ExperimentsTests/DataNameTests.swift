@@ -48,6 +48,14 @@ struct DataNameTests {
     #expect(plan.variant == "data.name=fashion-mnist")
   }
 
+  @Test("a set that is generated has as many images as the experiment asks for")
+  func generated() throws {
+    let facts = try plan("{name: fashion-mnist, train: 30000}", data: "shapes").arms[0].facts
+    #expect(facts.train == 30_000 && facts.test == 11_000)
+    let files = try plan("{name: shapes, train: 70000}", data: "fashion-mnist").arms[0].facts
+    #expect(files.train == 60_000)
+  }
+
   @Test("a side and a mean that the named set does not take are left out")
   func options() throws {
     let plan = try plan(

@@ -20,8 +20,8 @@ struct RecipeTests {
       ),
       (
         .desk,
-        "augmentation=none batch=32 decay_all=false epochs=6 label_smoothing=0.0 momentum=0.9 "
-          + "nesterov=true rate=0.05 rise=0.3 schedule=one_cycle weight_decay=0.0005"
+        "augmentation=none batch=64 decay_all=false epochs=6 label_smoothing=0.0 momentum=0.9 "
+          + "nesterov=true rate=0.1 rise=0.3 schedule=one_cycle weight_decay=0.0005"
       ),
       (
         .night,

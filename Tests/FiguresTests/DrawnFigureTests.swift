@@ -185,6 +185,35 @@ struct DrawnFigureTests {
     #expect(figure.caption.contains("Grown together: all: -0.58 points ["))
   }
 
+  @Test("pairs on other data stand beside the base's, whatever their classes")
+  func regimeOfData() throws {
+    let some = try FigureResults()
+    let arms = [
+      ("base", "fashion-mnist/1/70000", "10", "16"), ("wide", "fashion-mnist/1/70000", "10", "32"),
+      ("emoji", "emoji/1/a/b/9 classes/50 train", "9", "16"),
+      ("emoji-97", "emoji/1/a/b/97 classes/50 train", "97", "16"),
+    ].flatMap { name, dataset, classes, width in
+      ["plain", "se"].map { kind in
+        FigureResults.Arm(
+          name: "\(name)/\(kind)", label: "\(name), \(kind)",
+          baseline: kind == "se" ? "\(name)/plain" : nil,
+          settings: ["width": width, "classes": classes, "training.epochs": "6"], dataset: dataset,
+          errors: kind == "se" ? [9.5, 11, 10.75] : [10, 12, 11])
+      }
+    }
+    try some.file("regime", arms)
+    let figure = try DrawnFigures.figure(
+      FigureRequest(.regime, some.key("regime")), in: some.store)
+    #expect(figure.panels.map(\.x.label) == ["data", "width (channels)"])
+    #expect(figure.panels[0].x.ticks?.map(\.label) == ["fashion-mnist", "emoji 9", "emoji 97"])
+    #expect(figure.panels[0].series[0].points.map(\.x) == [0, 1, 2])
+    #expect(figure.panels[1].series[0].points.map(\.x) == [16, 32])
+    #expect(figure.conditions.contains("fashion-mnist and emoji"))
+    #expect(
+      figure.caption.contains("from a common base (fashion-mnist, width 16, classes 10, epochs 6)"))
+    #expect(!figure.caption.contains("Grown together"))
+  }
+
   @Test("a caption says which seeds diverged and which networks have learnt nothing")
   func troubled() throws {
     let some = try FigureResults()

@@ -23,6 +23,7 @@ final class FigureResults {
     var settings: [String: String] = [:]
     var parameters = 100_000
     var macs = 5_000_000
+    var dataset = "shapes/1/12 classes/14000 train/11000 test"
     /// Last-epoch test errors, seed by seed.
     var errors: [Double]
   }
@@ -46,7 +47,7 @@ final class FigureResults {
           (
             TrialRecord(
               trialID: setup.prefix(62) + String(10 + seed), setupID: setup, settings: settings,
-              model: "cifar-resnet-14", dataset: "shapes/1/12 classes/14000 train/11000 test",
+              model: "cifar-resnet-14", dataset: arm.dataset,
               seed: seed + 1, epochs: 2, batch: 128, imagesPerEpoch: 1280,
               parameters: arm.parameters, macs: arm.macs, seParameters: 0, seMACs: 0), error
           ))

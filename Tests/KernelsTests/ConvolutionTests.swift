@@ -56,6 +56,24 @@ struct ConvolutionTests {
     runs.checkWeightGradient(&stream, within: 4e-6)
   }
 
+  @Test(
+    "weight gradients of few outputs by lines of inputs have the bits of the other tiles",
+    arguments: ConvolutionCase.narrow + ConvolutionCase.random)
+  func lines(_ shape: ConvolutionCase) {
+    let g = shape.geometry
+    let runs = ConvolutionRuns(geometry: g)
+    var stream = RandomStream(seed: 2, "lines")
+    let (x, gradient) = (stream.normals(g.inputCount), stream.normals(g.outputCount))
+    for isSpecial in [false, true] {
+      if isSpecial {
+        x.pointer[x.count / 2] = .nan
+        gradient.pointer[gradient.count / 3] = -.infinity
+      }
+      let found = runs.weightBits(x, gradient, usesLines: true)
+      #expect(found == runs.weightBits(x, gradient, usesLines: false))
+    }
+  }
+
   @Test("weights take a factor per output channel while they are packed")
   func scaledWeights() {
     let g = ConvolutionCase(

@@ -2,7 +2,7 @@ import Kernels
 import Testing
 
 /// Channels with and without tails of a vector.
-let tails = [1, 3, 5, 15, 16, 17, 31, 33, 48]
+let tails = [1, 3, 5, 8, 15, 16, 17, 31, 33, 48]
 
 @Suite("Batch norm's passes against their plain twins")
 struct NormalisationTests {
@@ -114,6 +114,35 @@ struct NormalisationTests {
         expectClose(target.values, plain.map { factor * $0 }, "accumulates: \(accumulates)")
       }
       #expect(target.isIntact)
+    }
+  }
+
+  @Test(
+    "a gate on the way has the bits of a gradient that was multiplied before", arguments: tails,
+    [1, 9])
+  func gated(channels: Int, positions: Int) {
+    var stream = RandomStream(seed: 3, "gated gradient")
+    let (gradient, x, gate, coefficients) = (
+      stream.normals(positions * channels), stream.normals(positions * channels),
+      stream.normals(channels), stream.normals(3 * channels)
+    )
+    let product = Cells(
+      gradient.values.enumerated().map { $1 * gate.pointer[$0 % channels] })
+    let (scale, shift) = (stream.normals(channels), stream.normals(channels))
+    for rectifies in [false, true] {
+      let rectifier = Self.rectifier(scale, shift, rectifies)
+      let (found, expected) = (Cells(count: x.count), Cells(count: x.count))
+      normalisationGradient(
+        gradient: gradient.pointer, gate: gate.pointer, rectifier: rectifier, x: x.pointer,
+        coefficients: coefficients.pointer, positions: positions, channels: channels,
+        into: found.pointer)
+      normalisationGradient(
+        gradient: product.pointer, rectifier: rectifier, x: x.pointer,
+        coefficients: coefficients.pointer, positions: positions, channels: channels,
+        into: expected.pointer)
+      // A zero of the ReLU times a negative gate is a negative zero, before the next sum.
+      #expect(found.values == expected.values)
+      #expect(found.isIntact && expected.isIntact)
     }
   }
 

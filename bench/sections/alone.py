@@ -61,7 +61,7 @@ def batches(values):
 
 def sizes(values):
     return scaled(
-        values, "sizes", "Scaling with the image", "The same with the side of the image.", "input")
+        values, "sizes", "Scaling with the image", "Training at several image sizes; ours alone.", "input")
 
 
 def trials(values):
@@ -75,8 +75,8 @@ def trials(values):
          f"{entry['images_per_second']:.1f}"] for entry in entries]
     return section(
         "What a trial costs",
-        f"One epoch of `{entries[0]['model']}` by `ablate run`, augmentation and scoring included, by the images that\n"
-        f"it sees. The line is {1e3 * slope:.3f} s for a thousand images and {start:.2f} s besides.",
+        f"One epoch of `{entries[0]['model']}` by `ablate run`, with augmentation and scoring, by the number of\n"
+        f"images. The line is {1e3 * slope:.3f} s per thousand images plus {start:.2f} s.",
         table(["images", "seconds", "line", "images per second"], rows))
 
 
@@ -97,5 +97,5 @@ def loading(values):
     return section(
         "Loading data",
         f"Training `{work.model}`, batch {work.batch}, on a folder of JPEG files of 500×375 pixels: decoded, cropped at random\n"
-        f"to {work.input}×{work.input}, flipped, by threads beside training; one epoch, the wait for the first batch included.",
+        f"to {work.input}×{work.input}, flipped, by threads during training; one epoch, including the wait for the first batch.",
         table(["data", "images per second", "of memory (%)", "waiting for data (%)"], rows))

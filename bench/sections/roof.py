@@ -52,7 +52,7 @@ def night_networks(values):
     return rows and section(
         "The night's networks",
         "Training of narrow networks on 32×32 images, as `ablate run --scale night` does, in images per second,\n"
-        "medians over the rounds. `make bench BENCH=\"--only night\"` measures this list alone.\n\n"
+        "medians over the rounds.\n\n"
         "The roof of a step is the least time of its convolutions: the sum over all layers and passes (forward, to\n"
         "inputs, to weights) of the longer of FLOP ÷ peak and bytes ÷ bandwidth. FLOP and bytes are those that\n"
         "`ablate bench kernels --model … --set … --batch …` prints; bytes are both maps and the weights once, and peak and\n"

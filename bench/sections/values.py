@@ -58,8 +58,34 @@ def peaks(values):
     return {name: max(peak[name] for peak in found) for name in names} if found else {}
 
 
-def unmeasured(values):
-    """What the plan has and `values` has not, in words."""
+def without_nights(values):
+    """What of the results is not of the night's networks."""
+    return part(values, ["rounds", "kernels"], [work for work, _ in night(values)], False)
+
+
+def nights(values):
+    """What of the results is of the night's networks."""
+    return part(values, ["night", "roof"], [work for work, _ in night(values)], True)
+
+
+def part(values, prefixes, works, takes):
+    """The results of some works, or of all others, and what is of no work."""
+    measured = [f"{name} " for name in ["rounds", "night", "roof", "kernels", "trial"]]
+    kept = {
+        key: value for key, value in values.items()
+        if not key.startswith(tuple(measured)) or key.split(" ")[0] in prefixes}
+    keys, names = ({getattr(work, name) for work in works} for name in ["key", "network"])
+    kept |= {
+        key: value for key, value in values.items()
+        if key.startswith("trial ") and (key.removeprefix("trial ") in keys) == takes}
+    if "check" in values:
+        kept["check"] = {
+            name: entry for name, entry in values["check"].items() if (name in names) == takes}
+    return kept
+
+
+def unmeasured(values, nights):
+    """What the plan has and `values` has not, in words: of the night's networks, or of all others."""
     plan = QUICK if values["identity"]["quick"] else FULL
     done = {work for work, _ in turns_of(all_rounds(values))}
 
@@ -67,9 +93,9 @@ def unmeasured(values):
         return [
             f"{MODES[work.mode]} of {work.label}" for group in groups for work in group if work not in done]
 
+    if nights:
+        return missing_of(plan.night)
     missing = missing_of(plan.groups)
-    nights = missing_of(plan.night)
-    missing += nights if night(values) else ["the night's networks"]
     sections = {
         "kernels": "kernels", "batches": "scaling with the batch", "sizes": "scaling with the image",
         "trials": "trials", "profile": "the step by layer", "loading": "loading"}

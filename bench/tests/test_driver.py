@@ -93,16 +93,21 @@ class PlanTests(unittest.TestCase):
             work.words, ["--model", "resnet-50", "--batch", 64, "--input", 32, "--set", "width=16"])
         self.assertEqual(Work.of(json.loads(json.dumps(asdict(work)))), work)
 
-    def test_the_night_has_every_network_that_was_asked_for(self):
-        labels = {work.label: work.batch for group in NIGHT for work in group}
-        narrow = {
-            "cifar-bottleneck-29": 16, "se-cifar-bottleneck-29": 16, "cifar-resnet-14": 16,
-            "cifar-resnext-29": 4, "cifar-vgg-11": 32, "cifar-inception": 8, "se-cifar-inception": 8,
-            "cifar-inception-resnet": 4, "cifar-mobilenet": 16, "se-cifar-mobilenet": 16,
-            "cifar-shufflenet": 24}
-        expected = {f"{model} width={width} stem_stride=2": 64 for model, width in narrow.items()}
-        self.assertEqual(
-            labels, {**expected, "cifar-preresnet-164": 128, "resnet-50 width=16": 64})
+    def test_the_night_has_the_networks_of_its_experiments(self):
+        works = {(work.model, *work.settings): work.batch for group in NIGHT for work in group}
+        experiments = Path(__file__).resolve().parent.parent.parent / "experiments"
+        text = "".join((experiments / f"{name}.yaml").read_text() for name in ["backbones", "small-networks"])
+        for (model, *settings), batch in works.items():
+            if settings[1:] == ["stem_stride=2"]:
+                width = settings[0].removeprefix("width=")
+                plain = model.removeprefix("se-")
+                self.assertIn(f"{{model: {plain}, width: {width}}}", text)
+                self.assertEqual(batch, 64)
+        families = {model.removeprefix("se-").rsplit("-", 1)[0] for model, *_ in works}
+        for family in ["cifar-resnet", "cifar-bottleneck", "cifar-resnext", "cifar-vgg", "cifar", "cifar-preresnet",
+                       "cifar-inception", "resnet"]:
+            self.assertIn(family, families)
+        self.assertEqual(sum(model.startswith("se-") for model, *_ in works), 4)
 
     def test_every_work_that_the_targets_name_is_in_the_plan(self):
         works = [work for group in FULL.groups for work in group]

@@ -9,14 +9,14 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import machines
-from report import page
+from report import night_page, page
 from sections.roof import roof_seconds
 from sections.values import peaks
 from works import FULL, Work
 
 IDENTITY = {"quick": True, "rounds": 1, "seconds": 1, "threads": 2}
-PLAIN = Work("train", "cifar-mobilenet", 64, 32, ("width=16", "stem_stride=2"))
-GATED = Work("train", "se-cifar-mobilenet", 64, 32, ("width=16", "stem_stride=2"))
+PLAIN = Work("train", "cifar-mobilenet", 64, 32, ("width=8", "stem_stride=2"))
+GATED = Work("train", "se-cifar-mobilenet", 64, 32, ("width=8", "stem_stride=2"))
 
 
 def peak(flops, bytes):
@@ -72,12 +72,12 @@ class PageTests(unittest.TestCase):
         text = page({"identity": IDENTITY})
         self.assertIn("A quick run: the numbers mean nothing.", text)
         self.assertIn("**Not measured yet**: training of cifar-resnet-8,", text)
-        self.assertIn("the night's networks, kernels,", text)
+        self.assertIn("inference of cifar-resnet-8, kernels,", text)
         self.assertIn("trials, the step by layer, loading.", text)
 
     def test_networks_of_the_night_are_named_once_some_are_measured(self):
-        text = page(NIGHT).splitlines()[2]
-        self.assertIn("training of cifar-shufflenet width=24 stem_stride=2", text)
+        text = night_page(NIGHT).splitlines()[2]
+        self.assertIn("training of cifar-shufflenet width=12 stem_stride=2", text)
         self.assertNotIn("cifar-mobilenet", text)
         self.assertNotIn("the night's networks", text)
 
@@ -98,34 +98,38 @@ class NightTests(unittest.TestCase):
         self.assertAlmostEqual(roof_seconds(KERNELS, peak(200, 40)), 0.008)
 
     def test_a_row_has_speeds_ratios_shares_and_the_second_program(self):
-        lines = page(NIGHT).splitlines()
+        lines = night_page(NIGHT).splitlines()
         start = lines.index("## The night's networks")
         rows = [line for line in lines[start:] if line.startswith("|")][:4]
         self.assertEqual(rows[0], (
             "| network | batch | ours | peer | ratio | min | max | GFLOP/s | of peak (%) | of roof (%) | "
             "AVX2 build | its ratio | peer's setting |"))
         self.assertEqual(rows[2], (
-            "| cifar-mobilenet width=16 stem_stride=2 | 64 | 3200.0 | 1600.0 | 2.00 | 2.00 | 2.00 | 100.0 | "
+            "| cifar-mobilenet width=8 stem_stride=2 | 64 | 3200.0 | 1600.0 | 2.00 | 2.00 | 2.00 | 100.0 | "
             "50.0 | 50.0 | 2400.0 | 1.50 | contiguous, eager |"))
         self.assertEqual(rows[3], (
-            "| se-cifar-mobilenet width=16 stem_stride=2 | 64 | 1600.0 | 1000.0 | 1.60 | 1.60 | 1.60 | 100.0 | "
+            "| se-cifar-mobilenet width=8 stem_stride=2 | 64 | 1600.0 | 1000.0 | 1.60 | 1.60 | 1.60 | 100.0 | "
             "50.0 |  | 1500.0 | 1.50 | contiguous, eager |"))
 
     def test_the_night_stands_in_no_other_table_of_training(self):
         text = page(NIGHT)
-        self.assertNotIn("## Training\n", text)
+        for title in ["Training\n", "The night's networks", "What SE blocks cost", "Memory of training", "The peer's settings"]:
+            self.assertNotIn(f"## {title}", text)
+        self.assertIn("(benchmarks-night.md)", text)
+        self.assertNotIn("cifar-mobilenet", text)
+        text = night_page(NIGHT)
         self.assertNotIn("## Share of the machine's peak", text)
 
     def test_gated_networks_of_the_night_are_held_against_plain_ones(self):
         self.assertIn(
-            "| cifar-mobilenet width=16 stem_stride=2 | training | 64 | 32 | 2.000 | 2.000 | 2.000 | 1.600 |",
-            page(NIGHT))
+            "| cifar-mobilenet width=8 stem_stride=2 | training | 64 | 32 | 2.000 | 2.000 | 2.000 | 1.600 |",
+            night_page(NIGHT))
 
     def test_there_is_no_column_of_a_program_that_took_no_part(self):
         rounds = f"night {PLAIN.key}; {GATED.key}"
         works = [{k: v for k, v in w.items() if k != "second"} for w in NIGHT[rounds][0]["works"]]
         values = {k: v for k, v in NIGHT.items() if k != "second"}
-        text = page(values | {rounds: [{**NIGHT[rounds][0], "works": works}]})
+        text = night_page(values | {rounds: [{**NIGHT[rounds][0], "works": works}]})
         self.assertIn("| of roof (%) | peer's setting |", text)
         self.assertNotIn("AVX2", text)
 

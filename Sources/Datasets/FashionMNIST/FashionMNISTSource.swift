@@ -50,7 +50,8 @@ struct FashionMNISTSource: DatasetSource {
       throw DataError(
         .missing,
         "fashion-mnist: its files are not here; `apt install dataset-fashion-mnist` brings them to "
-          + "\(path), or say where they are with --data fashion-mnist=DIRECTORY")
+          + "\(path), say where they are with --data fashion-mnist=DIRECTORY, or train one experiment on "
+          + "generated pictures with --data shapes")
     }
     let folder = try IDXFolder(path, set: name)
     let set = try ArraySet(

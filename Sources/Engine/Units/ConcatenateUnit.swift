@@ -7,7 +7,17 @@ import Network
 /// Backward, each map's part of the gradient is copied once, and on the way multiplied by the gate and raised by the
 /// share of the squeeze's gradient.
 final class ConcatenateUnit: Unit {
+  /// What a map's values are copied by: plain pointers, since a map itself is counted whenever it is taken.
+  private struct Part {
+    let value: UnsafePointer<Float>
+    /// Values of an image.
+    let count: Int
+    let channels: Int
+    let pending: ChannelAffine?
+  }
+
   private let maps: [Map]
+  private let parts: [Part]
   private let y: Map
   /// What the global pool after it gives, [images, channels].
   private let pooled: Map?
@@ -22,6 +32,11 @@ final class ConcatenateUnit: Unit {
     gate: Map?
   ) {
     (self.maps, self.y, self.gate) = (maps, y, gate)
+    parts = maps.map {
+      Part(
+        value: UnsafePointer($0.value), count: $0.shape.count, channels: $0.shape.channels,
+        pending: $0.pending)
+    }
     pooled = squeeze?.pooled
     poolsMaximum = squeeze?.place.maximum ?? false
     foldsSqueeze = squeeze?.place.isFolded ?? false
@@ -50,18 +65,17 @@ final class ConcatenateUnit: Unit {
     let (positions, channels) = (y.shape.positions, y.shape.channels)
     workspace.forEachImage { image, _ in
       var first = 0
-      for map in maps {
-        let target = y.value(image) + first
-        if trains, let affine = map.pending {
+      for part in parts {
+        let (source, target) = (part.value + image * part.count, y.value(image) + first)
+        if trains, let affine = part.pending {
           affine.apply(
-            map.value(image), positions: positions, channels: map.shape.channels, into: target,
-            pitch: channels)
+            source, positions: positions, channels: part.channels, into: target, pitch: channels)
         } else {
           copyRows(
-            map.value(image), pitch: map.shape.channels, rows: positions,
-            count: map.shape.channels, accumulates: false, into: target, pitch: channels)
+            source, pitch: part.channels, rows: positions, count: part.channels,
+            accumulates: false, into: target, pitch: channels)
         }
-        first += map.shape.channels
+        first += part.channels
       }
       guard let pooled else { return }
       globalPool(

@@ -48,6 +48,14 @@ struct FigureData {
     /// The same seed by seed; nil while no seed of both is done.
     var difference: PairedDifference?
 
+    /// The data set as it differs from another pair's: its name, with the number of classes where it comes in several.
+    func data(beside base: Pair) -> String {
+      let name = FigureData.name(se.dataset)
+      guard name != FigureData.name(base.se.dataset) else { return name }
+      let classes = se.dataset.split(separator: "/").first { $0.hasSuffix(" classes") }
+      return classes.map { "\(name) \($0.dropLast(" classes".count))" } ?? name
+    }
+
     /// The difference at the last look, or over the seeds there are, with its interval and those seeds.
     func point(at x: Double) -> Series.Point? {
       guard let mean = test.mean ?? difference?.mean else { return nil }
@@ -77,8 +85,13 @@ struct FigureData {
 
   /// The data set by name and numbers; digests mean nothing to a reader.
   var dataset: String {
-    let names = Set(arms.map { Self.readable($0.dataset) })
-    return names.count == 1 ? names.first ?? "" : "\(Self.name(arms[0].dataset)) in several sizes"
+    let readable = Set(arms.map { Self.readable($0.dataset) })
+    if readable.count == 1 { return readable.first ?? "" }
+    var names: [String] = []
+    for name in arms.map({ Self.name($0.dataset) }) where !names.contains(name) {
+      names.append(name)
+    }
+    return names.count == 1 ? "\(names[0]) in several sizes" : names.joined(separator: " and ")
   }
 
   private static func readable(_ identity: String) -> String {

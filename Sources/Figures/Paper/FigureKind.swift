@@ -13,7 +13,7 @@ package enum FigureKind: String, CaseIterable, Sendable {
     case .cost: "error against parameters and multiply-adds (Table 2)"
     case .gain: "what SE costs against what it gains (Table 2)"
     case .gates: "what the gates do, by block and class (the paper's Figures 5 to 7)"
-    case .regime: "SE minus plain against width, classes and epochs"
+    case .regime: "SE minus plain on each data set, and against width, classes and epochs"
     }
   }
 

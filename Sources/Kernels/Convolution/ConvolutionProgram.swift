@@ -5,7 +5,7 @@
 /// program like any other: over the bordered gradient of the output, one program per residue of the
 /// position modulo the stride. Runs join neighbouring taps of a kernel row, which NHWC lays side by
 /// side: a 3×3 kernel over c channels is three runs of 3·c values.
-package struct ConvolutionProgram: @unchecked Sendable {
+package final class ConvolutionProgram: @unchecked Sendable {
   /// Positions written.
   package let positions: Int
   /// Output channels of one position, of one group.
@@ -120,7 +120,7 @@ package struct ConvolutionProgram: @unchecked Sendable {
 
 extension ConvolutionProgram {
   /// The convolution itself: reads the bordered input, writes the output.
-  package init(forward g: ConvolutionGeometry, precision: Precision = .single) {
+  package convenience init(forward g: ConvolutionGeometry, precision: Precision = .single) {
     let border = g.inputBorder
     let words = g.inputChannels / precision.factors
     var inputs: [Int] = []
@@ -160,7 +160,7 @@ extension ConvolutionProgram {
   }
 
   /// Input positions whose row and column leave the given residues modulo the stride.
-  private init(
+  private convenience init(
     backward g: ConvolutionGeometry, row firstRow: Int, column firstColumn: Int,
     precision: Precision
   ) {

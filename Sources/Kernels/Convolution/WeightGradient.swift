@@ -15,6 +15,8 @@ package struct WeightGradient: @unchecked Sendable {
   /// Whether panels are copied.
   private let copies: Bool
   private let precision: Precision
+  /// Whether few outputs are summed by lines of inputs where that takes fewer products; for tests.
+  private let usesLines: Bool
 
   /// - Parameters:
   ///   - forward: in single precision, as the maps are given.
@@ -23,10 +25,11 @@ package struct WeightGradient: @unchecked Sendable {
   ///   - precision: of the products.
   package init(
     _ g: ConvolutionGeometry, forward: ConvolutionProgram, border: Border, images: Int = 1,
-    precision: Precision = .single
+    precision: Precision = .single, usesLines: Bool = true
   ) {
     precondition(forward.precision == .single)
     geometry = g
+    self.usesLines = usesLines
     self.forward = forward
     gradientOffsets = border.offsets(
       height: g.outputHeight, width: g.outputWidth, channels: g.outputChannels)
@@ -160,6 +163,10 @@ package struct WeightGradient: @unchecked Sendable {
     let outputs = isHalf ? 8 : isWide ? 32 : 16
     var (part, tile) = (strip, sums)
     tile.outputs = min(outputs, sums.outputs)
+    if isHalf, usesLines, Self.takesLines(inputs: sums.inputs, outputs: sums.outputs) {
+      lines(strip, tile)
+      return outputs
+    }
     for input in stride(from: 0, to: sums.inputs, by: inputs) {
       part.inputs = strip.inputs + input
       tile.first = sums.first + input * sums.pitch

@@ -34,3 +34,12 @@ func transpose(
     }
   }
 }
+
+/// Writes eight rows of eight values as eight columns.
+@inline(__always)
+func turnEight(
+  _ source: UnsafePointer<Float>, _ pitch: Int, into target: UnsafeMutablePointer<Float>,
+  _ targetPitch: Int
+) {
+  ablate_transpose8(source, pitch, target, targetPitch)
+}

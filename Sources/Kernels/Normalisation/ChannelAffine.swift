@@ -38,6 +38,10 @@ package struct ChannelAffine {
   ) {
     let pitch = pitch ?? channels
     let row = VectorRow(channels)
+    if channels == 8 && pitch == 8 {
+      applyPairs(x, positions, into: y)
+      return
+    }
     guard channels > 16 else {
       if let last = row.last {
         apply(x, positions, channels, into: y, pitch, last)
@@ -55,6 +59,25 @@ package struct ChannelAffine {
         c &+= 16
       }
       if let last = row.last { last.store(self(last.load(from + c), channel: c, last), to + c) }
+    }
+  }
+
+  /// Writes some positions of eight channels, two to a vector.
+  private func applyPairs(
+    _ x: UnsafePointer<Float>, _ positions: Int, into y: UnsafeMutablePointer<Float>
+  ) {
+    let (a, b) = (HalfVector.read(scale), HalfVector.read(shift))
+    let (twiceA, twiceB) = (Vector(lowHalf: a, highHalf: a), Vector(lowHalf: b, highHalf: b))
+    let bound = Vector(repeating: floor)
+    let even = 8 &* (positions & ~1)
+    var at = 0
+    while at < even {
+      raised(Vector.read(x + at).fused(twiceA, twiceB), to: bound).write(y + at)
+      at &+= 16
+    }
+    if positions & 1 == 1 {
+      let rest = HalfVector.read(x + at).fused(a, b)
+      raised(rest, to: HalfVector(repeating: floor)).write(y + at)
     }
   }
 

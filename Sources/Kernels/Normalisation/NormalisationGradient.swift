@@ -84,33 +84,69 @@ package func normalisationGradient(
   accumulates: Bool = false,
   into target: UnsafeMutablePointer<Float>
 ) {
-  let pass = GradientPass(
+  var pass = GradientPass(
     gradient: gradient, gate: gate, rectifier: rectifier, x: x, factor: coefficients,
     slope: coefficients + channels, constant: coefficients + 2 &* channels,
     accumulates: accumulates, target: target)
-  let row = VectorRow(channels)
-  // One row of channels after the other, as memory likes it.
-  for position in 0..<positions {
-    let at = position &* channels
-    var c = 0
-    while c < row.whole {
-      pass.write(at &+ c, channel: c, AllLanes())
-      c &+= 16
+  guard channels != 8 else {
+    withDoubledChannels { doubled in
+      pass.gate = gate.map { doubled($0, 0) }
+      pass.rectifier?.scale = doubled(rectifier?.scale ?? coefficients, 1)
+      pass.rectifier?.shift = doubled(rectifier?.shift ?? coefficients, 2)
+      pass.factor = doubled(pass.factor, 3)
+      pass.slope = doubled(pass.slope, 4)
+      pass.constant = doubled(pass.constant, 5)
+      pass.write(positions / 2, channels: 16)
+      guard positions & 1 == 1 else { return }
+      pass.write(8 &* (positions &- 1), channel: 0, FirstLanes(count: 8))
     }
-    if let last = row.last { pass.write(at &+ c, channel: c, last) }
+    return
+  }
+  pass.write(positions, channels: channels)
+}
+
+/// Gives memory in which constants of eight channels stand twice, a slot of up to six for each, so that a vector holds two
+/// positions.
+private func withDoubledChannels(
+  _ body: (_ doubled: (UnsafePointer<Float>, _ slot: Int) -> UnsafePointer<Float>) -> Void
+) {
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: 96) { memory in
+    guard let base = memory.baseAddress else { return }
+    body { source, slot in
+      let target = base + 16 * slot
+      let values = HalfVector.read(source)
+      values.write(target)
+      values.write(target + 8)
+      return UnsafePointer(target)
+    }
   }
 }
 
 private struct GradientPass {
   let gradient: UnsafePointer<Float>
-  let gate: UnsafePointer<Float>?
-  let rectifier: ChannelAffine?
+  var gate: UnsafePointer<Float>?
+  var rectifier: ChannelAffine?
   let x: UnsafePointer<Float>
-  let factor: UnsafePointer<Float>
-  let slope: UnsafePointer<Float>
-  let constant: UnsafePointer<Float>
+  var factor: UnsafePointer<Float>
+  var slope: UnsafePointer<Float>
+  var constant: UnsafePointer<Float>
   let accumulates: Bool
   let target: UnsafeMutablePointer<Float>
+
+  /// Writes some positions.
+  func write(_ positions: Int, channels: Int) {
+    let row = VectorRow(channels)
+    // One row of channels after the other, as memory likes it.
+    for position in 0..<positions {
+      let at = position &* channels
+      var c = 0
+      while c < row.whole {
+        write(at &+ c, channel: c, AllLanes())
+        c &+= 16
+      }
+      if let last = row.last { write(at &+ c, channel: c, last) }
+    }
+  }
 
   /// Writes a vector of one position's channels.
   @inline(__always)

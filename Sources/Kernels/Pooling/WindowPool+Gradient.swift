@@ -79,11 +79,17 @@ extension WindowPool {
     of gradient: UnsafePointer<Float>, into shares: UnsafeMutablePointer<Float>
   ) {
     for y in 0..<outputHeight {
-      for x in 0..<outputWidth {
+      var x = 0
+      while x < outputWidth {
+        // Neighbours of one divisor together.
+        let divisor = reach(y, x).divisor
+        var end = x + 1
+        while end < outputWidth, reach(y, end).divisor == divisor { end += 1 }
         let at = (y * outputWidth + x) * channels
         scaled(
-          gradient + at, by: 1 / reach(y, x).divisor, count: channels, accumulates: false,
+          gradient + at, by: 1 / divisor, count: (end - x) * channels, accumulates: false,
           into: shares + at)
+        x = end
       }
     }
   }
@@ -92,21 +98,36 @@ extension WindowPool {
   private func gather(
     _ shares: UnsafePointer<Float>, accumulates: Bool, into target: UnsafeMutablePointer<Float>
   ) {
-    let vectors = VectorRow(channels)
+    // Columns that all windows of a row's width reach, a position apart, are one position of many channels.
+    let first = min(max(kernelWidth - 1 - paddingWidth, 0), width)
+    let inner = stride == 1 ? first..<max(first, min(width, outputWidth - paddingWidth)) : 0..<0
     for row in 0..<height {
-      let rows = windows(over: row, kernelHeight, paddingHeight, outputHeight)
-      for column in 0..<width {
-        let columns = windows(over: column, kernelWidth, paddingWidth, outputWidth)
-        let to = target + (row * width + column) * channels
-        for channel in vectors.vectors {
-          let sum = total(shares + channel, rows, columns, AllLanes())
-          sum.write(to + channel, adding: accumulates)
-        }
-        if let last = vectors.last {
-          let sum = total(shares + vectors.whole, rows, columns, last)
-          last.store(sum, to + vectors.whole, adding: accumulates)
-        }
+      var column = 0
+      while column < width {
+        let count = column == inner.lowerBound ? max(inner.count, 1) : 1
+        gather(
+          shares, row, column..<(column + count), accumulates: accumulates,
+          into: target + (row * width + column) * channels)
+        column += count
       }
+    }
+  }
+
+  /// The sums at one position, or at some inner columns of a row.
+  private func gather(
+    _ shares: UnsafePointer<Float>, _ row: Int, _ columns: Range<Int>, accumulates: Bool,
+    into target: UnsafeMutablePointer<Float>
+  ) {
+    let rows = windows(over: row, kernelHeight, paddingHeight, outputHeight)
+    let reached = windows(over: columns.lowerBound, kernelWidth, paddingWidth, outputWidth)
+    let vectors = VectorRow(columns.count * channels)
+    for at in vectors.vectors {
+      total(shares + at, rows, reached, AllLanes()).write(target + at, adding: accumulates)
+    }
+    if let last = vectors.last {
+      last.store(
+        total(shares + vectors.whole, rows, reached, last), target + vectors.whole,
+        adding: accumulates)
     }
   }
 

@@ -66,38 +66,63 @@ package struct WindowPool: Hashable, Sendable {
     into output: UnsafeMutablePointer<Float>
   ) {
     var source = WindowRows(self, input, scratch)
-    let vectors = VectorRow(channels)
+    let inner = innerColumns
     for y in rows ?? 0..<outputHeight {
       source.prepare(reach(y, 0).rows)
-      for x in 0..<outputWidth {
-        let reach = reach(y, x)
-        let out = output + (y * outputWidth + x) * channels
-        for channel in vectors.vectors {
-          pooled(source, channel, reach, AllLanes()).write(out + channel)
-        }
-        if let last = vectors.last {
-          last.store(pooled(source, vectors.whole, reach, last), out + vectors.whole)
-        }
-      }
+      for x in 0..<inner.lowerBound { pool(source, y, x..<(x + 1), into: output) }
+      if !inner.isEmpty { pool(source, y, inner, into: output) }
+      for x in inner.upperBound..<outputWidth { pool(source, y, x..<(x + 1), into: output) }
     }
   }
 
-  /// A vector of one position.
+  /// Columns of the output whose windows lie inside the rows of the map and begin a position apart: what they read
+  /// and write lies in memory as if they were one position of many channels.
+  private var innerColumns: Range<Int> {
+    guard stride == 1 else { return 0..<0 }
+    let first = min(paddingWidth, outputWidth)
+    return first..<max(first, min(outputWidth, width - kernelWidth + paddingWidth + 1))
+  }
+
+  /// One position, or some inner columns of a row.
+  private func pool(
+    _ source: WindowRows, _ y: Int, _ columns: Range<Int>,
+    into output: UnsafeMutablePointer<Float>
+  ) {
+    let reach = reach(y, columns.lowerBound)
+    let vectors = VectorRow(columns.count * channels)
+    let out = output + (y * outputWidth + columns.lowerBound) * channels
+    for at in vectors.vectors { pooled(source, at, reach, AllLanes()).write(out + at) }
+    if let last = vectors.last {
+      last.store(pooled(source, vectors.whole, reach, last), out + vectors.whole)
+    }
+  }
+
+  /// A vector of one position, or of neighbouring ones.
   @inline(__always)
   private func pooled<L: Lanes>(
     _ source: WindowRows, _ channel: Int, _ reach: Reach, _ lanes: L
   ) -> Vector {
-    let isMaximum = kind == .maximum
-    var total = Vector(repeating: isMaximum ? -.infinity : 0)
+    if kind == .maximum {
+      return over(source, channel, reach, lanes, from: -.infinity) { larger($0, $1) }
+    }
+    return over(source, channel, reach, lanes, from: 0) { $0 + $1 } / reach.divisor
+  }
+
+  /// What the values of a window give together, in the order of rows and columns.
+  @inline(__always)
+  private func over<L: Lanes>(
+    _ source: WindowRows, _ channel: Int, _ reach: Reach, _ lanes: L, from first: Float,
+    _ combine: (Vector, Vector) -> Vector
+  ) -> Vector {
+    var total = Vector(repeating: first)
     for row in reach.rows {
       var at = source.row(row) + (reach.columns.lowerBound &* channels &+ channel)
       for _ in reach.columns {
-        let value = lanes.load(at)
-        total = isMaximum ? larger(total, value) : total + value
+        total = combine(total, lanes.load(at))
         at += channels
       }
     }
-    return isMaximum ? total : total / reach.divisor
+    return total
   }
 }
 

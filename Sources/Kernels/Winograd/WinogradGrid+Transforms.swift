@@ -18,8 +18,9 @@ extension WinogradGrid {
     let pitch = width * channels
     let zeros = UnsafePointer(patch + Self.points * Self.mostLanes)
     memset(patch + Self.points * Self.mostLanes, 0, 4 * Self.reach * channels)
+    var place = place(range.lowerBound)
     for tile in range {
-      let place = place(tile)
+      defer { place.advance(in: self) }
       let map = maps + place.image * height * pitch
       let (top, left) = (place.row - paddingHeight, place.column - paddingWidth)
       func row(_ index: Int) -> UnsafePointer<Float> {
@@ -99,8 +100,9 @@ extension WinogradGrid {
     _ epilogue: ConvolutionProgram.Epilogue
   ) {
     let pitch = outputWidth * outputs
+    var place = place(range.lowerBound)
     for tile in range {
-      let place = place(tile)
+      defer { place.advance(in: self) }
       let source = planes + (tile - range.lowerBound) * paddedOutputs
       let target = maps + (place.image * outputHeight + place.row) * pitch + place.column * outputs
       let (rows, columns) = (
@@ -174,8 +176,9 @@ extension WinogradGrid {
     between: UnsafeMutablePointer<Float>, into planes: UnsafeMutablePointer<Float>
   ) {
     let pitch = outputWidth * outputs
+    var place = place(range.lowerBound)
     for tile in range {
-      let place = place(tile)
+      defer { place.advance(in: self) }
       let source = maps + (place.image * outputHeight + place.row) * pitch + place.column * outputs
       let target = planes + (tile - range.lowerBound) * paddedOutputs
       let (rows, columns) = (

@@ -93,6 +93,15 @@ package struct WinogradGrid: Hashable, Sendable {
     var image: Int
     var row: Int
     var column: Int
+
+    /// Goes to the next tile.
+    mutating func advance(in grid: WinogradGrid) {
+      column += WinogradGrid.side
+      guard column >= grid.outputWidth else { return }
+      (row, column) = (row + WinogradGrid.side, 0)
+      guard row >= grid.outputHeight else { return }
+      (image, row) = (image + 1, 0)
+    }
   }
 
   /// A tile's image, and the row and column of its first output.

@@ -73,6 +73,25 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
         roundsUp: stream.below(4) == 0)
     }
   }()
+  /// Few outputs, stride 1: one channel to many, maps of one position to several blocks, windows and paddings of all
+  /// kinds, groups.
+  static let narrow: [ConvolutionCase] = {
+    var stream = RandomStream(seed: 1, "narrow convolution cases")
+    return (0..<80).map { index in
+      let kernel = (1 + stream.below(4), 1 + stream.below(4))
+      let groups = stream.pick([1, 1, 1, 2, 3])
+      let inputs = stream.pick([1, 2, 3, 4, 5, 6, 7, 8, 8, 9, 12, 20, 36])
+      return ConvolutionCase(
+        height: kernel.0 + stream.below(12), width: kernel.1 + stream.below(20),
+        inputs: inputs * groups, outputs: (1 + index % 8) * groups, kernel: kernel,
+        padding: (stream.below(kernel.0 + 1), stream.below(kernel.1 + 1)), groups: groups)
+    } + [
+      .init(height: 1, width: 1, inputs: 1, outputs: 1, kernel: (1, 1)),
+      .init(height: 16, width: 16, inputs: 6, outputs: 6, kernel: (3, 3), padding: (1, 1)),
+      .init(height: 2, width: 3, inputs: 66, outputs: 8, kernel: (1, 1)),
+    ]
+  }()
+
   /// Those that bfloat16 fits, and random ones with odd sizes, strides and paddings.
   static let paired: [ConvolutionCase] = {
     var stream = RandomStream(seed: 1, "paired convolution cases")

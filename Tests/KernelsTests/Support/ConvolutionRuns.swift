@@ -53,6 +53,28 @@ struct ConvolutionRuns {
     }
   }
 
+  /// The bits of the gradient of the weights from one image, and of the image's sum added to that; any NaN is the same.
+  func weightBits(_ x: Cells, _ gradient: Cells, usesLines: Bool) -> [[UInt32]] {
+    let g = geometry
+    let source = bordered(x, g.inputBorder, g.height, g.width, g.inputChannels)
+    let slope = bordered(
+      gradient, g.outputBorder, g.outputHeight, g.outputWidth, g.outputChannels)
+    let kernel = WeightGradient(
+      g, forward: ConvolutionProgram(forward: g), border: g.outputBorder, usesLines: usesLines)
+    let scratch = Cells(count: WeightGradient.scratchCount(g, images: 1))
+    let sum = Cells(count: g.weightCount)
+    let bits = [false, true].map { accumulates in
+      for group in 0..<g.groups {
+        kernel.add(
+          source.pointer, inputPitch: 0, slope.pointer, gradientPitch: 0, group: group,
+          scratch: scratch.pointer, to: sum.pointer, accumulates: accumulates)
+      }
+      return sum.values.map { $0.isNaN ? Float.nan.bitPattern : $0.bitPattern }
+    }
+    #expect(sum.isIntact && scratch.isIntact)
+    return bits
+  }
+
   /// Holds the gradient of the weights from two images to its twin, stored and accumulated.
   func checkWeightGradient(_ stream: inout RandomStream, within tolerance: Double) {
     let g = geometry
