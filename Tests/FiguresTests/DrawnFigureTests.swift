@@ -185,6 +185,27 @@ struct DrawnFigureTests {
     #expect(figure.caption.contains("Grown together: all: -0.58 points ["))
   }
 
+  @Test("a forest with long labels takes the width of a page, and cuts what is longer")
+  func longLabels() throws {
+    for (length, width, cut) in [
+      (20, Figure.Width.column, false), (40, .page, false), (80, .page, true),
+    ] {
+      let some = try FigureResults()
+      let arms = [
+        FigureResults.Arm(name: "plain", label: "plain", errors: [10, 12, 11]),
+        FigureResults.Arm(
+          name: "se", label: String(repeating: "a", count: length), baseline: "plain",
+          settings: ["se.reduction": "16"], errors: [9, 11, 10]),
+      ]
+      try some.file("r-sweep", arms)
+      let figure = try DrawnFigures.figure(
+        FigureRequest(.forest, some.key("r-sweep")), in: some.store)
+      #expect(figure.width == width)
+      let label = try #require(figure.panels[0].y.ticks?.first?.label)
+      #expect(label.count == min(length, 60) && label.hasSuffix("…") == cut)
+    }
+  }
+
   @Test("pairs on other data stand beside the base's, whatever their classes")
   func regimeOfData() throws {
     let some = try FigureResults()
@@ -204,7 +225,7 @@ struct DrawnFigureTests {
     try some.file("regime", arms)
     let figure = try DrawnFigures.figure(
       FigureRequest(.regime, some.key("regime")), in: some.store)
-    #expect(figure.panels.map(\.x.label) == ["data", "width (channels)"])
+    #expect(figure.panels.map(\.x.label) == ["data, classes", "width (channels)"])
     #expect(figure.panels[0].x.ticks?.map(\.label) == ["fashion-mnist", "emoji 9", "emoji 97"])
     #expect(figure.panels[0].series[0].points.map(\.x) == [0, 1, 2])
     #expect(figure.panels[1].series[0].points.map(\.x) == [16, 32])

@@ -5,6 +5,8 @@ import Results
 enum ForestFigure {
   /// Rows that a page holds.
   private static let mostRows = 60
+  /// Letters of a label that half a column takes, and half a page.
+  private static let (columnLetters, pageLetters) = (28, 60)
 
   static func make(_ data: FigureData) throws -> Figure {
     let pairs = data.pairs.filter { $0.difference != nil }
@@ -24,7 +26,11 @@ enum ForestFigure {
       let isDecided = point.interval.map { !$0.contains(0) } ?? false
       series[isDecided ? 0 : 1].points.append(
         .init(point.y, row, point.interval, seeds: point.seeds))
-      ticks.append(.init(value: row, label: pair.se.label))
+      let label = pair.se.label
+      ticks.append(
+        .init(
+          value: row,
+          label: label.count > pageLetters ? "\(label.prefix(pageLetters - 1))…" : label))
     }
     series = series.filter { !$0.points.isEmpty }
     let panels = [
@@ -40,6 +46,7 @@ enum ForestFigure {
         "Top-1 test error of each arm minus that of its baseline in points, with a 95 % interval that holds at "
         + "every look (before six seeds: for a single look); left of zero the arm errs less. Filled: the interval leaves "
         + "out zero. \(panels.markNotes(dots: "above a mean"))\(data.source)",
-      panels: panels, columns: 1, legend: panels.seedLegend, width: .column)
+      panels: panels, columns: 1, legend: panels.seedLegend,
+      width: ticks.contains { $0.label.count > columnLetters } ? .page : .column)
   }
 }

@@ -87,7 +87,7 @@ enum RegimeFigure {
     guard names.count > 1 else { return nil }
     return FigurePanel(
       x: Axis(
-        label: "data", range: -0.5...(Double(names.count) - 0.5),
+        label: "data, classes", range: -0.5...(Double(names.count) - 0.5),
         ticks: names.enumerated().map { Axis.Tick(value: Double($0), label: $1) }),
       y: .linear("", []), series: [Series(points: points, look: .se, mark: .markers)],
       reference: 0)
