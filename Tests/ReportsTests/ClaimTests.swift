@@ -102,7 +102,7 @@ struct AssessmentTests {
     #expect(
       claims[0].basis.hasPrefix(
         "sigmoid − tanh is -0.98 points of top-1 error, 95 % interval [-1.11, -0.85] at 6 seeds; "
-          + "q = <0.0001, <0.0001 corrected for its table's claims"))
+          + "q < 0.0001, <0.0001 corrected for its table's claims"))
   }
 
   @Test("what is undecided says how probable a decision is, and what would have been found")

@@ -13,7 +13,7 @@ extension Assessment {
       let beside = tableQ.flatMap {
         $0 == q ? nil : ", \(Self.text(q: $0)) corrected for its table's claims"
       }
-      parts.append("q = \(Self.text(q: q))\(beside ?? "")")
+      parts.append("\(NumberText.probability(q, named: "q"))\(beside ?? "")")
     }
     return (parts + outlook + trials + warnings).joined(separator: "; ")
   }

@@ -35,7 +35,7 @@ package struct ArmComparison: Sendable {
       return "Exploratory: \(first) − \(second) is \(number(mean)) points, 95 % interval "
         + "[\(number(interval.lowerBound)), \(number(interval.upperBound))] for a single look; \(beginning)."
     }
-    let q = "q = \(NumberText.probability(test.q))"
+    let q = NumberText.probability(test.q, named: "q")
     guard let mean = test.mean, let interval = test.interval else {
       return "By ranks, with diverged trials last, at \(look.seeds) seeds: \(q)."
     }

@@ -15,6 +15,11 @@ package enum NumberText {
     value < 0.0001 ? "<0.0001" : fixed(value, decimals: 4)
   }
 
+  /// The same in a sentence: `q = 0.0123`, `q < 0.0001`.
+  static func probability(_ value: Double, named name: String) -> String {
+    value < 0.0001 ? "\(name) < 0.0001" : "\(name) = \(probability(value))"
+  }
+
   /// Thousands separated by commas: `271,738`.
   package static func grouped(_ value: Int) -> String {
     let digits = String(value.magnitude)
