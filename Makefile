@@ -104,7 +104,7 @@ test-latex: build
 	@./scripts/setup.sh latex
 	./scripts/check-latex.sh $(BINARY)
 
-# Measures ablate beside PyTorch and writes docs/benchmarks.md; about three hours on two idle cores.
+# Measures ablate beside PyTorch and writes docs/benchmarks.md and docs/benchmarks-night.md; about three hours on two idle cores.
 # An interrupted run goes on. BENCH="--only train --rounds 3" or "--quick" choose; see bench/run.py --help.
 # PEER_PIP are options of pip, such as another index; see bench/README.md.
 PEER := .build/peer-venv

@@ -1,13 +1,9 @@
 /// Sums of few outputs: vectors of a run's inputs × up to eight outputs, where vectors of outputs would leave more lanes
 /// empty. Each sum is over the positions in the same order as in the other tiles, so the bits are the same.
 extension WeightGradient {
-  /// Whether they take fewer products than tiles of eight inputs and eight outputs.
-  static func takesLines(inputs: Int, outputs: Int) -> Bool {
-    let whole = outputs <= 4 ? 4 : outputs <= 6 ? 6 : 8
-    // A register is half a vector without AVX-512, where the sums of eight outputs fill them all.
-    let products = Lines.count(inputs) * whole * (Tile.pairs ? 1 : 2)
-    return products < Lines.padded(inputs, to: 8) && (Tile.pairs || whole < 8)
-  }
+  /// Whether they take fewer products than tiles of eight inputs and eight outputs: with AVX-512, whose registers hold
+  /// the sums, and more inputs than such a tile.
+  static func takesLines(inputs: Int) -> Bool { Tile.pairs && inputs > 8 }
 
   /// Adds a strip's part for all inputs of a run and up to eight outputs.
   func lines(_ strip: Strip, _ sums: Sums) {
@@ -22,8 +18,8 @@ extension WeightGradient {
     }
   }
 
-  /// Inputs of one vector, or of two where there are more and registers for them.
-  private static func linesAtOnce(_ inputs: Int) -> Int { Tile.pairs && inputs > 16 ? 32 : 16 }
+  /// Inputs of one vector, or of two where there are more.
+  private static func linesAtOnce(_ inputs: Int) -> Int { inputs > 16 ? 32 : 16 }
 
   /// The sums of some inputs: by outputs into the tile, and from there eight inputs at a time to where they go.
   @inline(__always)
@@ -35,12 +31,12 @@ extension WeightGradient {
     let count = min(sums.inputs - input, width)
     var (part, target) = (strip, sums)
     part.inputs += input
-    if count & 15 == 0 {
-      sum(part, AllLanes(), outputs: sums.outputs, width, into: tile)
-    } else {
-      sum(
-        part, FirstLanes(count: Int32(truncatingIfNeeded: count & 15)), outputs: sums.outputs,
-        width, into: tile)
+    let last = VectorRow(count).last
+    switch (width, last) {
+    case (16, nil): self.lines(part, AllLanes(), tile)
+    case (16, let last?): self.lines(part, last, tile)
+    case (_, nil): pairLines(part, AllLanes(), tile)
+    case (_, let last?): pairLines(part, last, tile)
     }
     for first in stride(from: 0, to: count, by: 8) {
       turnEight(tile + first, width, into: rows, 8)
@@ -50,79 +46,8 @@ extension WeightGradient {
     }
   }
 
-  /// - Parameters:
-  ///   - lanes: those of the last vector of inputs.
-  ///   - width: lanes of one vector or of two.
-  ///   - tile: [outputs, width], written.
-  @inline(__always)
-  private func sum<L: Lanes>(
-    _ strip: Strip, _ lanes: L, outputs: Int, _ width: Int, into tile: UnsafeMutablePointer<Float>
-  ) {
-    switch (width, outputs) {
-    case (16, ...4): lines4(strip, lanes, tile)
-    case (16, ...6): lines6(strip, lanes, tile)
-    case (16, _): lines8(strip, lanes, tile)
-    case (_, ...4): pairLines4(strip, lanes, tile)
-    case (_, ...6): pairLines6(strip, lanes, tile)
-    default: pairLines8(strip, lanes, tile)
-    }
-  }
-
-  private func lines4<L: Lanes>(_ strip: Strip, _ lanes: L, _ tile: UnsafeMutablePointer<Float>) {
-    let zero = Vector.zero
-    var (a0, a1, a2, a3) = (zero, zero, zero, zero)
-    let inputs = forward.inputOffsets.pointer
-    let gradients = gradientOffsets.pointer
-    for position in strip.positions {
-      let s = strip.inputs + Int(inputs[position])
-      let d = strip.gradients + Int(gradients[position])
-      let u = lanes.load(s)
-      let d0 = Vector(repeating: d[0])
-      a0.addProduct(u, d0)
-      let d1 = Vector(repeating: d[1])
-      a1.addProduct(u, d1)
-      let d2 = Vector(repeating: d[2])
-      a2.addProduct(u, d2)
-      let d3 = Vector(repeating: d[3])
-      a3.addProduct(u, d3)
-    }
-    a0.write(tile)
-    a1.write(tile + 16)
-    a2.write(tile + 32)
-    a3.write(tile + 48)
-  }
-
-  private func lines6<L: Lanes>(_ strip: Strip, _ lanes: L, _ tile: UnsafeMutablePointer<Float>) {
-    let zero = Vector.zero
-    var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
-    let inputs = forward.inputOffsets.pointer
-    let gradients = gradientOffsets.pointer
-    for position in strip.positions {
-      let s = strip.inputs + Int(inputs[position])
-      let d = strip.gradients + Int(gradients[position])
-      let u = lanes.load(s)
-      let d0 = Vector(repeating: d[0])
-      a0.addProduct(u, d0)
-      let d1 = Vector(repeating: d[1])
-      a1.addProduct(u, d1)
-      let d2 = Vector(repeating: d[2])
-      a2.addProduct(u, d2)
-      let d3 = Vector(repeating: d[3])
-      a3.addProduct(u, d3)
-      let d4 = Vector(repeating: d[4])
-      a4.addProduct(u, d4)
-      let d5 = Vector(repeating: d[5])
-      a5.addProduct(u, d5)
-    }
-    a0.write(tile)
-    a1.write(tile + 16)
-    a2.write(tile + 32)
-    a3.write(tile + 48)
-    a4.write(tile + 64)
-    a5.write(tile + 80)
-  }
-
-  private func lines8<L: Lanes>(_ strip: Strip, _ lanes: L, _ tile: UnsafeMutablePointer<Float>) {
+  /// One vector of inputs × eight outputs into [8 outputs, 16].
+  private func lines<L: Lanes>(_ strip: Strip, _ lanes: L, _ tile: UnsafeMutablePointer<Float>) {
     let zero = Vector.zero
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)
     let inputs = forward.inputOffsets.pointer
@@ -158,87 +83,8 @@ extension WeightGradient {
     a7.write(tile + 112)
   }
 
-  private func pairLines4<L: Lanes>(_ strip: Strip, _ lanes: L, _ tile: UnsafeMutablePointer<Float>)
-  {
-    let zero = Vector.zero
-    var (a0, a1, a2, a3) = (zero, zero, zero, zero)
-    var (b0, b1, b2, b3) = (zero, zero, zero, zero)
-    let inputs = forward.inputOffsets.pointer
-    let gradients = gradientOffsets.pointer
-    for position in strip.positions {
-      let s = strip.inputs + Int(inputs[position])
-      let d = strip.gradients + Int(gradients[position])
-      let u = Vector.read(s)
-      let v = lanes.load(s + 16)
-      let d0 = Vector(repeating: d[0])
-      a0.addProduct(u, d0)
-      b0.addProduct(v, d0)
-      let d1 = Vector(repeating: d[1])
-      a1.addProduct(u, d1)
-      b1.addProduct(v, d1)
-      let d2 = Vector(repeating: d[2])
-      a2.addProduct(u, d2)
-      b2.addProduct(v, d2)
-      let d3 = Vector(repeating: d[3])
-      a3.addProduct(u, d3)
-      b3.addProduct(v, d3)
-    }
-    a0.write(tile)
-    b0.write(tile + 16)
-    a1.write(tile + 32)
-    b1.write(tile + 48)
-    a2.write(tile + 64)
-    b2.write(tile + 80)
-    a3.write(tile + 96)
-    b3.write(tile + 112)
-  }
-
-  private func pairLines6<L: Lanes>(_ strip: Strip, _ lanes: L, _ tile: UnsafeMutablePointer<Float>)
-  {
-    let zero = Vector.zero
-    var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
-    var (b0, b1, b2, b3, b4, b5) = (zero, zero, zero, zero, zero, zero)
-    let inputs = forward.inputOffsets.pointer
-    let gradients = gradientOffsets.pointer
-    for position in strip.positions {
-      let s = strip.inputs + Int(inputs[position])
-      let d = strip.gradients + Int(gradients[position])
-      let u = Vector.read(s)
-      let v = lanes.load(s + 16)
-      let d0 = Vector(repeating: d[0])
-      a0.addProduct(u, d0)
-      b0.addProduct(v, d0)
-      let d1 = Vector(repeating: d[1])
-      a1.addProduct(u, d1)
-      b1.addProduct(v, d1)
-      let d2 = Vector(repeating: d[2])
-      a2.addProduct(u, d2)
-      b2.addProduct(v, d2)
-      let d3 = Vector(repeating: d[3])
-      a3.addProduct(u, d3)
-      b3.addProduct(v, d3)
-      let d4 = Vector(repeating: d[4])
-      a4.addProduct(u, d4)
-      b4.addProduct(v, d4)
-      let d5 = Vector(repeating: d[5])
-      a5.addProduct(u, d5)
-      b5.addProduct(v, d5)
-    }
-    a0.write(tile)
-    b0.write(tile + 16)
-    a1.write(tile + 32)
-    b1.write(tile + 48)
-    a2.write(tile + 64)
-    b2.write(tile + 80)
-    a3.write(tile + 96)
-    b3.write(tile + 112)
-    a4.write(tile + 128)
-    b4.write(tile + 144)
-    a5.write(tile + 160)
-    b5.write(tile + 176)
-  }
-
-  private func pairLines8<L: Lanes>(_ strip: Strip, _ lanes: L, _ tile: UnsafeMutablePointer<Float>)
+  /// Two vectors of inputs, the second as far as it goes, × eight outputs into [8 outputs, 32].
+  private func pairLines<L: Lanes>(_ strip: Strip, _ lanes: L, _ tile: UnsafeMutablePointer<Float>)
   {
     let zero = Vector.zero
     var (a0, a1, a2, a3, a4, a5, a6, a7) = (zero, zero, zero, zero, zero, zero, zero, zero)

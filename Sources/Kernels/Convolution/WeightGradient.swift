@@ -163,7 +163,7 @@ package struct WeightGradient: @unchecked Sendable {
     let outputs = isHalf ? 8 : isWide ? 32 : 16
     var (part, tile) = (strip, sums)
     tile.outputs = min(outputs, sums.outputs)
-    if isHalf, usesLines, Self.takesLines(inputs: sums.inputs, outputs: sums.outputs) {
+    if isHalf, usesLines, Self.takesLines(inputs: sums.inputs) {
       lines(strip, tile)
       return outputs
     }
